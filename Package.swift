@@ -1,0 +1,146 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Sluice has no package dependencies: what others keep better comes from the system as C libraries.
+//
+// Targets stand in dependency order. `SLUICE_FOCUS=SluiceJournal,SluiceWire swift test` builds only
+// the named modules, what they need, and their tests, which is quicker than the whole package.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// A module of ours: its name, the modules it stands on, and the tests it has.
+struct Module {
+    let name: String
+    let needs: [String]
+    var tested = true
+    var testNeeds: [String] = []
+}
+
+let systemLibraries: [Target] = [
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .target(name: "CLinux", publicHeadersPath: "include"),
+]
+
+let modules: [Module] = [
+    // Pure: the standard library and each other only.
+    Module(name: "SluiceModel", needs: []),
+    Module(name: "SluiceCoding", needs: []),
+    Module(name: "SluiceWire", needs: ["SluiceModel", "SluiceCoding"]),
+    Module(name: "SluicePlacement", needs: ["SluiceModel"]),
+    Module(name: "SluicePlanner", needs: ["SluiceModel", "SluiceCoding", "SluicePlacement"]),
+    Module(name: "SluiceGateway", needs: ["SluiceModel", "SluiceCoding"]),
+    Module(name: "SluiceSession", needs: ["SluiceModel", "SluiceCoding", "SluiceWire"]),
+    Module(
+        name: "SluiceHub",
+        needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlanner", "SluicePlacement",
+            "SluiceSession"]),
+    Module(
+        name: "SluiceSpoke",
+        needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluiceGateway", "SluiceSession"]),
+    Module(
+        name: "SluiceSimulation",
+        needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluicePlanner",
+            "SluiceGateway", "SluiceSession", "SluiceHub", "SluiceSpoke"]),
+    // The edge: files, sockets, processes.
+    Module(name: "SluiceTraces", needs: ["SluiceModel", "CZlib"]),
+    Module(name: "SluiceRegionFiles", needs: ["SluiceModel", "CYAML"]),
+    Module(name: "SluiceReports", needs: ["SluiceModel"]),
+    Module(name: "SluiceLinux", needs: ["CLinux"]),
+    Module(name: "SluiceTransport", needs: ["SluiceLinux"]),
+    Module(name: "SluiceJournal", needs: ["CSQLite", "COpenSSL", "SluiceLinux"]),
+    Module(name: "SluiceExecutors", needs: ["SluiceModel", "SluiceGateway", "SluiceLinux"]),
+    Module(
+        name: "SluiceClient",
+        needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluiceSession", "SluiceLinux"]),
+    Module(
+        name: "SluiceDaemons",
+        needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluiceHub", "SluiceSpoke",
+            "SluicePlanner", "SluiceGateway", "SluicePlacement", "SluiceSession", "SluiceLinux",
+            "SluiceTransport", "SluiceJournal", "SluiceExecutors", "SluiceRegionFiles"]),
+    Module(
+        name: "SluiceDemo",
+        needs: ["SluiceModel", "SluiceClient", "SluiceTraces", "SluiceRegionFiles",
+            "SluiceReports", "SluicePlacement", "SluiceSimulation", "SluiceLinux", "SluiceWire"]),
+    Module(
+        name: "SluiceBench",
+        needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluiceSession",
+            "SluiceLinux", "SluiceClient", "SluiceRegionFiles"]),
+    Module(
+        name: "SluiceCommands",
+        needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluiceClient",
+            "SluiceTraces", "SluiceRegionFiles", "SluiceReports", "SluiceSimulation", "SluiceLinux",
+            "SluiceDaemons", "SluiceDemo", "SluiceBench", "SluiceExecutors"]),
+]
+
+/// Suites that stand over the whole product and not over one module.
+let suites: [Module] = [
+    Module(name: "Tidy", needs: []),
+    Module(name: "Conformance", needs: ["SluiceWire", "SluiceModel", "SluiceCoding"]),
+    Module(
+        name: "Scenarios",
+        needs: ["SluiceModel", "SluicePlanner", "SluicePlacement", "SluiceRegionFiles"]),
+    Module(
+        name: "Process",
+        needs: ["SluiceModel", "SluiceClient", "SluiceLinux", "SluiceWire", "SluiceJournal"]),
+]
+
+func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .byName(name: $0) } }
+
+/// The names that `SLUICE_FOCUS` asks for with all that they need, or nil for the whole package.
+let focus: Set<String>? = Context.environment["SLUICE_FOCUS"].map { wanted in
+    var kept = Set(wanted.split(separator: ",").map(String.init))
+    var grew = true
+    while grew {
+        let before = kept.count
+        for module in modules + suites where kept.contains(module.name) {
+            kept.formUnion(module.needs + module.testNeeds)
+        }
+        grew = kept.count > before
+    }
+    return kept
+}
+
+let asked = Context.environment["SLUICE_FOCUS"].map {
+    Set($0.split(separator: ",").map(String.init))
+}
+
+var targets = systemLibraries
+for module in modules where focus?.contains(module.name) ?? true {
+    targets.append(
+        .target(
+            name: module.name, dependencies: dependencies(module.needs), swiftSettings: strict))
+    if module.tested, asked?.contains(module.name) ?? true {
+        targets.append(
+            .testTarget(
+                name: module.name + "Tests",
+                dependencies: dependencies([module.name] + module.needs + module.testNeeds),
+                swiftSettings: strict))
+    }
+}
+for suite in suites where asked?.contains(suite.name) ?? true {
+    targets.append(
+        .testTarget(
+            name: suite.name, dependencies: dependencies(suite.needs),
+            exclude: suite.name == "Scenarios" ? ["cases"] : [], swiftSettings: strict))
+}
+if asked?.contains("sluice") ?? true {
+    targets.append(
+        .executableTarget(
+            name: "sluice", dependencies: ["SluiceCommands"], swiftSettings: strict))
+}
+
+let package = Package(
+    name: "sluice",
+    products: asked == nil ? [.library(name: "SluiceClient", targets: ["SluiceClient"])] : [],
+    targets: targets
+)
