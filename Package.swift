@@ -42,15 +42,19 @@ let modules: [Module] = [
     Module(name: "SluiceSession", needs: ["SluiceModel", "SluiceCoding", "SluiceWire"]),
     Module(
         name: "SluiceHub",
-        needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlanner", "SluicePlacement",
-            "SluiceSession"]),
+        needs: [
+            "SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlanner", "SluicePlacement",
+            "SluiceSession",
+        ]),
     Module(
         name: "SluiceSpoke",
         needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluiceGateway", "SluiceSession"]),
     Module(
         name: "SluiceSimulation",
-        needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluicePlanner",
-            "SluiceGateway", "SluiceSession", "SluiceHub", "SluiceSpoke"]),
+        needs: [
+            "SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluicePlanner",
+            "SluiceGateway", "SluiceSession", "SluiceHub", "SluiceSpoke",
+        ]),
     // The edge: files, sockets, processes.
     Module(name: "SluiceTraces", needs: ["SluiceModel", "CZlib"]),
     Module(name: "SluiceRegionFiles", needs: ["SluiceModel", "CYAML"]),
@@ -64,22 +68,30 @@ let modules: [Module] = [
         needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluiceSession", "SluiceLinux"]),
     Module(
         name: "SluiceDaemons",
-        needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluiceHub", "SluiceSpoke",
+        needs: [
+            "SluiceModel", "SluiceCoding", "SluiceWire", "SluiceHub", "SluiceSpoke",
             "SluicePlanner", "SluiceGateway", "SluicePlacement", "SluiceSession", "SluiceLinux",
-            "SluiceTransport", "SluiceJournal", "SluiceExecutors", "SluiceRegionFiles"]),
+            "SluiceTransport", "SluiceJournal", "SluiceExecutors", "SluiceRegionFiles",
+        ]),
     Module(
         name: "SluiceDemo",
-        needs: ["SluiceModel", "SluiceClient", "SluiceTraces", "SluiceRegionFiles",
-            "SluiceReports", "SluicePlacement", "SluiceSimulation", "SluiceLinux", "SluiceWire"]),
+        needs: [
+            "SluiceModel", "SluiceClient", "SluiceTraces", "SluiceRegionFiles",
+            "SluiceReports", "SluicePlacement", "SluiceSimulation", "SluiceLinux", "SluiceWire",
+        ]),
     Module(
         name: "SluiceBench",
-        needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluiceSession",
-            "SluiceLinux", "SluiceClient", "SluiceRegionFiles"]),
+        needs: [
+            "SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluiceSession",
+            "SluiceLinux", "SluiceClient", "SluiceRegionFiles",
+        ]),
     Module(
         name: "SluiceCommands",
-        needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluiceClient",
+        needs: [
+            "SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluiceClient",
             "SluiceTraces", "SluiceRegionFiles", "SluiceReports", "SluiceSimulation", "SluiceLinux",
-            "SluiceDaemons", "SluiceDemo", "SluiceBench", "SluiceExecutors"]),
+            "SluiceDaemons", "SluiceDemo", "SluiceBench", "SluiceExecutors",
+        ]),
 ]
 
 /// Suites that stand over the whole product and not over one module.
