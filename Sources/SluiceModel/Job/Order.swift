@@ -1,0 +1,91 @@
+/// What an order asks of a gateway.
+public enum OrderAction: Hashable, Sendable {
+    /// Start a run.
+    case start(StartOrder)
+    /// Stop the run of this replica up to and including this epoch; grace in seconds before a kill.
+    case stop(replica: ReplicaID, epoch: Epoch, grace: Seconds)
+}
+
+/// All that a gateway needs to start a run.
+public struct StartOrder: Hashable, Sendable {
+    /// Which replica of which job.
+    public var replica: ReplicaID
+    /// The attempt; the gateway refuses a lower one than it has seen for the job.
+    public var epoch: Epoch
+    /// Whose job it is.
+    public var tenant: TenantName
+    /// The pool, as an index into the region's description.
+    public var pool: UInt16
+    /// Where in the pool.
+    public var span: GangSpan
+    /// Whole cards.
+    public var cards: UInt32
+    /// Share of the card where `cards` is 1.
+    public var cardShare: PerMille
+    /// Memory of the slice; 0 for the whole card's.
+    public var memory: Mebibytes
+    /// How long an emulated run lasts; 0 until stopped.
+    public var expectedRun: Seconds
+    /// Wall-clock limit; 0 for none.
+    public var wallClockLimit: Seconds
+    /// Whether two runs of the job must never run at once.
+    public var exclusive: Bool
+    /// What happens when the link is lost.
+    public var lossPolicy: LossPolicy
+    /// How long an exclusive run may outlive the lease.
+    public var maximumDisconnected: Seconds
+    /// What to start; nil on an emulated pool.
+    public var command: CommandLine?
+
+    /// Wraps what a placement decided.
+    public init(
+        replica: ReplicaID, epoch: Epoch, tenant: TenantName, pool: UInt16, span: GangSpan,
+        cards: UInt32, cardShare: PerMille, memory: Mebibytes, expectedRun: Seconds,
+        wallClockLimit: Seconds, exclusive: Bool, lossPolicy: LossPolicy,
+        maximumDisconnected: Seconds, command: CommandLine?
+    ) {
+        self.replica = replica
+        self.epoch = epoch
+        self.tenant = tenant
+        self.pool = pool
+        self.span = span
+        self.cards = cards
+        self.cardShare = cardShare
+        self.memory = memory
+        self.expectedRun = expectedRun
+        self.wallClockLimit = wallClockLimit
+        self.exclusive = exclusive
+        self.lossPolicy = lossPolicy
+        self.maximumDisconnected = maximumDisconnected
+        self.command = command
+    }
+}
+
+/// An order on its way to a region, numbered without a gap.
+public struct Order: Hashable, Sendable {
+    /// Its number in the region.
+    public var sequence: OrderSequence
+    /// The reign that sent it.
+    public var term: Term
+    /// What it asks.
+    public var action: OrderAction
+
+    /// Numbers an action.
+    public init(sequence: OrderSequence, term: Term, action: OrderAction) {
+        self.sequence = sequence
+        self.term = term
+        self.action = action
+    }
+}
+
+/// What a gateway says of one run or one order. Sent until the planner has it durable.
+public enum RunReport: Hashable, Sendable {
+    /// The start order was taken; its nodes, by name, for people.
+    case accepted(replica: ReplicaID, epoch: Epoch, nodes: [String])
+    /// The start order was refused: nothing runs, nothing was bound.
+    case refused(replica: ReplicaID, epoch: Epoch, reason: OrderRefusal)
+    /// The run runs since this moment.
+    case running(replica: ReplicaID, epoch: Epoch, since: CivilTime)
+    /// The run is over and its cards are free at the gateway.
+    case ended(replica: ReplicaID, epoch: Epoch, how: RunEnd, at: CivilTime)
+}

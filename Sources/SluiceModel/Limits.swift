@@ -1,0 +1,39 @@
+/// The bounds of the model; a frame, a file or a flag past one of them is refused with its name.
+public enum Limits {
+    /// Bytes of a name: a DNS label's 63, so that names can become host names.
+    public static let nameBytes = 63
+    /// Parts of a tenant's path: organisation and team.
+    public static let tenantDepth = 2
+    /// Cards of one node: the largest scale-up servers of 2025 have 16; a histogram row stays small.
+    public static let cardsPerNode = 16
+    /// Nodes of one block.
+    public static let nodesPerBlock = 4_096
+    /// Blocks of one pool: 100,000 cards in blocks of 256 are 391.
+    public static let blocksPerPool = 512
+    /// Sites of one region.
+    public static let sitesPerRegion = 64
+    /// Pools of one region.
+    public static let poolsPerRegion = 256
+    /// Metros whose rings one region reports, for each site.
+    public static let metrosPerRegion = 512
+    /// Regions of one nation.
+    public static let regions = 20_000
+    /// Cards of one gang.
+    public static let cardsPerGang: UInt32 = 131_072
+    /// Replicas of one inference job.
+    public static let replicasPerJob: UInt16 = 1_024
+    /// Names in a list of allowed or denied regions, or of chips.
+    public static let namesPerList = 64
+    /// Arguments of a command.
+    public static let arguments = 256
+    /// Variables of an environment.
+    public static let environmentVariables = 256
+    /// Bytes of one argument, variable, path or free text.
+    public static let textBytes = 4_096
+    /// Bands of a tariff: one each half hour.
+    public static let tariffBands = 48
+    /// Lending windows of a pool.
+    public static let lendingWindows = 16
+    /// Longest run that a job may ask for: one year.
+    public static let longestRun = Seconds(366 * 86_400)
+}

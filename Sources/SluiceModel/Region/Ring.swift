@@ -1,0 +1,89 @@
+/// The band that the measured round-trip time (p99) from a site to a metro falls in.
+@frozen
+public enum Ring: UInt8, Sendable, CaseIterable, Comparable {
+    /// At most 2 ms.
+    case within2 = 0
+    /// At most 5 ms.
+    case within5 = 1
+    /// At most 10 ms.
+    case within10 = 2
+    /// At most 20 ms.
+    case within20 = 3
+    /// At most 50 ms.
+    case within50 = 4
+    /// Over 50 ms.
+    case beyond = 5
+
+    @inlinable
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
+    /// The ring that a p99 round trip falls in.
+    @inlinable
+    public init(roundTrip: Microseconds) {
+        switch roundTrip.count {
+        case ...2_000: self = .within2
+        case ...5_000: self = .within5
+        case ...10_000: self = .within10
+        case ...20_000: self = .within20
+        case ...50_000: self = .within50
+        default: self = .beyond
+        }
+    }
+
+    /// The upper edge in milliseconds; nil for `beyond`.
+    @inlinable
+    public var boundMilliseconds: Int64? {
+        switch self {
+        case .within2: 2
+        case .within5: 5
+        case .within10: 10
+        case .within20: 20
+        case .within50: 50
+        case .beyond: nil
+        }
+    }
+
+    /// The widest ring that a bound in milliseconds admits: 12 ms admits `within10`. Nil where the
+    /// bound is tighter than the tightest ring.
+    public init?(boundMilliseconds: Int64) {
+        switch boundMilliseconds {
+        case ..<2: return nil
+        case ..<5: self = .within2
+        case ..<10: self = .within5
+        case ..<20: self = .within10
+        case ..<50: self = .within20
+        default: self = .within50
+        }
+    }
+}
+
+/// One ring as a gateway reports it: site to metro, with what it rests on.
+@frozen
+public struct RingReport: Hashable, Sendable {
+    /// The site the round trip starts from, as an index into the region's sites.
+    public let site: UInt16
+    /// The metro it goes to.
+    public let metro: MetroName
+    /// The 99th percentile of the round trip.
+    public let roundTripP99: Microseconds
+    /// How many samples it rests on; 0 marks a modelled figure, not a measured one.
+    public let samples: UInt32
+    /// The age of the newest sample when the report was made.
+    public let age: Seconds
+
+    /// Wraps what the gateway knows of one ring.
+    @inlinable
+    public init(
+        site: UInt16, metro: MetroName, roundTripP99: Microseconds, samples: UInt32, age: Seconds
+    ) {
+        self.site = site
+        self.metro = metro
+        self.roundTripP99 = roundTripP99
+        self.samples = samples
+        self.age = age
+    }
+
+    /// The band that the round trip falls in.
+    @inlinable
+    public var ring: Ring { Ring(roundTrip: roundTripP99) }
+}

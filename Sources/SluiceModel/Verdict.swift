@@ -1,0 +1,68 @@
+/// The planner's answer with its reason. `code` is for programs, `sentence` for people; every number
+/// in the sentence stands in `numbers` too, with its name and unit.
+public struct Verdict: Hashable, Sendable {
+    /// The codes; numbers are never used again.
+    @frozen
+    public enum Code: UInt16, Sendable, CaseIterable {
+        /// Placed.
+        case placed = 1
+        /// Runs.
+        case running = 2
+        /// Ended well.
+        case finished = 3
+        /// No pool has the shape free now, but one could.
+        case waitsForCapacity = 10
+        /// A job ahead of it in the queue waits, and starting this one would delay it.
+        case waitsBehindHead = 11
+        /// Not before its earliest start.
+        case waitsForStart = 12
+        /// Waits for a cheaper power window.
+        case waitsForPower = 13
+        /// Its regions' links or rings are unknown just now.
+        case waitsForRegion = 14
+        /// Its gateway refused it, and it is placed again.
+        case refusedByGateway = 15
+        /// No pool of the nation could ever hold it.
+        case impossible = 20
+        /// No pool lies in a ring that will do.
+        case noRing = 21
+        /// It cannot be over by its deadline.
+        case deadlineUnreachable = 22
+        /// No pool is cheap enough.
+        case priceCeiling = 23
+        /// A run failed.
+        case runFailed = 30
+        /// Cancelled by its tenant.
+        case cancelled = 31
+        /// Stopped at its wall-clock limit.
+        case overLimit = 32
+    }
+
+    /// One number of the reason.
+    public struct Number: Hashable, Sendable {
+        /// What it is, with its unit last: `freeCards`, `ringMilliseconds`.
+        public var name: String
+        /// Its value.
+        public var value: Int64
+
+        /// Names a value.
+        public init(_ name: String, _ value: Int64) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// The code for programs.
+    public var code: Code
+    /// One sentence for people.
+    public var sentence: String
+    /// The numbers it rests on; at least one for a job that does not run.
+    public var numbers: [Number]
+
+    /// Wraps a code with its sentence and numbers.
+    public init(_ code: Code, _ sentence: String, _ numbers: [Number] = []) {
+        self.code = code
+        self.sentence = sentence
+        self.numbers = numbers
+    }
+}
