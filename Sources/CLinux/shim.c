@@ -1,1 +1,136 @@
+#define _GNU_SOURCE
 #include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int sluice_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }
+
+int sluice_pipe(int ends[2], int non_blocking) {
+    return pipe2(ends, O_CLOEXEC | (non_blocking ? O_NONBLOCK : 0));
+}
+
+int sluice_accept(int listener, struct sockaddr *address, socklen_t *length) {
+    return accept4(listener, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+int sluice_socket(int family) {
+    return socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+int sluice_signalfd(uint64_t mask) {
+    sigset_t set;
+    sigemptyset(&set);
+    for (int number = 1; number <= 64; number++) {
+        if (mask >> (number - 1) & 1) sigaddset(&set, number);
+    }
+    int error = pthread_sigmask(SIG_BLOCK, &set, NULL);
+    if (error != 0) {
+        errno = error;
+        return -1;
+    }
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int sluice_signalfd_next(int descriptor) {
+    struct signalfd_siginfo information;
+    for (;;) {
+        ssize_t count = read(descriptor, &information, sizeof information);
+        if (count == (ssize_t)sizeof information) return (int)information.ssi_signo;
+        if (count >= 0 || errno == EAGAIN) return 0;
+        if (errno != EINTR) return -1;
+    }
+}
+
+int sluice_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+static int add_standard_streams(
+    posix_spawn_file_actions_t *actions, const struct sluice_spawn_request *request) {
+    const int wanted[3] = {
+        request->standard_input, request->standard_output, request->standard_error};
+    // First out of the way of 0, 1, 2, so that no stream overwrites one still to be copied: the
+    // caller's descriptors are above 2 (FileDescriptor keeps them there).
+    for (int stream = 0; stream < 3; stream++) {
+        int error =
+            wanted[stream] < 0
+                ? posix_spawn_file_actions_addopen(
+                      actions, stream, "/dev/null", stream == 0 ? O_RDONLY : O_WRONLY, 0)
+                : posix_spawn_file_actions_adddup2(actions, wanted[stream], stream);
+        if (error != 0) return error;
+    }
+    return posix_spawn_file_actions_addclosefrom_np(actions, 3);
+}
+
+static int set_attributes(posix_spawnattr_t *attributes, const struct sluice_spawn_request *request) {
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+    flags |= request->new_session ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP;
+    int error = posix_spawnattr_setsigmask(attributes, &none);
+    if (error == 0) error = posix_spawnattr_setsigdefault(attributes, &all);
+    if (error == 0) error = posix_spawnattr_setpgroup(attributes, 0);
+    if (error == 0) error = posix_spawnattr_setflags(attributes, flags);
+    return error;
+}
+
+int sluice_spawn(const struct sluice_spawn_request *request, pid_t *pid) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error != 0) return error;
+    error = posix_spawnattr_init(&attributes);
+    if (error != 0) {
+        posix_spawn_file_actions_destroy(&actions);
+        return error;
+    }
+    error = add_standard_streams(&actions, request);
+    if (error == 0 && request->folder != NULL) {
+        error = posix_spawn_file_actions_addchdir_np(&actions, request->folder);
+    }
+    if (error == 0) error = set_attributes(&attributes, request);
+    if (error == 0) {
+        error = (request->search_path ? posix_spawnp : posix_spawn)(
+            pid, request->path, &actions, &attributes, request->arguments,
+            request->environment != NULL ? request->environment : environ);
+    }
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
+}
+
+pid_t sluice_reap(pid_t pid, int *exited, int *value) {
+    int status = 0;
+    pid_t ended;
+    do {
+        ended = waitpid(pid, &status, WNOHANG);
+    } while (ended < 0 && errno == EINTR);
+    if (ended > 0) {
+        *exited = WIFEXITED(status) ? 1 : 0;
+        *value = *exited ? WEXITSTATUS(status) : WTERMSIG(status);
+    }
+    return ended;
+}
+
+int sluice_limit(pid_t pid, int resource, uint64_t value) {
+    struct rlimit limit = {.rlim_cur = value, .rlim_max = value};
+    return prlimit(pid, (enum __rlimit_resource)resource, &limit, NULL);
+}
+
+int sluice_rename_exclusive(const char *from, const char *to) {
+    return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+}
+
+const int sluice_limit_processor_seconds = RLIMIT_CPU;
+const int sluice_limit_address_space = RLIMIT_AS;
+const int sluice_limit_open_files = RLIMIT_NOFILE;
+const int sluice_limit_file_size = RLIMIT_FSIZE;
+const int sluice_limit_core = RLIMIT_CORE;
