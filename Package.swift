@@ -13,6 +13,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
+    // A reader that borrows its bytes is `~Escapable` and says whose lifetime it has.
+    .enableExperimentalFeature("Lifetimes"),
 ]
 
 /// A module of ours: its name, the modules it stands on, and the tests it has.

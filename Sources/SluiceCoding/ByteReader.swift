@@ -1,0 +1,174 @@
+/// Why bytes are not what they should be. The offset is where reading stopped.
+@frozen
+public struct CodingFault: Error, Hashable, Sendable {
+    /// What was wrong.
+    @frozen
+    public enum Kind: UInt8, Sendable {
+        /// The bytes ended inside a field.
+        case truncated
+        /// A count or a length is over its bound.
+        case overLimit
+        /// Text that is not UTF-8, or not a name where a name stands.
+        case badText
+        /// A number that no case of an enumeration has.
+        case badValue
+        /// A checksum that does not match.
+        case badChecksum
+    }
+
+    /// What was wrong.
+    public let kind: Kind
+    /// Bytes from the start of the body.
+    public let offset: Int
+
+    /// Names a fault and its place.
+    @inlinable
+    public init(_ kind: Kind, at offset: Int) {
+        self.kind = kind
+        self.offset = offset
+    }
+}
+
+/// Reads little-endian fields from borrowed bytes, each checked against the end. No copy but text.
+@frozen
+public struct ByteReader: ~Escapable {
+    @usableFromInline let bytes: RawSpan
+    /// Bytes read so far.
+    public var offset: Int
+    /// One past the last byte that may be read; `bounded` narrows it for a nested record.
+    public var end: Int
+
+    /// Reads all of `bytes`.
+    @inlinable
+    @_lifetime(copy bytes)
+    public init(_ bytes: RawSpan) {
+        self.bytes = bytes
+        offset = 0
+        end = bytes.byteCount
+    }
+
+    /// Whether everything was read. A field appended by a newer version is simply absent here.
+    @inlinable
+    public var isAtEnd: Bool { offset == end }
+
+    /// Bytes not yet read.
+    @inlinable
+    public var remaining: Int { end - offset }
+
+    @inlinable
+    mutating func advance(_ count: Int) throws(CodingFault) -> Int {
+        let start = offset
+        guard count >= 0, count <= end - start else { throw CodingFault(.truncated, at: start) }
+        offset = start &+ count
+        return start
+    }
+
+    /// One byte.
+    @inlinable
+    public mutating func readUInt8() throws(CodingFault) -> UInt8 {
+        let start = try advance(1)
+        return unsafe bytes.unsafeLoad(fromUncheckedByteOffset: start, as: UInt8.self)
+    }
+
+    /// Two bytes.
+    @inlinable
+    public mutating func readUInt16() throws(CodingFault) -> UInt16 {
+        let start = try advance(2)
+        return UInt16(
+            littleEndian: unsafe bytes.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: start, as: UInt16.self))
+    }
+
+    /// Four bytes.
+    @inlinable
+    public mutating func readUInt32() throws(CodingFault) -> UInt32 {
+        let start = try advance(4)
+        return UInt32(
+            littleEndian: unsafe bytes.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: start, as: UInt32.self))
+    }
+
+    /// Eight bytes.
+    @inlinable
+    public mutating func readUInt64() throws(CodingFault) -> UInt64 {
+        let start = try advance(8)
+        return UInt64(
+            littleEndian: unsafe bytes.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: start, as: UInt64.self))
+    }
+
+    /// Eight bytes, two's complement.
+    @inlinable
+    public mutating func readInt64() throws(CodingFault) -> Int64 {
+        Int64(bitPattern: try readUInt64())
+    }
+
+    /// Four bytes, two's complement.
+    @inlinable
+    public mutating func readInt32() throws(CodingFault) -> Int32 {
+        Int32(bitPattern: try readUInt32())
+    }
+
+    /// One byte that is 0 or 1.
+    @inlinable
+    public mutating func readBool() throws(CodingFault) -> Bool {
+        switch try readUInt8() {
+        case 0: return false
+        case 1: return true
+        default: throw CodingFault(.badValue, at: offset - 1)
+        }
+    }
+
+    /// A count of two bytes, at most `limit`.
+    @inlinable
+    public mutating func readCount(limit: Int) throws(CodingFault) -> Int {
+        let count = Int(try readUInt16())
+        guard count <= limit else { throw CodingFault(.overLimit, at: offset - 2) }
+        return count
+    }
+
+    /// UTF-8 text with a length of two bytes, at most `limit` bytes.
+    @inlinable
+    public mutating func readText(limit: Int) throws(CodingFault) -> String {
+        let count = try readCount(limit: limit)
+        guard count > 0 else { return "" }
+        let start = try advance(count)
+        let slice = unsafe bytes.extracting(start..<start &+ count).withUnsafeBytes { raw in
+            unsafe String(validating: raw, as: UTF8.self)
+        }
+        guard let slice else { throw CodingFault(.badText, at: start) }
+        return slice
+    }
+
+    /// Bytes with a length of four bytes, at most `limit`.
+    public mutating func readBytes(limit: Int) throws(CodingFault) -> [UInt8] {
+        let count = Int(try readUInt32())
+        guard count <= limit else { throw CodingFault(.overLimit, at: offset - 4) }
+        let start = try advance(count)
+        return unsafe bytes.extracting(start..<start &+ count).withUnsafeBytes { raw in
+            unsafe [UInt8](raw)
+        }
+    }
+
+    /// Steps over `count` bytes.
+    @inlinable
+    public mutating func skip(_ count: Int) throws(CodingFault) { _ = try advance(count) }
+
+    /// Starts a nested record whose length stands in two bytes before it; fields that a newer
+    /// version appended to the record are stepped over by `leaveRecord`. Returns the outer end.
+    @inlinable
+    public mutating func enterRecord() throws(CodingFault) -> Int {
+        let length = Int(try readUInt16())
+        guard length <= end - offset else { throw CodingFault(.truncated, at: offset) }
+        let outer = end
+        end = offset &+ length
+        return outer
+    }
+
+    /// Ends the nested record that `enterRecord` began.
+    @inlinable
+    public mutating func leaveRecord(_ outerEnd: Int) {
+        offset = end
+        end = outerEnd
+    }
+}
