@@ -1,0 +1,151 @@
+/// A generated day of national work: training, inference by metro with a tide by hour, and batch.
+///
+/// The day is circular: what is still running at midnight is there as a job submitted in the first
+/// ten minutes, so that the load is that of a day in steady operation and not of an empty start.
+/// Every job would end by midnight if it never waited. One value gives one trace on every machine.
+package struct WorkloadShape: Equatable, Sendable {
+    /// A population centre whose users ask for inference.
+    package struct Metro: Equatable, Sendable {
+        /// Its name, the label of its replicas.
+        package let name: String
+        /// Inhabitants; demand is in proportion to them.
+        package let population: Int64
+
+        /// Makes a metro; a negative population counts as none.
+        package init(name: String, population: Int64) {
+            self.name = name
+            self.population = max(0, population)
+        }
+    }
+
+    /// Decides everything that is drawn.
+    package var seed: UInt64
+    /// Where inference is asked for. Without any, all the load is training and batch.
+    package var metros: [Metro]
+    /// Demand of the whole day in cards × seconds, met to within a few gangs.
+    package var cardSeconds: Int64
+    /// Inference's share of the demand in thousandths. Training to inference was about 6 : 4 in
+    /// 2023 (industry reports); inference is expected above 700 in 2027.
+    package var inferenceShareMilli: Int64 = 400
+    /// Pretraining's share of the rest, in thousandths. 69.5 % of the compute in Acme's Seren
+    /// cluster ("Characterization of Large Language Model Development in the Datacenter", NSDI'24).
+    package var pretrainingShareMilli: Int64 = 695
+    /// Share of inference that runs on whole nodes of eight cards, in thousandths. Assumed.
+    package var largeModelShareMilli: Int64 = 800
+    /// Largest gang. Acme's two clusters saw 1,024 (AcmeTrace).
+    package var largestGang: UInt32 = 1024
+    /// About how many jobs the day may have; the small ones give way to fewer and larger.
+    package var maximumJobs: Int = 20_000
+
+    /// A day for these metros with that much work.
+    package init(seed: UInt64, metros: [Metro], cardSeconds: Int64) {
+        self.seed = seed
+        self.metros = metros
+        self.cardSeconds = cardSeconds
+    }
+
+    /// Where the shape comes from, a sentence each, for reports.
+    package static let sources: [String] = [
+        "Training to inference 6:4: industry reports for 2023; above 70 % inference by 2027.",
+        "Small jobs (cards, durations, submissions by hour): measured in Microsoft's Philly trace.",
+        "Pretraining takes 69.5 % of training compute, gangs up to 1,024 cards: Acme (NSDI'24).",
+        "Gang sizes from 128 cards: the vendors' sizing rule, about 100 cards for 10 B parameters.",
+        "Tide by hour of day: measured in Alibaba's ServeGen (m-small, 14 days).",
+        "Replica sizes of small models: measured in Alibaba's openb trace, latency-sensitive pods.",
+        "Assumed: 80 % of inference on nodes of eight cards; pretraining runs of 2 to 12 hours "
+            + "within the day; each doubling of a gang half as frequent.",
+    ]
+
+    /// Generates the day. O(n log n) for n jobs.
+    package func day() -> Trace {
+        let total = max(0, min(cardSeconds, Int64.max / 2000))
+        let population = metros.reduce(Int64(0)) { $0 + $1.population }
+        let inference = population > 0 ? total / 1000 * inferenceShareMilli : 0
+        var generator = SplitMix64(seed: seed)
+        var jobs = inferenceJobs(cardSeconds: inference, using: &generator)
+        jobs += workJobs(cardSeconds: total - inference, using: &generator)
+        return Trace(ordering: jobs, shiftToZero: false, notes: Self.sources)
+    }
+
+    // MARK: Training and batch
+
+    private func workJobs(
+        cardSeconds: Int64, using generator: inout SplitMix64
+    ) -> [TraceJob] {
+        var jobs: [TraceJob] = []
+        let gangs = gangSizes(cardSeconds: cardSeconds)
+        var smallBudget = cardSeconds / 1000 * (1000 - pretrainingShareMilli)
+        if gangs.isEmpty { smallBudget = cardSeconds }
+        let mostSmall = max(1, maximumJobs / 2)
+        var spent: Int64 = 0
+        while spent < smallBudget, jobs.count < mostSmall {
+            let (job, start) = smallJob(using: &generator)
+            append(job, startingAt: start, to: &jobs, using: &generator)
+            spent += Int64(job.cards) * job.durationSeconds
+        }
+        let weights = gangs.indices.map { Int64(1) << Int64(gangs.count - 1 - $0) }
+        while !gangs.isEmpty, spent < cardSeconds {
+            let cards = gangs[generator.index(weights: weights)]
+            let range = WorkloadFigures.largeGangSeconds
+            let drawn = range.lowerBound + generator.below(range.upperBound - range.lowerBound + 1)
+            let left = (cardSeconds - spent) / Int64(cards) + 1
+            let job = TraceJob(
+                index: 0, submitSeconds: 0, durationSeconds: min(drawn, left), cards: cards,
+                kind: .training, label: "pretraining")
+            append(job, startingAt: submission(using: &generator), to: &jobs, using: &generator)
+            spent += Int64(cards) * job.durationSeconds
+        }
+        return jobs
+    }
+
+    /// Gang sizes by doubling, none above a sixteenth of the mean load: one job must not be the day.
+    private func gangSizes(cardSeconds: Int64) -> [UInt32] {
+        let highest = min(Int64(largestGang), cardSeconds / WorkloadFigures.daySeconds / 16)
+        var sizes: [UInt32] = []
+        var size = WorkloadFigures.smallestLargeGang
+        while Int64(size) <= highest, size <= 1 << 17 {
+            sizes.append(size)
+            size *= 2
+        }
+        return sizes
+    }
+
+    private func smallJob(
+        using generator: inout SplitMix64
+    ) -> (job: TraceJob, start: Int64) {
+        let table = WorkloadFigures.smallJobs
+        let row = table[generator.index(weights: table.map(\.count))]
+        let rank = generator.below(100 * 1000)
+        let ranks = WorkloadFigures.ranks
+        let upper = ranks.firstIndex { $0 * 1000 > rank } ?? ranks.count - 1
+        let (low, high) = (row.seconds[upper - 1], row.seconds[upper])
+        let width = (ranks[upper] - ranks[upper - 1]) * 1000
+        let seconds = low + (high - low) * (rank - ranks[upper - 1] * 1000) / width
+        let job = TraceJob(
+            index: 0, submitSeconds: 0, durationSeconds: max(1, seconds), cards: row.cards,
+            kind: row.cards == 1 ? .batch : .training, label: "small")
+        return (job, submission(using: &generator))
+    }
+
+    private func submission(using generator: inout SplitMix64) -> Int64 {
+        let hour = generator.index(weights: WorkloadFigures.submissionsByHour)
+        return Int64(hour) * 3600 + generator.below(3600)
+    }
+
+    /// Appends the job, and what of it lies beyond midnight as a job at the day's begin.
+    private func append(
+        _ job: TraceJob, startingAt start: Int64, to jobs: inout [TraceJob],
+        using generator: inout SplitMix64
+    ) {
+        var first = job
+        first.submitSeconds = start
+        first.durationSeconds = min(job.durationSeconds, WorkloadFigures.daySeconds - start)
+        jobs.append(first)
+        let beyond = job.durationSeconds - first.durationSeconds
+        guard beyond > 0 else { return }
+        var second = job
+        second.submitSeconds = generator.below(WorkloadFigures.windowSeconds)
+        second.durationSeconds = beyond
+        jobs.append(second)
+    }
+}
