@@ -98,8 +98,8 @@ import Testing
         var table = try CommaTable(
             path: TraceFiles.data + "/infer/servegen_m-small_client_rates.csv.gz",
             format: "servegen", required: ["window_start_s", "rate_req_per_s"])
-        let start = try #require(table.column("window_start_s"))
-        let rate = try #require(table.column("rate_req_per_s"))
+        let start = table.column("window_start_s")!
+        let rate = table.column("rate_req_per_s")!
         var hours = [Int64](repeating: 0, count: 24)
         while try table.advance() {
             let second = try table.number(start, in: 0...TraceLimits.seconds)
