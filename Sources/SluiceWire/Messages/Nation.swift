@@ -1,0 +1,196 @@
+public import SluiceModel
+
+/// Asks for all regions.
+public struct ListRegions: Hashable, Sendable {
+    public init() {}
+}
+
+/// How the planner sees a region's link.
+@frozen
+public enum Reachability: UInt8, Sendable, CaseIterable {
+    /// Its gateway is connected and its lease lives.
+    case reachable = 1
+    /// Its link is lost; nobody knows what happens there.
+    case unknown = 2
+}
+
+/// One region as the planner sees it.
+public struct RegionView: Hashable, Sendable {
+    /// Its name.
+    public var name: RegionName
+    /// Its number at the planner.
+    public var number: UInt16
+    /// How its link is.
+    public var reachability: Reachability
+    /// Since when.
+    public var since: CivilTime
+    /// Time left of its lease as the planner counts it; negative when it is over.
+    public var leaseLeft: Microseconds
+    /// Cards registered.
+    public var registeredCards: UInt32
+    /// Cards that may be given now.
+    public var freeCards: UInt32
+    /// Cards of placements.
+    public var placedCards: UInt32
+    /// Cards that the sites' own users took.
+    public var localCards: UInt32
+    /// Cards on faulted or cordoned nodes and sites.
+    public var unavailableCards: UInt32
+    /// Placements that live.
+    public var placements: UInt32
+    /// The last order given.
+    public var lastSequence: OrderSequence
+    /// The last order durable at the gateway.
+    public var durableSequence: OrderSequence
+    /// What a kilowatt-hour costs there now.
+    public var pricePerKilowattHour: MicroYuan
+    /// Where its first site stands.
+    public var coordinates: Coordinates
+    /// Names of sites that are cordoned.
+    public var cordonedSites: [SiteName]
+
+    public init(
+        name: RegionName, number: UInt16, reachability: Reachability, since: CivilTime,
+        leaseLeft: Microseconds, registeredCards: UInt32, freeCards: UInt32, placedCards: UInt32,
+        localCards: UInt32, unavailableCards: UInt32, placements: UInt32,
+        lastSequence: OrderSequence, durableSequence: OrderSequence,
+        pricePerKilowattHour: MicroYuan, coordinates: Coordinates, cordonedSites: [SiteName]
+    ) {
+        self.name = name
+        self.number = number
+        self.reachability = reachability
+        self.since = since
+        self.leaseLeft = leaseLeft
+        self.registeredCards = registeredCards
+        self.freeCards = freeCards
+        self.placedCards = placedCards
+        self.localCards = localCards
+        self.unavailableCards = unavailableCards
+        self.placements = placements
+        self.lastSequence = lastSequence
+        self.durableSequence = durableSequence
+        self.pricePerKilowattHour = pricePerKilowattHour
+        self.coordinates = coordinates
+        self.cordonedSites = cordonedSites
+    }
+}
+
+/// All regions.
+public struct RegionList: Hashable, Sendable {
+    /// The regions, by number.
+    public var regions: [RegionView]
+    /// Civil time at the planner.
+    public var civilTime: CivilTime
+
+    public init(regions: [RegionView], civilTime: CivilTime) {
+        self.regions = regions
+        self.civilTime = civilTime
+    }
+}
+
+/// Asks for the pools of one region, or of all.
+public struct ListPools: Hashable, Sendable {
+    /// The region; `.none` for all.
+    public var region: RegionName
+
+    public init(region: RegionName) { self.region = region }
+}
+
+/// One pool as the planner sees it.
+public struct PoolView: Hashable, Sendable {
+    /// The region.
+    public var region: RegionName
+    /// The site.
+    public var site: SiteName
+    /// Whose it is.
+    public var provider: ProviderName
+    /// The pool.
+    public var pool: PoolName
+    /// Its class by size.
+    public var tier: Tier
+    /// Its chip.
+    public var chip: ChipName
+    /// Cards registered.
+    public var registeredCards: UInt32
+    /// Cards that may be given now.
+    public var freeCards: UInt32
+    /// The largest gang that fits in one block now.
+    public var largestGang: UInt32
+    /// Cards of placements.
+    public var placedCards: UInt32
+    /// Cards that the site's own users took.
+    public var localCards: UInt32
+    /// Cards on faulted or cordoned nodes, or in a cordoned site.
+    public var unavailableCards: UInt32
+    /// Price of one card for an hour now, power included.
+    public var pricePerCardHour: MicroYuan
+
+    public init(
+        region: RegionName, site: SiteName, provider: ProviderName, pool: PoolName, tier: Tier,
+        chip: ChipName, registeredCards: UInt32, freeCards: UInt32, largestGang: UInt32,
+        placedCards: UInt32, localCards: UInt32, unavailableCards: UInt32,
+        pricePerCardHour: MicroYuan
+    ) {
+        self.region = region
+        self.site = site
+        self.provider = provider
+        self.pool = pool
+        self.tier = tier
+        self.chip = chip
+        self.registeredCards = registeredCards
+        self.freeCards = freeCards
+        self.largestGang = largestGang
+        self.placedCards = placedCards
+        self.localCards = localCards
+        self.unavailableCards = unavailableCards
+        self.pricePerCardHour = pricePerCardHour
+    }
+}
+
+/// Pools of one region, or of all.
+public struct PoolList: Hashable, Sendable {
+    /// The pools, by region and index.
+    public var pools: [PoolView]
+
+    public init(pools: [PoolView]) { self.pools = pools }
+}
+
+/// Asks how many gangs of each size still fit.
+public struct WhatFits: Hashable, Sendable {
+    /// Sizes in cards, at most 16.
+    public var sizes: [UInt32]
+    /// Only pools in a ring of this metro; `.none` for all pools.
+    public var metro: MetroName
+    /// The widest ring that will do.
+    public var ring: Ring
+
+    public init(sizes: [UInt32], metro: MetroName, ring: Ring) {
+        self.sizes = sizes
+        self.metro = metro
+        self.ring = ring
+    }
+}
+
+/// How many gangs of one size fit in pools of one tier.
+public struct Fit: Hashable, Sendable {
+    /// The tier.
+    public var tier: Tier
+    /// The gang's size in cards.
+    public var cards: UInt32
+    /// How many such gangs fit at once, each inside one block.
+    public var gangs: UInt32
+
+    public init(tier: Tier, cards: UInt32, gangs: UInt32) {
+        self.tier = tier
+        self.cards = cards
+        self.gangs = gangs
+    }
+}
+
+/// How many gangs still fit.
+public struct Fits: Hashable, Sendable {
+    /// By tier and size.
+    public var fits: [Fit]
+
+    public init(fits: [Fit]) { self.fits = fits }
+}
