@@ -110,12 +110,14 @@ public struct InlineCounts: Hashable, Sendable {
         set { storage[index] = newValue }
     }
 
+    /// Compares count by count.
     @inlinable
     public static func == (left: Self, right: Self) -> Bool {
         for index in 0..<17 where left.storage[index] != right.storage[index] { return false }
         return true
     }
 
+    /// Feeds each count.
     @inlinable
     public func hash(into hasher: inout Hasher) {
         for index in 0..<17 { hasher.combine(storage[index]) }

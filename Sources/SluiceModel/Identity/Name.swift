@@ -23,9 +23,11 @@ public struct Name<Kind>: Hashable, Comparable, Sendable, CustomStringConvertibl
     @inlinable
     public var isNone: Bool { text.isEmpty }
 
+    /// Orders by value.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool { left.text < right.text }
 
+    /// The value as people read it.
     @inlinable
     public var description: String { text }
 
@@ -99,9 +101,11 @@ public struct TenantName: Hashable, Comparable, Sendable, CustomStringConvertibl
     @inlinable
     public static var none: Self { Self(trusted: "") }
 
+    /// Orders by value.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool { left.text < right.text }
 
+    /// The value as people read it.
     @inlinable
     public var description: String { text }
 }

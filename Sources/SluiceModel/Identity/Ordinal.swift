@@ -17,9 +17,11 @@ public struct Ordinal<Kind>: Hashable, Comparable, Sendable, CustomStringConvert
     @inlinable
     public var next: Self { Self(raw + 1) }
 
+    /// Orders by value.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool { left.raw < right.raw }
 
+    /// The value as people read it.
     @inlinable
     public var description: String { String(raw) }
 }
@@ -64,11 +66,13 @@ public struct ReplicaID: Hashable, Comparable, Sendable, CustomStringConvertible
         self.index = index
     }
 
+    /// Orders by value.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool {
         (left.job.raw, left.index) < (right.job.raw, right.index)
     }
 
+    /// The value as people read it.
     @inlinable
     public var description: String { "\(job).\(index)" }
 }

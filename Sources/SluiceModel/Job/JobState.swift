@@ -94,6 +94,7 @@ public struct PoolAddress: Hashable, Comparable, Sendable {
         self.pool = pool
     }
 
+    /// Orders by value.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool {
         (left.region, left.pool) < (right.region, right.pool)

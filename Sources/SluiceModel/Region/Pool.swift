@@ -10,6 +10,7 @@ public enum InterconnectClass: UInt8, Sendable, CaseIterable, Comparable {
     /// A scale-up fabric over many nodes (superpod).
     case superpod = 4
 
+    /// Orders by value.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
@@ -24,6 +25,7 @@ public enum TrustClass: UInt8, Sendable, CaseIterable, Comparable {
     /// Work marked sensitive.
     case sensitive = 2
 
+    /// Orders by value.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

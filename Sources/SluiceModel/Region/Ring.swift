@@ -14,6 +14,7 @@ public enum Ring: UInt8, Sendable, CaseIterable, Comparable {
     /// Over 50 ms.
     case beyond = 5
 
+    /// Orders by value.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 

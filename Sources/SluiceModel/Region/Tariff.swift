@@ -30,7 +30,9 @@ public struct Tariff: Hashable, Sendable {
     public func price(at time: CivilTime) -> MicroYuan {
         let second = time.secondOfDay
         var price = bands[0].pricePerKilowattHour
-        for band in bands where band.startSecondOfDay <= second { price = band.pricePerKilowattHour }
+        for band in bands where band.startSecondOfDay <= second {
+            price = band.pricePerKilowattHour
+        }
         return price
     }
 

@@ -42,6 +42,7 @@ public struct Tier: Hashable, Comparable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Orders by value.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 

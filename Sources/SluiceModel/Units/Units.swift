@@ -13,6 +13,7 @@ public struct CivilTime: Hashable, Comparable, Sendable {
     @inlinable
     public static var none: Self { Self(seconds: 0) }
 
+    /// Orders by value.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool { left.seconds < right.seconds }
 
@@ -43,6 +44,7 @@ public struct Seconds: Hashable, Comparable, Sendable {
     @inlinable
     public init(_ count: Int64) { self.count = count }
 
+    /// Orders by value.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool { left.count < right.count }
 }
@@ -58,6 +60,7 @@ public struct BootTime: Hashable, Comparable, Sendable {
     @inlinable
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
+    /// Orders by value.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool {
         left.microseconds < right.microseconds
@@ -90,6 +93,7 @@ public struct Microseconds: Hashable, Comparable, Sendable {
     @inlinable
     public static func milliseconds(_ count: Int64) -> Self { Self(count * 1_000) }
 
+    /// Orders by value.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool { left.count < right.count }
 }
@@ -104,9 +108,11 @@ public struct MicroYuan: Hashable, Comparable, Sendable {
     @inlinable
     public init(_ count: Int64) { self.count = count }
 
+    /// Orders by value.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool { left.count < right.count }
 
+    /// The sum; traps past 64 bits.
     @inlinable
     public static func + (left: Self, right: Self) -> Self { Self(left.count + right.count) }
 }
@@ -121,6 +127,7 @@ public struct Mebibytes: Hashable, Comparable, Sendable {
     @inlinable
     public init(_ count: UInt32) { self.count = count }
 
+    /// Orders by value.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool { left.count < right.count }
 }
@@ -135,6 +142,7 @@ public struct Watts: Hashable, Comparable, Sendable {
     @inlinable
     public init(_ count: UInt32) { self.count = count }
 
+    /// Orders by value.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool { left.count < right.count }
 }
@@ -153,6 +161,7 @@ public struct PerMille: Hashable, Comparable, Sendable {
     @inlinable
     public static var one: Self { Self(1_000) }
 
+    /// Orders by value.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool { left.count < right.count }
 }

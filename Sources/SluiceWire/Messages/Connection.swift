@@ -25,6 +25,7 @@ public struct Hello: Hashable, Sendable {
     /// The program and its version, for people.
     public var program: String
 
+    /// Wraps the fields, which the encoder bounds.
     public init(
         lowestVersion: UInt16, highestVersion: UInt16, features: UInt64, identity: Identity,
         store: StoreID, incarnation: UInt64, journal: StoreID, highestTerm: Term,
@@ -65,6 +66,7 @@ public struct Welcome: Hashable, Sendable {
     /// A peer that is silent for so long is closed.
     public var keepAlive: Microseconds
 
+    /// Wraps the fields, which the encoder bounds.
     public init(
         version: UInt16, features: UInt64, journal: StoreID, term: Term, position: Position,
         civilTime: CivilTime, civilSpeed: UInt32, credit: UInt32, keepAlive: Microseconds
@@ -90,6 +92,7 @@ public struct Failure: Hashable, Sendable {
     /// Try again not before so long; 0 where trying again will not help.
     public var retryAfter: Microseconds
 
+    /// Wraps the fields, which the encoder bounds.
     public init(code: ErrorCode, sentence: String, retryAfter: Microseconds = Microseconds(0)) {
         self.code = code
         self.sentence = sentence
@@ -102,6 +105,7 @@ public struct Ping: Hashable, Sendable {
     /// Comes back in the answer.
     public var number: UInt64
 
+    /// Wraps the fields, which the encoder bounds.
     public init(number: UInt64) { self.number = number }
 }
 
@@ -110,6 +114,7 @@ public struct Pong: Hashable, Sendable {
     /// The ping's number.
     public var number: UInt64
 
+    /// Wraps the fields, which the encoder bounds.
     public init(number: UInt64) { self.number = number }
 }
 
@@ -118,6 +123,7 @@ public struct Credit: Hashable, Sendable {
     /// Frames granted beside what was granted before.
     public var frames: UInt32
 
+    /// Wraps the fields, which the encoder bounds.
     public init(frames: UInt32) { self.frames = frames }
 }
 
@@ -126,5 +132,6 @@ public struct Goodbye: Hashable, Sendable {
     /// Why, for people.
     public var sentence: String
 
+    /// Wraps the fields, which the encoder bounds.
     public init(sentence: String) { self.sentence = sentence }
 }

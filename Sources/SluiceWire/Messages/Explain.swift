@@ -7,6 +7,7 @@ public struct Explain: Hashable, Sendable {
     /// What would be asked; nil with a job.
     public var specification: JobSpecification?
 
+    /// Wraps the fields, which the encoder bounds.
     public init(job: JobID, specification: JobSpecification?) {
         self.job = job
         self.specification = specification
@@ -28,6 +29,7 @@ public struct Candidate: Hashable, Sendable {
     /// The sum of the terms.
     public var costPerCardHour: MicroYuan
 
+    /// Wraps the fields, which the encoder bounds.
     public init(
         region: RegionName, pool: PoolName, isEligible: Bool, verdict: Verdict,
         terms: [Verdict.Number], costPerCardHour: MicroYuan
@@ -48,6 +50,7 @@ public struct Explanation: Hashable, Sendable {
     /// The candidates: eligible ones by cost, then the others.
     public var candidates: [Candidate]
 
+    /// Wraps the fields, which the encoder bounds.
     public init(verdict: Verdict, candidates: [Candidate]) {
         self.verdict = verdict
         self.candidates = candidates

@@ -2,6 +2,7 @@ public import SluiceModel
 
 /// Asks for all regions.
 public struct ListRegions: Hashable, Sendable {
+    /// The message has no fields.
     public init() {}
 }
 
@@ -49,6 +50,7 @@ public struct RegionView: Hashable, Sendable {
     /// Names of sites that are cordoned.
     public var cordonedSites: [SiteName]
 
+    /// Wraps the fields, which the encoder bounds.
     public init(
         name: RegionName, number: UInt16, reachability: Reachability, since: CivilTime,
         leaseLeft: Microseconds, registeredCards: UInt32, freeCards: UInt32, placedCards: UInt32,
@@ -82,6 +84,7 @@ public struct RegionList: Hashable, Sendable {
     /// Civil time at the planner.
     public var civilTime: CivilTime
 
+    /// Wraps the fields, which the encoder bounds.
     public init(regions: [RegionView], civilTime: CivilTime) {
         self.regions = regions
         self.civilTime = civilTime
@@ -93,6 +96,7 @@ public struct ListPools: Hashable, Sendable {
     /// The region; `.none` for all.
     public var region: RegionName
 
+    /// Wraps the fields, which the encoder bounds.
     public init(region: RegionName) { self.region = region }
 }
 
@@ -125,6 +129,7 @@ public struct PoolView: Hashable, Sendable {
     /// Price of one card for an hour now, power included.
     public var pricePerCardHour: MicroYuan
 
+    /// Wraps the fields, which the encoder bounds.
     public init(
         region: RegionName, site: SiteName, provider: ProviderName, pool: PoolName, tier: Tier,
         chip: ChipName, registeredCards: UInt32, freeCards: UInt32, largestGang: UInt32,
@@ -152,6 +157,7 @@ public struct PoolList: Hashable, Sendable {
     /// The pools, by region and index.
     public var pools: [PoolView]
 
+    /// Wraps the fields, which the encoder bounds.
     public init(pools: [PoolView]) { self.pools = pools }
 }
 
@@ -164,6 +170,7 @@ public struct WhatFits: Hashable, Sendable {
     /// The widest ring that will do.
     public var ring: Ring
 
+    /// Wraps the fields, which the encoder bounds.
     public init(sizes: [UInt32], metro: MetroName, ring: Ring) {
         self.sizes = sizes
         self.metro = metro
@@ -180,6 +187,7 @@ public struct Fit: Hashable, Sendable {
     /// How many such gangs fit at once, each inside one block.
     public var gangs: UInt32
 
+    /// Wraps the fields, which the encoder bounds.
     public init(tier: Tier, cards: UInt32, gangs: UInt32) {
         self.tier = tier
         self.cards = cards
@@ -192,5 +200,6 @@ public struct Fits: Hashable, Sendable {
     /// By tier and size.
     public var fits: [Fit]
 
+    /// Wraps the fields, which the encoder bounds.
     public init(fits: [Fit]) { self.fits = fits }
 }

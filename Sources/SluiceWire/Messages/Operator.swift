@@ -20,6 +20,7 @@ public struct Cordon: Hashable, Sendable {
     /// What to do.
     public var action: SiteAction
 
+    /// Wraps the fields, which the encoder bounds.
     public init(key: RequestKey, site: SiteName, action: SiteAction) {
         self.key = key
         self.site = site
@@ -29,6 +30,7 @@ public struct Cordon: Hashable, Sendable {
 
 /// Asks for the connections that the planner has, and the last ones it closed.
 public struct ListSessions: Hashable, Sendable {
+    /// The message has no fields.
     public init() {}
 }
 
@@ -51,6 +53,7 @@ public struct SessionView: Hashable, Sendable {
     /// Why it was closed; empty while open.
     public var closedBecause: String
 
+    /// Wraps the fields, which the encoder bounds.
     public init(
         session: UInt64, identity: Identity?, peer: String, age: Microseconds, received: UInt64,
         sent: UInt64, queuedBytes: UInt64, closedBecause: String
@@ -71,11 +74,13 @@ public struct SessionList: Hashable, Sendable {
     /// The connections.
     public var sessions: [SessionView]
 
+    /// Wraps the fields, which the encoder bounds.
     public init(sessions: [SessionView]) { self.sessions = sessions }
 }
 
 /// Asks how the planner is.
 public struct PlannerStatus: Hashable, Sendable {
+    /// The message has no fields.
     public init() {}
 }
 
@@ -106,6 +111,7 @@ public struct PlannerStatusReply: Hashable, Sendable {
     /// Requests answered since this process started.
     public var requests: UInt64
 
+    /// Wraps the fields, which the encoder bounds.
     public init(
         journal: StoreID, term: Term, position: Position, civilTime: CivilTime,
         stateHash: UInt64, jobs: UInt64, waiting: UInt64, placements: UInt64,

@@ -5,6 +5,7 @@ public struct RegisterRegion: Hashable, Sendable {
     /// The region with its sites, pools and tariff.
     public var description: RegionDescription
 
+    /// Wraps the fields, which the encoder bounds.
     public init(description: RegionDescription) { self.description = description }
 }
 
@@ -15,6 +16,7 @@ public struct RegionRegistered: Hashable, Sendable {
     /// The highest order sequence that the planner has given to this region.
     public var lastSequence: OrderSequence
 
+    /// Wraps the fields, which the encoder bounds.
     public init(region: UInt16, lastSequence: OrderSequence) {
         self.region = region
         self.lastSequence = lastSequence
@@ -28,6 +30,7 @@ public struct PoolReport: Hashable, Sendable {
     /// Where its cards are.
     public var capacity: PoolCapacity
 
+    /// Wraps the fields, which the encoder bounds.
     public init(pool: UInt16, capacity: PoolCapacity) {
         self.pool = pool
         self.capacity = capacity
@@ -53,6 +56,7 @@ public struct CapacityReport: Hashable, Sendable {
     /// Rings, by site and metro.
     public var rings: [RingReport]
 
+    /// Wraps the fields, which the encoder bounds.
     public init(
         number: UInt64, isFull: Bool, durableThrough: OrderSequence, madeAt: CivilTime,
         liveRuns: UInt32, reportsWaiting: UInt32, pools: [PoolReport], rings: [RingReport]
@@ -70,6 +74,7 @@ public struct CapacityReport: Hashable, Sendable {
 
 /// The planner missed a report: send a full one.
 public struct CapacityWanted: Hashable, Sendable {
+    /// The message has no fields.
     public init() {}
 }
 
@@ -78,6 +83,7 @@ public struct RenewLease: Hashable, Sendable {
     /// The gateway's clock when it sent this; comes back in the grant and means nothing elsewhere.
     public var sentAt: BootTime
 
+    /// Wraps the fields, which the encoder bounds.
     public init(sentAt: BootTime) { self.sentAt = sentAt }
 }
 
@@ -90,6 +96,7 @@ public struct LeaseGranted: Hashable, Sendable {
     /// The reign that grants it.
     public var term: Term
 
+    /// Wraps the fields, which the encoder bounds.
     public init(sentAt: BootTime, length: Microseconds, term: Term) {
         self.sentAt = sentAt
         self.length = length
@@ -104,6 +111,7 @@ public struct RunReports: Hashable, Sendable {
     /// The reports in order.
     public var reports: [RunReport]
 
+    /// Wraps the fields, which the encoder bounds.
     public init(firstNumber: UInt64, reports: [RunReport]) {
         self.firstNumber = firstNumber
         self.reports = reports
@@ -115,6 +123,7 @@ public struct RunReportsTaken: Hashable, Sendable {
     /// The highest number taken.
     public var through: UInt64
 
+    /// Wraps the fields, which the encoder bounds.
     public init(through: UInt64) { self.through = through }
 }
 
@@ -123,6 +132,7 @@ public struct Orders: Hashable, Sendable {
     /// The orders.
     public var orders: [Order]
 
+    /// Wraps the fields, which the encoder bounds.
     public init(orders: [Order]) { self.orders = orders }
 }
 
@@ -134,6 +144,7 @@ public struct LiveRun: Hashable, Sendable {
     /// Of which attempt.
     public var epoch: Epoch
 
+    /// Wraps the fields, which the encoder bounds.
     public init(replica: ReplicaID, epoch: Epoch) {
         self.replica = replica
         self.epoch = epoch
@@ -145,6 +156,7 @@ public struct LiveRuns: Hashable, Sendable {
     /// The runs, by job and replica.
     public var runs: [LiveRun]
 
+    /// Wraps the fields, which the encoder bounds.
     public init(runs: [LiveRun]) { self.runs = runs }
 }
 
@@ -157,6 +169,7 @@ public struct FetchOutput: Hashable, Sendable {
     /// At most so many bytes.
     public var limit: UInt32
 
+    /// Wraps the fields, which the encoder bounds.
     public init(replica: ReplicaID, offset: UInt64, limit: UInt32) {
         self.replica = replica
         self.offset = offset
@@ -173,6 +186,7 @@ public struct Output: Hashable, Sendable {
     /// Whether the run is over and nothing will follow.
     public var isComplete: Bool
 
+    /// Wraps the fields, which the encoder bounds.
     public init(offset: UInt64, bytes: [UInt8], isComplete: Bool) {
         self.offset = offset
         self.bytes = bytes

@@ -26,6 +26,7 @@ public struct Submit: Hashable, Sendable {
     /// What is asked.
     public var specification: JobSpecification
 
+    /// Wraps the fields, which the encoder bounds.
     public init(
         key: RequestKey, tenant: TenantName, promise: Promise = .decided,
         answerWithin: Microseconds = .milliseconds(2_000), isDryRun: Bool = false,
@@ -68,6 +69,7 @@ public struct PlacementView: Hashable, Sendable {
     /// The nodes it is bound to, as the gateway names them; empty before it was accepted.
     public var nodes: [String]
 
+    /// Wraps the fields, which the encoder bounds.
     public init(
         replica: UInt16, epoch: Epoch, state: PlacementState, region: RegionName, site: SiteName,
         pool: PoolName, cards: UInt32, ring: Ring, pricePerCardHour: MicroYuan,
@@ -99,6 +101,7 @@ public struct Submitted: Hashable, Sendable {
     /// Where its replicas are.
     public var placements: [PlacementView]
 
+    /// Wraps the fields, which the encoder bounds.
     public init(job: JobID, state: JobState, verdict: Verdict, placements: [PlacementView]) {
         self.job = job
         self.state = state
@@ -114,6 +117,7 @@ public struct Cancel: Hashable, Sendable {
     /// Which job.
     public var job: JobID
 
+    /// Wraps the fields, which the encoder bounds.
     public init(key: RequestKey, job: JobID) {
         self.key = key
         self.job = job
@@ -127,6 +131,7 @@ public struct Done: Hashable, Sendable {
     /// What was done, in one sentence.
     public var sentence: String
 
+    /// Wraps the fields, which the encoder bounds.
     public init(position: Position, sentence: String) {
         self.position = position
         self.sentence = sentence
@@ -144,6 +149,7 @@ public struct ListJobs: Hashable, Sendable {
     /// At most so many.
     public var limit: UInt16
 
+    /// Wraps the fields, which the encoder bounds.
     public init(tenant: TenantName, state: JobState?, after: JobID, limit: UInt16) {
         self.tenant = tenant
         self.state = state
@@ -177,6 +183,7 @@ public struct JobSummary: Hashable, Sendable {
     /// When it ended; `.none` before.
     public var endedAt: CivilTime
 
+    /// Wraps the fields, which the encoder bounds.
     public init(
         job: JobID, tenant: TenantName, name: String, kind: JobKind, cards: UInt32,
         replicas: UInt16, state: JobState, verdict: Verdict, submittedAt: CivilTime,
@@ -205,6 +212,7 @@ public struct JobList: Hashable, Sendable {
     /// The position that the list is at; a watch from here misses nothing.
     public var position: Position
 
+    /// Wraps the fields, which the encoder bounds.
     public init(jobs: [JobSummary], hasMore: Bool, position: Position) {
         self.jobs = jobs
         self.hasMore = hasMore
@@ -217,6 +225,7 @@ public struct ShowJob: Hashable, Sendable {
     /// Which job.
     public var job: JobID
 
+    /// Wraps the fields, which the encoder bounds.
     public init(job: JobID) { self.job = job }
 }
 
@@ -229,6 +238,7 @@ public struct JobDetail: Hashable, Sendable {
     /// Where its replicas are.
     public var placements: [PlacementView]
 
+    /// Wraps the fields, which the encoder bounds.
     public init(
         summary: JobSummary, specification: JobSpecification, placements: [PlacementView]
     ) {
@@ -247,6 +257,7 @@ public struct Watch: Hashable, Sendable {
     /// Changes after this position; `.none` starts now.
     public var after: Position
 
+    /// Wraps the fields, which the encoder bounds.
     public init(tenant: TenantName, job: JobID, after: Position) {
         self.tenant = tenant
         self.job = job
@@ -263,6 +274,7 @@ public struct WatchEvents: Hashable, Sendable {
     /// The jobs that changed.
     public var jobs: [JobSummary]
 
+    /// Wraps the fields, which the encoder bounds.
     public init(position: Position, hasGap: Bool, jobs: [JobSummary]) {
         self.position = position
         self.hasGap = hasGap
@@ -279,6 +291,7 @@ public struct ReadLog: Hashable, Sendable {
     /// At most so many bytes.
     public var limit: UInt32
 
+    /// Wraps the fields, which the encoder bounds.
     public init(replica: ReplicaID, offset: UInt64, limit: UInt32) {
         self.replica = replica
         self.offset = offset
