@@ -1,3 +1,5 @@
+internal import SluiceModel
+
 /// A value with the way to it and the log that its problems go to: what the readers of fields hold.
 struct Value {
     let node: YAMLNode
@@ -46,16 +48,16 @@ struct Value {
         return text
     }
 
-    /// A name that ids are made of: lower-case letters, digits and inner hyphens.
-    func name() -> String? {
-        guard let text = text(atMost: 63) else { return nil }
-        guard isName(text) else {
+    /// A name of the model: 1 to 63 of a-z, 0-9, hyphen and dot.
+    func name<Kind>() -> Name<Kind>? {
+        guard let text = text() else { return nil }
+        guard let name = Name<Kind>(text) else {
             problem(
-                "'\(text)' is no name: a to z, 0 to 9 and inner hyphens, beginning with a letter",
-                "write it as in `shanghai-east`")
+                "'\(text)' is no name: 1 to \(Limits.nameBytes) of a-z, 0-9, '-' and '.', "
+                    + "beginning with a letter or digit", "write it as in `shanghai-east`")
             return nil
         }
-        return text
+        return name
     }
 
     /// A whole number in the range; `unit` is for the message.
@@ -100,16 +102,6 @@ func remedyForUnknown(_ word: String, among words: [String]) -> String {
     if words.isEmpty { return "none is declared" }
     let shown = words.prefix(12).joined(separator: ", ")
     return "use one of: \(shown)\(words.count > 12 ? ", …" : "")"
-}
-
-/// Whether a text can be the name of a region, site, pool, metro, chip, provider or tariff.
-func isName(_ text: String) -> Bool {
-    guard let first = text.utf8.first, text.utf8.last != UInt8(ascii: "-") else { return false }
-    guard UInt8(ascii: "a")...UInt8(ascii: "z") ~= first else { return false }
-    return text.utf8.allSatisfy {
-        UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
-            || $0 == UInt8(ascii: "-")
-    }
 }
 
 /// Reads `-12.5` as -12500 for three digits: exact, without `Double`. Underscores may group digits.

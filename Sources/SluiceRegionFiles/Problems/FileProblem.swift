@@ -1,3 +1,5 @@
+internal import SluiceModel
+
 /// One thing that is wrong in a file a person wrote: where, what, and what to do about it.
 package struct FileProblem: Equatable, Sendable, CustomStringConvertible {
     /// The file's path, as the user would type it.
@@ -35,12 +37,20 @@ package struct FileProblems: Error, Equatable, Sendable, CustomStringConvertible
 /// Collects problems while a folder is read, so that a person sees all of them at once.
 final class ProblemLog {
     private(set) var problems: [FileProblem] = []
+    /// What the entries say that they rest on, in the order of reading.
+    private(set) var figures: [Nation.Figure] = []
 
     /// More than these are cut off: nobody mends ten thousand lines from one listing.
     static let limit = 500
 
     func add(_ problem: FileProblem) {
         if problems.count < Self.limit { problems.append(problem) }
+    }
+
+    func note(basis: Basis, of value: Value) {
+        figures.append(
+            Nation.Figure(
+                place: "\(value.file):\(value.node.mark.line)", field: value.path, basis: basis))
     }
 
     /// Throws what was collected, if anything was, sorted by file, line and column.
