@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// The kernel's error number. A value, so that a caller can switch over it.
-package struct Errno: Error, Equatable, Sendable, BitwiseCopyable {
+package struct Errno: Error, Hashable, Sendable, BitwiseCopyable {
     /// The number, as in `errno(3)`.
     package let code: Int32
 
