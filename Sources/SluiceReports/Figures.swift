@@ -34,9 +34,15 @@ package enum Figures {
         if value < 1000 { return "\(value) ms" }
         if value < 60_000 { return "\(value / 1000).\(value % 1000 / 100) s" }
         let seconds = value / 1000
-        if seconds < 3600 { return "\(seconds / 60) min \(seconds % 60) s" }
-        if seconds < 86_400 { return "\(seconds / 3600) h \(seconds % 3600 / 60) min" }
-        return "\(grouped(seconds / 86_400)) d \(seconds % 86_400 / 3600) h"
+        if seconds < 3600 { return pair(seconds / 60, "min", seconds % 60, "s") }
+        if seconds < 86_400 { return pair(seconds / 3600, "h", seconds % 3600 / 60, "min") }
+        return pair(seconds / 86_400, "d", seconds % 86_400 / 3600, "h")
+    }
+
+    private static func pair(
+        _ large: Int64, _ largeUnit: String, _ small: Int64, _ smallUnit: String
+    ) -> String {
+        "\(grouped(large)) \(largeUnit)" + (small > 0 ? " \(small) \(smallUnit)" : "")
     }
 
     /// How much `value` is above `base`, thousandths; nil where the base is not above zero.

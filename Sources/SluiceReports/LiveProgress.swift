@@ -50,17 +50,12 @@ package struct LiveProgress: Equatable, Sendable {
     package init() {}
 
     /// One line for a pipe or a log, ending without LF.
-    package var line: String {
-        "\(clock)  submitted \(Figures.grouped(submitted))/\(Figures.grouped(jobs))"
-            + "  waiting \(Figures.grouped(waiting))  running \(Figures.grouped(running))"
-            + "  finished \(Figures.grouped(finished))  busy \(busyPercent)"
-            + "  violations \(Figures.grouped(violations))"
-    }
+    package var line: String { "\(flow)  \(health)" }
 
     /// A table of at most `height` lines, none wider than `width` columns. Regions that do not fit
     /// are summed in a last row; the largest are shown. Lines are joined by LF, without a last one.
     package func table(width: Int, height: Int) -> String {
-        let shownCount = max(0, min(regions.count, height - 5))
+        let shownCount = max(0, min(regions.count, height - 6))
         let order = regions.indices.sorted {
             (regions[$0].cards, $1) > (regions[$1].cards, $0)
         }
@@ -79,8 +74,18 @@ package struct LiveProgress: Equatable, Sendable {
         let body = TextColumns.table(
             header: ["region", "state", "cards", "busy", "busy %", "running", "ended", ""],
             rows: rows, firstColumnLimit: nameLimit)
-        return (["  " + line, ""] + body).prefix(max(1, height))
+        return (["  " + flow, "  " + health, ""] + body).prefix(max(1, height))
             .map { TextColumns.fitted($0, to: width) }.joined(separator: "\n")
+    }
+
+    private var flow: String {
+        "\(clock)  submitted \(Figures.grouped(submitted))/\(Figures.grouped(jobs))"
+            + "  waiting \(Figures.grouped(waiting))  running \(Figures.grouped(running))"
+            + "  finished \(Figures.grouped(finished))"
+    }
+
+    private var health: String {
+        "busy \(busyPercent)  violations \(Figures.grouped(violations))"
     }
 
     private var clock: String {

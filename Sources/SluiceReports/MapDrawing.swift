@@ -138,6 +138,9 @@ struct LabelBox {
             (after, above + height / 2), (after, below - height / 2),
             (before, above + height / 2), (before, below - height / 2),
             (after, above), (after, below), (before, above), (before, below),
+            (x, above), (x, below), (x + self.width - width, above),
+            (x + self.width - width, below),
+            (middleX, above - gap * 2), (middleX, below + gap * 2),
         ].map { LabelBox(x: $0.0, y: $0.1, width: width, height: height) }
     }
 }

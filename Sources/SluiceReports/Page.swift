@@ -20,6 +20,17 @@ enum Page {
         return result
     }
 
+    /// Keeps each number and its unit on one line: `4 min 20 s` may break only after `min`.
+    static func unbroken(_ duration: String) -> String {
+        var spaces = 0
+        return String(
+            duration.map { character in
+                guard character == " " else { return character }
+                spaces += 1
+                return spaces % 2 == 1 ? "\u{A0}" : character
+            })
+    }
+
     /// A coordinate with one decimal, the same on every machine.
     static func number(_ value: Double) -> String {
         let tenths = Int64((min(1e9, max(-1e9, value)) * 10).rounded())

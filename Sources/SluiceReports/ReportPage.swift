@@ -21,7 +21,9 @@ package enum ReportPage {
                 "Round trip from the site to the metro it serves, at placement.",
                 body: rings(content))
             + Page.section(
-                "Waits", "From submission to start, by kind of work.", body: waits(content))
+                "Waits",
+                "From submission to start. The band spans median to p99, its ticks are p50, p90 and p99; "
+                    + "the ring is the longest.", body: waits(content))
             + Page.section(
                 "The run in numbers", "Counted by the planner and its checkers.",
                 body: totals(content))
@@ -137,7 +139,7 @@ package enum ReportPage {
                 + [
                     wait.p50Milliseconds, wait.p90Milliseconds, wait.p99Milliseconds,
                     wait.maximumMilliseconds,
-                ].map { Figures.duration(milliseconds: $0) }
+                ].map { Page.unbroken(Figures.duration(milliseconds: $0)) }
         }
         return WaitChart.render(content.waits)
             + Page.table(header: ["kind", "jobs", "p50", "p90", "p99", "longest"], rows: rows)

@@ -97,7 +97,7 @@ enum ReportStyle {
         .tiles div:last-child:nth-child(odd){grid-column:1/-1}
         .onwide{display:none}.onnarrow{display:block}.tick{font-size:22px}.odd{display:none}
         .row{grid-template-columns:1fr auto 5.2em}
-        th,td{padding-left:9px;font-size:13px}th:first-child,td:first-child{min-width:5.5em}}
+        th,td{padding-left:8px;font-size:12.5px;white-space:normal}th:first-child,td:first-child{min-width:5.5em}}
         @media print{body{background:#fff}section,.tiles{break-inside:avoid}}
         """
 }

@@ -2,8 +2,8 @@
 enum TierChart {
     private static let width = 640.0
     private static let height = 300.0
-    private static let left = 62.0
-    private static let right = 14.0
+    private static let left = 76.0
+    private static let right = 20.0
     private static let top = 14.0
     private static let bottom = 40.0
     /// Styles in the sheet; further tiers begin again with the first.

@@ -2,12 +2,12 @@
 /// at p50, p90 and p99, a ring at the longest.
 enum WaitChart {
     private static let width = 640.0
-    private static let left = 120.0
-    private static let right = 24.0
+    private static let left = 150.0
+    private static let right = 34.0
     private static let rowHeight = 40.0
     /// The scale: powers of ten would hide what people feel, so minutes and hours are marked.
     private static let marks: [(milliseconds: Int64, label: String)] = [
-        (100, "0.1 s"), (1000, "1 s"), (10_000, "10 s"), (60_000, "1 min"), (600_000, "10 min"),
+        (100, "≤ 0.1 s"), (1000, "1 s"), (10_000, "10 s"), (60_000, "1 min"), (600_000, "10 min"),
         (3_600_000, "1 h"), (21_600_000, "6 h"), (86_400_000, "1 d"), (864_000_000, "10 d"),
     ]
 

@@ -18,6 +18,8 @@ import Testing
         #expect(Figures.percent(milli: -5) == "-0.5 %")
         #expect(Figures.duration(milliseconds: 59_999) == "59.9 s")
         #expect(Figures.duration(milliseconds: 3_723_000) == "1 h 2 min")
+        #expect(Figures.duration(milliseconds: 240_000) == "4 min")
+        #expect(Page.unbroken("4 min 20 s") == "4\u{A0}min 20\u{A0}s")
         #expect(Figures.aboveMilli(150, base: 100) == 500)
         #expect(Figures.aboveMilli(1, base: 0) == nil)
     }
@@ -59,7 +61,7 @@ import Testing
             separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count <= height)
         #expect(lines.allSatisfy { TextColumns.width(String($0)) <= width })
-        if height == 10, width >= 80 { #expect(lines.last?.contains("27 more") == true) }
+        if height == 10, width >= 80 { #expect(lines.last?.contains("28 more") == true) }
     }
 
     @Test func theLineForPipesHoldsTheWholeState() {
