@@ -9,7 +9,8 @@ struct Fields {
     /// Nil, with a problem noted, when the value is no map.
     init?(_ value: Value) {
         guard case .map(let entries) = value.node.content else {
-            value.problem("a map was expected, this is \(value.node.kind)", "write `name: value` lines")
+            value.problem(
+                "a map was expected, this is \(value.node.kind)", "write `name: value` lines")
             return nil
         }
         self.value = value

@@ -27,8 +27,9 @@ struct Value {
         }
     }
 
-    /// Plain or quoted text of 1 to `limit` UTF-8 bytes without control characters.
-    func text(atMost limit: Int = 200) -> String? {
+    /// Plain or quoted text of 1 to `limit` UTF-8 bytes without control characters; `lines` admits
+    /// line ends and tabs, as an argument that is a script has them.
+    func text(atMost limit: Int = 200, lines: Bool = false) -> String? {
         guard case .scalar(let text, let isPlain) = node.content else {
             problem("a text was expected, this is \(node.kind)", "write it on the same line")
             return nil
@@ -41,7 +42,10 @@ struct Value {
             problem("\(text.utf8.count) bytes; at most \(limit) may stand here", "shorten it")
             return nil
         }
-        guard !text.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) else {
+        let hasControl = text.unicodeScalars.contains {
+            $0.value == 127 || ($0.value < 32 && !(lines && ($0 == "\n" || $0 == "\t")))
+        }
+        guard !hasControl else {
             problem("it contains a control character", "write it on one line, without tabs")
             return nil
         }
@@ -68,7 +72,8 @@ struct Value {
     /// A decimal number as a count of its smallest unit (`digits` after the point), exactly.
     func fixedPoint(digits: Int, _ range: ClosedRange<Int64>, unit: String = "") -> Int64? {
         let suffix = unit.isEmpty ? "" : " \(unit)"
-        guard case .scalar(let text, _) = node.content, let number = parseFixed(text, digits: digits)
+        guard case .scalar(let text, _) = node.content,
+            let number = parseFixed(text, digits: digits)
         else {
             let shape = digits == 0 ? "a whole number" : "a number, \(digits) decimals at most,"
             problem("\(shape)\(suffix) was expected, this is \(node.kind)", "write digits only")

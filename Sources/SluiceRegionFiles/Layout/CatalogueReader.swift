@@ -52,7 +52,8 @@ extension Value {
         guard var fields = Fields(self) else { return nil }
         var metro = fields.required("metro").flatMap(Fields.init)
         let radius = metro?.required("withinKilometres")?.whole(0...500, unit: "km")
-        let metroConstant = metro?.required("constantMicroseconds")?.whole(0...1_000_000, unit: "µs")
+        let metroConstant = metro?.required("constantMicroseconds")?.whole(
+            0...1_000_000, unit: "µs")
         _ = metro?.basis()
         metro?.finish()
         var backbone = fields.required("backbone").flatMap(Fields.init)
@@ -87,7 +88,9 @@ extension Fields {
         if var exceptions = optional("assumed").flatMap(Fields.init) {
             for (key, reason) in exceptions.all() {
                 guard case .scalar(let field, _) = key.node.content else { continue }
-                if !contains(field) { key.problem("no field is called '\(field)' here", "name one that is") }
+                if !contains(field) {
+                    key.problem("no field is called '\(field)' here", "name one that is")
+                }
                 guard let text = reason.text(atMost: Limits.textBytes) else { continue }
                 value.log.note(
                     basis: .assumed(reason: text), of: key)

@@ -13,14 +13,16 @@ extension Value {
         let trust = fields.optional("trust").map { $0.choice(of: TrustClass.words) } ?? .open
         let price = fields.required("pricePerCardHourYuan")?
             .fixedPoint(digits: 6, 0...1_000_000_000, unit: "yuan")
-        let executor = fields.optional("executor").map { $0.choice(of: ExecutorKind.words) }
+        let executor =
+            fields.optional("executor").map { $0.choice(of: ExecutorKind.words) }
             ?? .emulated
         let windows = fields.optional("lent")?.list(atMost: Limits.lendingWindows) ?? []
         let lent = windows.compactMap { $0.lendingWindow() }
         let blocks = fields.required("blocks")?.blocks() ?? []
         let basis = fields.basis()
         fields.finish()
-        guard let name, let tierField, let tier, let chip, let interconnect, let gigabits, let trust,
+        guard let name, let tierField, let tier, let chip, let interconnect, let gigabits,
+            let trust,
             let price, let executor, basis != nil, !blocks.isEmpty
         else { return nil }
         let pool = PoolDescription(

@@ -26,7 +26,8 @@ extension Value {
         guard var fields = Fields(self) else { return nil }
         let name = fields.required("region")?.regionName(fileName: fileName, names: &names)
         let title = fields.required("title")?.text()
-        let tariff = fields.required("tariff")?.reference(to: names.tariffs, in: tariffs, \.name.text)
+        let tariff = fields.required("tariff")?.reference(
+            to: names.tariffs, in: tariffs, \.name.text)
         let carbon = fields.required("carbonGramsPerKilowattHour")?.whole(0...2_000, unit: "g")
         let basis = fields.basis()
         let serves = fields.required("serves")?.metrosServed(names: names) ?? []
@@ -106,7 +107,8 @@ extension Value {
         let effectiveness = fields.required("powerUsageEffectiveness")?
             .fixedPoint(digits: 3, 1_000...3_000)
         let basis = fields.basis()
-        let items = fields.required("pools")?
+        let items =
+            fields.required("pools")?
             .nonEmptyList(atMost: Limits.poolsPerRegion, of: "pool") ?? []
         let pools = items.compactMap { $0.pool(site: UInt16(index), names: &names) }
         fields.finish()

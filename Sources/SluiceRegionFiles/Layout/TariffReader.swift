@@ -18,7 +18,8 @@ extension Value {
             guard item.follows(hour.start, after: end) else { return nil }
             end = hour.end
             guard let price = prices.first(where: { $0.word == hour.level }) else { return nil }
-            bands.append(Tariff.Band(startSecondOfDay: hour.start, pricePerKilowattHour: price.value))
+            bands.append(
+                Tariff.Band(startSecondOfDay: hour.start, pricePerKilowattHour: price.value))
         }
         guard end == 86_400 else {
             hours.problem(
@@ -29,8 +30,7 @@ extension Value {
         return Tariff(name: name, bands: bands)
     }
 
-    /// Levels with their prices. The market's own bounds are -0.08 to 1.5 yuan; a price over 10 is a
-    /// slip of the unit.
+    /// Levels with their prices; one over 10 yuan is a slip of the unit.
     private func prices() -> [(word: String, value: MicroYuan)] {
         guard var fields = Fields(self) else { return [] }
         return fields.all().compactMap { level, price in

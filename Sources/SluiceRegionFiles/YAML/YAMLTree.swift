@@ -81,7 +81,8 @@ private struct YAMLTree: ~Copyable {
             }
             if let line = lines.updateValue(event.mark.line, forKey: key) {
                 throw YAMLFault(
-                    mark: event.mark, what: "the key '\(key)' stands here again (first on line \(line))",
+                    mark: event.mark,
+                    what: "the key '\(key)' stands here again (first on line \(line))",
                     remedy: "keep one of the two")
             }
             let value = try node(try events.next(), depth: depth + 1)
