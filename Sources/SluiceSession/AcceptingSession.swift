@@ -129,7 +129,8 @@ package struct AcceptingSession: Sendable {
             return .close(
                 Failure(
                     code: .misbehaved,
-                    sentence: "\(misbehaved) faults on one connection; the last: \(failure.sentence)"
+                    sentence:
+                        "\(misbehaved) faults on one connection; the last: \(failure.sentence)"
                 ))
         }
         return .refuse(failure)
@@ -152,7 +153,8 @@ package struct AcceptingSession: Sendable {
         case .awaitingHello(let deadline):
             guard now >= deadline else { return .nothing }
             return .close(
-                Failure(code: .timedOut, sentence: "No hello within \(limits.handshake) of opening."))
+                Failure(
+                    code: .timedOut, sentence: "No hello within \(limits.handshake) of opening."))
         case .open:
             let silence = now.since(lastHeard)
             if silence >= limits.keepAlive {

@@ -107,8 +107,9 @@ package struct OpeningSession: Sendable {
             if now.since(lastHeard) >= keepAlive {
                 return expire("The planner was silent for \(now.since(lastHeard)).")
             }
-            guard now.since(max(lastSpoken, lastHeard)) >= limits.pingAfter
-                || now.since(lastSpoken) >= limits.pingAfter
+            guard
+                now.since(max(lastSpoken, lastHeard)) >= limits.pingAfter
+                    || now.since(lastSpoken) >= limits.pingAfter
             else { return .nothing }
             lastSpoken = now
             return .ask(Ping(number: UInt64(bitPattern: now.microseconds)))
