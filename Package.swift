@@ -39,7 +39,9 @@ let modules: [Module] = [
     Module(name: "SluiceCoding", needs: []),
     Module(name: "SluiceWire", needs: ["SluiceModel", "SluiceCoding"]),
     Module(name: "SluicePlacement", needs: ["SluiceModel"]),
-    Module(name: "SluicePlanner", needs: ["SluiceModel", "SluiceCoding", "SluicePlacement"]),
+    Module(
+        name: "SluicePlanner",
+        needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement"]),
     Module(name: "SluiceGateway", needs: ["SluiceModel", "SluiceCoding"]),
     Module(name: "SluiceSession", needs: ["SluiceModel", "SluiceCoding", "SluiceWire"]),
     Module(

@@ -1,0 +1,111 @@
+package import SluiceModel
+package import SluiceWire
+
+/// What somebody wants of the planner, with who wants it. Journalled beside the events it led to.
+package struct Command: Hashable, Sendable {
+    /// Who asks; already authenticated and allowed to.
+    package var actor: Identity
+    /// What is asked.
+    package var action: Action
+
+    /// Names an actor and an action.
+    package init(actor: Identity, action: Action) {
+        self.actor = actor
+        self.action = action
+    }
+
+    /// What may be asked.
+    package enum Action: Hashable, Sendable {
+        /// Chips and metros; once at the start of an empty journal, and again when they change.
+        case catalogue(Catalogue)
+        /// A planner takes over.
+        case startReign(Term)
+        /// Civil time has passed, or many changes have come: the cycle runs if it has to.
+        case tick
+        /// A gateway registers its region.
+        case registerRegion(RegionDescription)
+        /// A region's capacity or rings changed.
+        case capacity(region: UInt16, CapacityChange)
+        /// What became of runs and orders.
+        case runReports(region: UInt16, [RunReport])
+        /// All runs that live at a gateway, so that both sides agree again.
+        case liveRuns(region: UInt16, [LiveRun])
+        /// A region's link came or went.
+        case reachability(region: UInt16, isReachable: Bool)
+        /// A region's gateway came back with an empty store: its runs and orders are gone.
+        case regionWiped(region: UInt16)
+        /// A tenant asks for work.
+        case submit(Submission)
+        /// A tenant ends a job.
+        case cancel(key: RequestKey, tenant: TenantName, job: JobID)
+        /// An operator changes a site's standing.
+        case site(key: RequestKey, SiteName, SiteAction)
+    }
+}
+
+/// The chips and metros that the planner knows.
+package struct Catalogue: Hashable, Sendable {
+    /// Chips in order of names.
+    package var chips: [Chip]
+    /// Metros in order of names.
+    package var metros: [Metro]
+
+    /// Wraps chips and metros that are in order of their names.
+    package init(chips: [Chip], metros: [Metro]) {
+        self.chips = chips
+        self.metros = metros
+    }
+}
+
+/// What a region's report changes.
+package struct CapacityChange: Hashable, Sendable {
+    /// The highest order durable at the gateway when the report was made.
+    package var durableThrough: OrderSequence
+    /// The pools that changed, in order of their index.
+    package var pools: [PoolReport]
+    /// The rings that changed.
+    package var rings: [RingReport]
+
+    /// Wraps a report's fields.
+    package init(durableThrough: OrderSequence, pools: [PoolReport], rings: [RingReport]) {
+        self.durableThrough = durableThrough
+        self.pools = pools
+        self.rings = rings
+    }
+}
+
+/// A request for work. A class, never changed: the journal, the event and the job's table share one
+/// allocation of the long specification.
+package final class Submission: Hashable, Sendable {
+    /// The client's name for this request.
+    package let key: RequestKey
+    /// Whose job it is.
+    package let tenant: TenantName
+    /// Whether to refuse rather than queue when nothing fits now.
+    package let nowOrNever: Bool
+    /// What is asked.
+    package let specification: JobSpecification
+
+    /// Wraps a request whose specification the wire has bounded.
+    package init(
+        key: RequestKey, tenant: TenantName, nowOrNever: Bool = false,
+        specification: JobSpecification
+    ) {
+        self.key = key
+        self.tenant = tenant
+        self.nowOrNever = nowOrNever
+        self.specification = specification
+    }
+
+    package static func == (left: Submission, right: Submission) -> Bool {
+        left === right
+            || (left.key == right.key && left.tenant == right.tenant
+                && left.nowOrNever == right.nowOrNever
+                && left.specification == right.specification)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(key)
+        hasher.combine(tenant)
+    }
+}

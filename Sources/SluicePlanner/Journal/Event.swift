@@ -1,0 +1,104 @@
+package import SluiceModel
+package import SluiceWire
+
+/// What happened: the only thing that changes the planner's state.
+package enum Event: Hashable, Sendable {
+    /// Civil time moved to this moment.
+    case timePassed(CivilTime)
+    /// Chips and metros are these from now on.
+    case catalogueSet(Catalogue)
+    /// A reign began.
+    case reignStarted(Term)
+    /// A region registered, for the first time or with other facts.
+    case regionRegistered(number: UInt16, RegionDescription)
+    /// A region's capacity or rings changed.
+    case capacityReported(region: UInt16, CapacityChange)
+    /// A region's link came or went.
+    case reachabilityChanged(region: UInt16, isReachable: Bool)
+    /// A region's gateway lost its store: its orders begin again at 1.
+    case regionWiped(region: UInt16)
+    /// A site's standing changed.
+    case siteChanged(SiteName, SiteAction)
+    /// A job was taken.
+    case jobSubmitted(JobID, Submission)
+    /// A replica was placed, and its start ordered.
+    case placed(Placed)
+    /// A replica's stop was ordered.
+    case stopOrdered(Stop)
+    /// The gateway refused a start order.
+    case refused(replica: ReplicaID, epoch: Epoch, reason: OrderRefusal)
+    /// The gateway took a start order; the nodes it bound.
+    case runAccepted(replica: ReplicaID, epoch: Epoch, nodes: [String])
+    /// A run runs.
+    case runStarted(replica: ReplicaID, epoch: Epoch, since: CivilTime)
+    /// A run is over.
+    case runEnded(replica: ReplicaID, epoch: Epoch, how: RunEnd, at: CivilTime)
+    /// The planner gave a placement up that it cannot reach; its place is taken by another epoch.
+    case placementLost(replica: ReplicaID, epoch: Epoch)
+    /// A job's state or reason changed.
+    case jobChanged(JobID, JobState, Reason)
+    /// The head of the queue has a place in this pool by this moment at the latest.
+    case headReserved(Reservation)
+    /// A request other than a submission was done under this key.
+    case keyUsed(tenant: TenantName, key: RequestKey, body: UInt64)
+
+    /// A placement as it was decided.
+    package struct Placed: Hashable, Sendable {
+        /// Which replica.
+        package var replica: ReplicaID
+        /// The attempt.
+        package var epoch: Epoch
+        /// Where.
+        package var address: PoolAddress
+        /// Where in the pool; meaningless for a slice on a card that is already shared.
+        package var span: GangSpan
+        /// The start order's number in the region.
+        package var sequence: OrderSequence
+        /// Price of a card for an hour, power included.
+        package var pricePerCardHour: MicroYuan
+        /// Power for all cards over the expected run.
+        package var powerCost: MicroYuan
+        /// The ring it was placed on; `.beyond` where none was asked.
+        package var ring: Ring
+    }
+
+    /// A stop as it was ordered.
+    package struct Stop: Hashable, Sendable {
+        /// The region whose gateway gets it.
+        package var region: UInt16
+        /// Which replica.
+        package var replica: ReplicaID
+        /// Up to and including this attempt.
+        package var epoch: Epoch
+        /// Time before a kill.
+        package var grace: Seconds
+        /// The order's number in the region.
+        package var sequence: OrderSequence
+    }
+
+    /// The promise to the head of the queue.
+    package struct Reservation: Hashable, Sendable {
+        /// The head; `.none` for no reservation.
+        package var job: JobID
+        /// The pool.
+        package var address: PoolAddress
+        /// It fits there by then.
+        package var by: CivilTime
+    }
+
+    /// The job it is about; nil for one that is about none.
+    package var job: JobID? {
+        switch self {
+        case .timePassed, .catalogueSet, .reignStarted, .regionRegistered, .capacityReported,
+            .reachabilityChanged, .regionWiped, .siteChanged, .headReserved, .keyUsed:
+            nil
+        case .jobSubmitted(let job, _), .jobChanged(let job, _, _): job
+        case .placed(let placed): placed.replica.job
+        case .stopOrdered(let stop): stop.replica.job
+        case .refused(let replica, _, _), .runAccepted(let replica, _, _),
+            .runStarted(let replica, _, _), .runEnded(let replica, _, _, _),
+            .placementLost(let replica, _):
+            replica.job
+        }
+    }
+}
