@@ -47,6 +47,14 @@ public struct ByteReader: ~Escapable {
         end = bytes.byteCount
     }
 
+    /// Reads all of `bytes`.
+    @inlinable
+    @_lifetime(copy bytes)
+    public init(_ bytes: Span<UInt8>) {
+        // Safe: bytes have no padding that could be uninitialised.
+        unsafe self.init(bytes.bytes)
+    }
+
     /// Whether everything was read. A field appended by a newer version is simply absent here.
     @inlinable
     public var isAtEnd: Bool { offset == end }

@@ -1,0 +1,169 @@
+package import SluiceModel
+
+extension GatewayCore {
+    /// Takes in an order. One that was received before, one of an old term and one after a gap change
+    /// nothing. A refused start is reported with its reason and nothing is bound.
+    ///
+    /// A stop is heeded also without a lease: it names an epoch, so that it can only end what the
+    /// planner gave up, however late it comes.
+    package mutating func orderReceived(
+        _ order: Order, now: BootTime, civil: CivilTime, into effects: inout GatewayEffects
+    ) {
+        if let reason = reasonToIgnore(order) {
+            effects.ignored.append(IgnoredOrder(sequence: order.sequence, reason: reason))
+            if case .gap(let expected) = reason { effects.resendFrom = expected }
+            return
+        }
+        highestTerm = order.term
+        highestOrder = order.sequence
+        switch order.action {
+        case .start(let start):
+            received(start, number: order.sequence, now: now, civil: civil, into: &effects)
+        case .stop(let replica, let epoch, let grace):
+            stop(replica, through: epoch, grace: grace, civil: civil, into: &effects)
+        }
+        putFacts(into: &effects)
+    }
+
+    /// A term was seen in a handshake or a grant; false where it is lower than the highest, and its
+    /// planner is to be refused.
+    package mutating func termSeen(_ term: Term, into effects: inout GatewayEffects) -> Bool {
+        guard term >= highestTerm else { return false }
+        if term > highestTerm {
+            highestTerm = term
+            putFacts(into: &effects)
+        }
+        return true
+    }
+
+    private func reasonToIgnore(_ order: Order) -> IgnoredOrder.Reason? {
+        if order.term < highestTerm { return .oldTerm(highest: highestTerm) }
+        if order.sequence <= highestOrder { return .duplicate }
+        if order.sequence != highestOrder.next { return .gap(expected: highestOrder.next) }
+        return nil
+    }
+
+    private mutating func received(
+        _ start: StartOrder, number: OrderSequence, now: BootTime, civil: CivilTime,
+        into effects: inout GatewayEffects
+    ) {
+        let key = RunKey(replica: start.replica, epoch: start.epoch)
+        // Placed twice under one epoch: it runs already, and its reports are on their way.
+        if slotOfRun[key] != nil { return }
+        if let refusal = refusal(of: start, now: now) {
+            refuse(key, refusal, into: &effects)
+            return
+        }
+        guard let bound = bind(start) else {
+            refuse(key, .noCapacity, into: &effects)
+            return
+        }
+        let run = GatewayRun(
+            number: number, order: start, shares: bound.shares, slice: bound.slice, state: .starting)
+        accept(run, civil: civil, into: &effects)
+    }
+
+    private mutating func refuse(
+        _ key: RunKey, _ reason: OrderRefusal, into effects: inout GatewayEffects
+    ) {
+        report(
+            .refused(replica: key.replica, epoch: key.epoch, reason: reason), into: &effects)
+    }
+
+    /// Why a start is refused whatever is free; nil where it depends on that only.
+    private func refusal(of start: StartOrder, now: BootTime) -> OrderRefusal? {
+        guard holdsLease(at: now) else { return .noLease }
+        let newest = newestSlot[start.replica].flatMap { runs[$0]?.order.epoch } ?? .none
+        guard start.epoch > max(newest, ended[start.replica]) else { return .oldEpoch }
+        guard Int(start.pool) < pools.count else { return .unknownPool }
+        if case .block(let block) = start.span,
+            Int(block) >= region.pools[Int(start.pool)].blocks.count
+        {
+            return .unknownPool
+        }
+        guard canRun(start) else { return .cannotRun }
+        return pools[Int(start.pool)].isCordoned ? .cordoned : nil
+    }
+
+    private func canRun(_ start: StartOrder) -> Bool {
+        let kind = region.pools[Int(start.pool)].executor
+        guard start.cards > 0, start.cards <= Limits.cardsPerGang,
+            (1...1_000).contains(start.cardShare.count), executors.contains(kind)
+        else { return false }
+        switch kind {
+        case .emulated: return true
+        case .process, .slurm: return start.command != nil
+        // A plugin cannot promise to stop a run when the gateway is dead.
+        case .plugin: return start.command != nil && (!start.exclusive || start.lossPolicy == .manual)
+        }
+    }
+
+    private mutating func bind(_ start: StartOrder) -> (shares: [NodeShare], slice: Slice?)? {
+        let pool = Int(start.pool)
+        guard start.cards == 1, start.cardShare < .one else {
+            guard let shares = pools[pool].take(cards: start.cards, span: start.span) else {
+                return nil
+            }
+            return (shares, nil)
+        }
+        let slice = slice(of: start, cardMemory: pools[pool].shared.cardMemory)
+        guard let share = pools[pool].take(slice, span: start.span) else { return nil }
+        return ([share], slice)
+    }
+
+    /// An order without a memory gets of it what it gets of the compute.
+    func slice(of start: StartOrder, cardMemory: UInt32) -> Slice {
+        let share = start.cardShare.count
+        let asked = start.memory.count > 0 ? start.memory.count : cardMemory / 1_000 * share
+        return Slice(share: UInt16(share), memory: cardMemory == 0 ? 0 : asked)
+    }
+
+    /// Enters a bound run; it starts at once, or when the run of a lower epoch has ended: the higher
+    /// epoch wins, and two never run at once.
+    private mutating func accept(
+        _ run: GatewayRun, civil: CivilTime, into effects: inout GatewayEffects
+    ) {
+        var run = run
+        run.predecessor = stopOlder(run.order.replica, civil: civil, into: &effects)
+        if run.predecessor != nil { run.state = .held }
+        let slot = enter(run)
+        effects.storeChanges.append(.put(.runs, key: run.number.raw, row: run.encodedRow()))
+        poolChanged(run.order.pool, into: &effects)
+        report(
+            .accepted(
+                replica: run.order.replica, epoch: run.order.epoch, nodes: nodeNames(run.shares)),
+            into: &effects)
+        if let older = run.predecessor {
+            runs[older]?.successor = slot
+        } else {
+            effects.executorActions.append(.start(run))
+        }
+    }
+
+    /// Stops the run that a replica has, and gives the slot whose end must be waited for.
+    private mutating func stopOlder(
+        _ replica: ReplicaID, civil: CivilTime, into effects: inout GatewayEffects
+    ) -> Int? {
+        guard let older = newestSlot[replica], let run = runs[older] else { return nil }
+        if run.state == .held {
+            endHeld(older, run, civil: civil, into: &effects)
+            return run.predecessor
+        }
+        stop(older, run, how: .stopped, grace: Seconds(0), into: &effects)
+        return older
+    }
+
+    /// Puts a run into a slot and the tables.
+    mutating func enter(_ run: GatewayRun) -> Int {
+        let slot = freeSlots.popLast() ?? runs.count
+        if slot == runs.count { runs.append(run) } else { runs[slot] = run }
+        slotOfRun[run.key] = slot
+        newestSlot[run.order.replica] = slot
+        nextFence = nil
+        return slot
+    }
+
+    private func nodeNames(_ shares: [NodeShare]) -> [String] {
+        shares.prefix(GatewayLimits.nodeNames).map(\.nodeName)
+    }
+}

@@ -1,0 +1,115 @@
+internal import SluiceModel
+
+/// What the site itself does with its nodes. A node that the description does not have is the
+/// inventory's mistake: it is answered with nil or false.
+extension GatewayCore {
+    /// The site's own users have `cards` of a node now. Cards that are bound stay bound: returns how
+    /// many they have, nil where there is no such node.
+    package mutating func localUseChanged(
+        _ node: NodeAddress, cards: Int, into effects: inout GatewayEffects
+    ) -> Int? {
+        guard exists(node), cards >= 0 else { return nil }
+        poolChanged(node.pool, into: &effects)
+        return pools[Int(node.pool)].setLocal(
+            block: Int(node.block), node: Int(node.node), count: cards)
+    }
+
+    /// A node works no more: what ran on it is over and is stopped for good; its free cards are not
+    /// given until it is healthy. O(runs).
+    package mutating func nodeFaulted(
+        _ node: NodeAddress, into effects: inout GatewayEffects
+    ) -> Bool {
+        guard setCondition(node, .faulted, true, into: &effects) else { return false }
+        for slot in runs.indices {
+            guard let run = runs[slot], run.order.pool == node.pool, run.isOn(node) else { continue }
+            switch run.state {
+            case .held, .stopping: continue
+            case .starting, .running:
+                stop(slot, run, how: .vanished, grace: Seconds(0), into: &effects)
+            }
+        }
+        return true
+    }
+
+    /// A node works again.
+    package mutating func nodeHealthy(
+        _ node: NodeAddress, into effects: inout GatewayEffects
+    ) -> Bool {
+        setCondition(node, .faulted, false, into: &effects)
+    }
+
+    /// The site takes a node out of use, or back; runs on it go on. Kept over a restart.
+    package mutating func cordon(
+        _ node: NodeAddress, _ isCordoned: Bool, into effects: inout GatewayEffects
+    ) -> Bool {
+        guard setCondition(node, .cordoned, isCordoned, into: &effects) else { return false }
+        let key = CordonKey.node(node).raw
+        effects.storeChanges.append(
+            isCordoned ? .put(.cordons, key: key, row: []) : .remove(.cordons, key: key))
+        return true
+    }
+
+    /// The site takes a whole pool out of use, or back: orders for it are refused, runs go on. Kept
+    /// over a restart. O(nodes of the pool).
+    package mutating func cordon(
+        pool: UInt16, _ isCordoned: Bool, into effects: inout GatewayEffects
+    ) -> Bool {
+        guard Int(pool) < pools.count else { return false }
+        pools[Int(pool)].setCordoned(isCordoned)
+        poolChanged(pool, into: &effects)
+        let key = CordonKey.pool(pool).raw
+        effects.storeChanges.append(
+            isCordoned ? .put(.cordons, key: key, row: []) : .remove(.cordons, key: key))
+        return true
+    }
+
+    private mutating func setCondition(
+        _ node: NodeAddress, _ condition: NodeCondition, _ holds: Bool,
+        into effects: inout GatewayEffects
+    ) -> Bool {
+        guard exists(node) else { return false }
+        poolChanged(node.pool, into: &effects)
+        pools[Int(node.pool)].setCondition(
+            block: Int(node.block), node: Int(node.node), condition, holds)
+        return true
+    }
+
+    private func exists(_ node: NodeAddress) -> Bool {
+        guard Int(node.pool) < pools.count else { return false }
+        let blocks = region.pools[Int(node.pool)].blocks
+        return Int(node.block) < blocks.count && node.node < blocks[Int(node.block)].nodes
+    }
+}
+
+extension GatewayRun {
+    /// Whether it has cards of that node of its pool.
+    func isOn(_ node: NodeAddress) -> Bool {
+        shares.contains { $0.block == node.block && $0.node == node.node }
+    }
+}
+
+/// What is cordoned, as a key of the store: pool, block, node; block and node all ones for a pool.
+enum CordonKey {
+    case node(NodeAddress)
+    case pool(UInt16)
+
+    var raw: UInt64 {
+        switch self {
+        case .node(let node):
+            UInt64(node.pool) << 32 | UInt64(node.block) << 16 | UInt64(node.node)
+        case .pool(let pool): UInt64(pool) << 32 | 0xFFFF_FFFF
+        }
+    }
+
+    init(raw: UInt64) {
+        let pool = UInt16(truncatingIfNeeded: raw >> 32)
+        if raw & 0xFFFF_FFFF == 0xFFFF_FFFF {
+            self = .pool(pool)
+        } else {
+            self = .node(
+                NodeAddress(
+                    pool: pool, block: UInt16(truncatingIfNeeded: raw >> 16),
+                    node: UInt16(truncatingIfNeeded: raw)))
+        }
+    }
+}

@@ -1,0 +1,16 @@
+internal import SluiceModel
+
+/// The bounds of the gateway core.
+package enum GatewayLimits {
+    /// Node names in an `accepted` report: enough for a person to look at one; the gang of a
+    /// thousand nodes would fill a frame with names nobody reads.
+    package static let nodeNames = 16
+    /// Ended runs whose epoch is still known, so that a late order of a lower one is refused.
+    /// Duplicates are already refused by their sequence; this is the second fence.
+    package static let endedEpochs = 16_384
+    /// Bytes of one stored row: a gang's largest list of shares, 6 bytes each, and its command.
+    package static let rowBytes = 4 << 20
+    /// How long a fenced run may take to leave by itself before it is killed: a checkpoint's last
+    /// write; the planner's own margin must be longer.
+    static let fenceGrace = Seconds(5)
+}

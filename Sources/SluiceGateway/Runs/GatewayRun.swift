@@ -1,0 +1,79 @@
+package import SluiceModel
+
+/// Names one run: a replica and the attempt at it.
+package struct RunKey: Hashable, Sendable, CustomStringConvertible {
+    /// Which replica of which job.
+    package let replica: ReplicaID
+    /// Which attempt.
+    package let epoch: Epoch
+
+    /// Names an attempt at a replica.
+    package init(replica: ReplicaID, epoch: Epoch) {
+        self.replica = replica
+        self.epoch = epoch
+    }
+
+    /// `job.index@epoch`.
+    package var description: String { "\(replica)@\(epoch)" }
+}
+
+/// What a gateway's executor makes of a placement.
+package struct GatewayRun: Sendable {
+    /// Where a run is in its life at the gateway.
+    package enum State: Hashable, Sendable {
+        /// Bound, and held back until the run of a lower epoch has ended.
+        case held
+        /// The executor was told to start it.
+        case starting
+        /// It runs since this moment.
+        case running(since: CivilTime)
+        /// The executor was told to stop it; how its end will be reported.
+        case stopping(how: RunEnd)
+    }
+
+    /// The sequence of its start order; its key in the store.
+    package let number: OrderSequence
+    /// What was ordered.
+    package let order: StartOrder
+    /// The cards it is bound to.
+    package internal(set) var shares: [NodeShare]
+    /// What it has of its card, where it has not the whole.
+    package internal(set) var slice: Slice?
+    /// Where it is in its life.
+    package internal(set) var state: State
+    /// The slot of the run that waits for this one's end.
+    var successor: Int?
+    /// The slot of the run whose end this one waits for.
+    var predecessor: Int?
+
+    init(
+        number: OrderSequence, order: StartOrder, shares: [NodeShare], slice: Slice?, state: State
+    ) {
+        self.number = number
+        self.order = order
+        self.shares = shares
+        self.slice = slice
+        self.state = state
+    }
+
+    /// Its name.
+    package var key: RunKey { RunKey(replica: order.replica, epoch: order.epoch) }
+
+    /// How long after the lease's end it must be over; nil where it may run on.
+    var fence: Microseconds? {
+        guard order.exclusive, order.lossPolicy == .waitForLease else { return nil }
+        return Microseconds(order.maximumDisconnected.count * 1_000_000)
+    }
+}
+
+/// One run as reconciliation shows it to the planner.
+package struct LiveRun: Hashable, Sendable {
+    /// Which run.
+    package let key: RunKey
+    /// The pool's index in the region.
+    package let pool: UInt16
+    /// Whole cards it has, or 1 for a slice.
+    package let cards: UInt32
+    /// Where it is in its life.
+    package let state: GatewayRun.State
+}

@@ -1,0 +1,95 @@
+internal import SluiceCoding
+internal import SluiceModel
+
+extension RunEnd {
+    func write(into writer: inout ByteWriter) {
+        let coded: (kind: UInt8, value: Int32) =
+            switch self {
+            case .succeeded: (1, 0)
+            case .exited(let code): (2, code)
+            case .signalled(let number): (3, number)
+            case .stopped: (4, 0)
+            case .overLimit: (5, 0)
+            case .fenced: (6, 0)
+            case .couldNotStart: (7, 0)
+            case .vanished: (8, 0)
+            }
+        writer.write(coded.kind)
+        writer.write(coded.value)
+    }
+
+    init(from reader: inout ByteReader) throws(CodingFault) {
+        let kind = try reader.readUInt8()
+        let value = try reader.readInt32()
+        switch kind {
+        case 1: self = .succeeded
+        case 2: self = .exited(code: value)
+        case 3: self = .signalled(number: value)
+        case 4: self = .stopped
+        case 5: self = .overLimit
+        case 6: self = .fenced
+        case 7: self = .couldNotStart
+        case 8: self = .vanished
+        default: throw CodingFault(.badValue, at: reader.offset - 5)
+        }
+    }
+}
+
+extension RunReport {
+    /// The row of `StoreTable.reports`.
+    func encodedRow() -> [UInt8] {
+        var writer = ByteWriter(capacity: 64)
+        writer.write(RowVersion.current)
+        switch self {
+        case .accepted(let replica, let epoch, let nodes):
+            writer.writeHead(1, replica, epoch)
+            writer.writeCount(nodes.count)
+            for node in nodes { writer.write(node) }
+        case .refused(let replica, let epoch, let reason):
+            writer.writeHead(2, replica, epoch)
+            writer.write(reason.rawValue)
+        case .running(let replica, let epoch, let since):
+            writer.writeHead(3, replica, epoch)
+            writer.write(since.seconds)
+        case .ended(let replica, let epoch, let how, let civil):
+            writer.writeHead(4, replica, epoch)
+            how.write(into: &writer)
+            writer.write(civil.seconds)
+        }
+        return writer.bytes
+    }
+
+    init(row: [UInt8]) throws(CodingFault) {
+        var reader = ByteReader(row.span)
+        try RowVersion.check(&reader)
+        let kind = try reader.readUInt8()
+        let replica = try ReplicaID(from: &reader)
+        let epoch = Epoch(try reader.readUInt64())
+        switch kind {
+        case 1:
+            let nodes = try reader.readTexts(limit: GatewayLimits.nodeNames)
+            self = .accepted(replica: replica, epoch: epoch, nodes: nodes)
+        case 2:
+            guard let reason = OrderRefusal(rawValue: try reader.readUInt8()) else {
+                throw CodingFault(.badValue, at: reader.offset - 1)
+            }
+            self = .refused(replica: replica, epoch: epoch, reason: reason)
+        case 3:
+            let since = CivilTime(seconds: try reader.readInt64())
+            self = .running(replica: replica, epoch: epoch, since: since)
+        case 4:
+            let how = try RunEnd(from: &reader)
+            let civil = CivilTime(seconds: try reader.readInt64())
+            self = .ended(replica: replica, epoch: epoch, how: how, at: civil)
+        default: throw CodingFault(.badValue, at: 1)
+        }
+    }
+}
+
+extension ByteWriter {
+    fileprivate mutating func writeHead(_ kind: UInt8, _ replica: ReplicaID, _ epoch: Epoch) {
+        write(kind)
+        replica.write(into: &self)
+        write(epoch.raw)
+    }
+}
