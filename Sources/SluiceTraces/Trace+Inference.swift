@@ -21,8 +21,8 @@ extension Trace {
             requests.append(
                 (
                     try table.timestamp(time),
-                    read / options.prefillTokensPerSecond
-                        + written / options.decodeTokensPerSecond, table.lineNumber
+                    read / max(1, options.prefillTokensPerSecond)
+                        + written / max(1, options.decodeTokensPerSecond), table.lineNumber
                 ))
         }
         let start = requests.map(\.second).min() ?? 0

@@ -94,6 +94,9 @@ package struct Trace: Equatable, Sendable {
         jobs.reduce(0) { max($0, $1.submitSeconds + $1.durationSeconds) }
     }
 
+    /// Mean demand over the trace's span in thousandths of cards; what `--load` scales a fleet to.
+    package var meanMilliCards: Int64 { milliCardSeconds / max(1, spanSeconds) }
+
     /// Sum of the jobs' demand in thousandths of cards × seconds, saturating.
     package var milliCardSeconds: Int64 {
         jobs.reduce(0) { sum, job in

@@ -19,7 +19,7 @@ extension WorkloadShape {
     /// Small replicas are many: they get their share, or as much as a quarter of `maximumJobs`
     /// holds (a replica is about two jobs a day on this tide).
     private func smallModelCardSeconds(of cardSeconds: Int64) -> Int64 {
-        let share = cardSeconds / 1000 * (1000 - largeModelShareMilli)
+        let share = cardSeconds / 1000 * max(0, min(1000, 1000 - largeModelShareMilli))
         let bound = Int64(max(1, maximumJobs) / 8) * WorkloadFigures.daySeconds
         return max(0, min(share, bound))
     }

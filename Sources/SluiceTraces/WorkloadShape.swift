@@ -11,10 +11,10 @@ package struct WorkloadShape: Equatable, Sendable {
         /// Inhabitants; demand is in proportion to them.
         package let population: Int64
 
-        /// Makes a metro; a negative population counts as none.
+        /// Makes a metro; the population is clamped to 0 … 10 billion.
         package init(name: String, population: Int64) {
             self.name = name
-            self.population = max(0, population)
+            self.population = min(10_000_000_000, max(0, population))
         }
     }
 
@@ -60,7 +60,7 @@ package struct WorkloadShape: Equatable, Sendable {
     package func day() -> Trace {
         let total = max(0, min(cardSeconds, Int64.max / 2000))
         let population = metros.reduce(Int64(0)) { $0 + $1.population }
-        let inference = population > 0 ? total / 1000 * inferenceShareMilli : 0
+        let inference = population > 0 ? total / 1000 * Self.share(inferenceShareMilli) : 0
         var generator = SplitMix64(seed: seed)
         var jobs = inferenceJobs(cardSeconds: inference, using: &generator)
         jobs += workJobs(cardSeconds: total - inference, using: &generator)
@@ -74,8 +74,9 @@ package struct WorkloadShape: Equatable, Sendable {
     ) -> [TraceJob] {
         var jobs: [TraceJob] = []
         let gangs = gangSizes(cardSeconds: cardSeconds)
-        var smallBudget = cardSeconds / 1000 * (1000 - pretrainingShareMilli)
-        if gangs.isEmpty { smallBudget = cardSeconds }
+        let pretrains = gangs.contains { $0 >= WorkloadFigures.smallestLargeGang }
+        let smallShare = pretrains ? 1000 - Self.share(pretrainingShareMilli) : 1000
+        let smallBudget = cardSeconds / 1000 * smallShare + (pretrains ? 0 : cardSeconds % 1000)
         let mostSmall = max(1, maximumJobs / 2)
         var spent: Int64 = 0
         while spent < smallBudget, jobs.count < mostSmall {
@@ -84,14 +85,14 @@ package struct WorkloadShape: Equatable, Sendable {
             spent += Int64(job.cards) * job.durationSeconds
         }
         let weights = gangs.indices.map { Int64(1) << Int64(gangs.count - 1 - $0) }
-        while !gangs.isEmpty, spent < cardSeconds {
+        while spent < cardSeconds {
             let cards = gangs[generator.index(weights: weights)]
             let range = WorkloadFigures.largeGangSeconds
             let drawn = range.lowerBound + generator.below(range.upperBound - range.lowerBound + 1)
             let left = (cardSeconds - spent) / Int64(cards) + 1
             let job = TraceJob(
                 index: 0, submitSeconds: 0, durationSeconds: min(drawn, left), cards: cards,
-                kind: .training, label: "pretraining")
+                kind: .training, label: pretrains ? "pretraining" : "large")
             append(job, startingAt: submission(using: &generator), to: &jobs, using: &generator)
             spent += Int64(cards) * job.durationSeconds
         }
@@ -99,6 +100,8 @@ package struct WorkloadShape: Equatable, Sendable {
     }
 
     /// Gang sizes by doubling, none above a sixteenth of the mean load: one job must not be the day.
+    /// Where that leaves no pretraining gang, the one largest size that fits takes up what the
+    /// bound on small jobs leaves over.
     private func gangSizes(cardSeconds: Int64) -> [UInt32] {
         let highest = min(Int64(largestGang), cardSeconds / WorkloadFigures.daySeconds / 16)
         var sizes: [UInt32] = []
@@ -107,8 +110,11 @@ package struct WorkloadShape: Equatable, Sendable {
             sizes.append(size)
             size *= 2
         }
+        if sizes.isEmpty { sizes = [UInt32(1) << UInt32(max(1, highest).bitWidthUsed - 1)] }
         return sizes
     }
+
+    private static func share(_ milli: Int64) -> Int64 { min(1000, max(0, milli)) }
 
     private func smallJob(
         using generator: inout SplitMix64
@@ -148,4 +154,9 @@ package struct WorkloadShape: Equatable, Sendable {
         second.durationSeconds = beyond
         jobs.append(second)
     }
+}
+
+extension Int64 {
+    /// Binary digits of a number above zero.
+    fileprivate var bitWidthUsed: Int { Int64.bitWidth - leadingZeroBitCount }
 }

@@ -157,4 +157,32 @@ import Testing
     func whatIsNoNumberIsRefused(text: String) {
         #expect(FieldText.decimal(Array(text.utf8), scale: 1000) == nil)
     }
+
+    /// Whatever a damaged file holds, the reader gives a trace or an error and never traps.
+    @Test(arguments: [
+        (
+            TraceFormat.philly,
+            "timestamp,duration,num_gpus,gpu_time,cluster\n2017-10-03 00:00:10,5.0,2,0,b\n"
+        ),
+        (.openb, "name,cpu_milli,memory_mib,num_gpu,gpu_milli\na,6000,12288,1,460\n"),
+        (.azureLLM, "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:17:03.97,4808,10\n"),
+        (.servegen, "client,window_start_s,rate_req_per_s\n0,600,1.5\n"),
+        (.swf, "; UnixStartTime: 7\n1 0 -1 100 4 -1 -1 8 -1 1024 1 3 -1 -1 -1 -1 -1 -1\n"),
+    ])
+    func flippedAndCutBytesNeverTrap(format: TraceFormat, text: String) throws {
+        #expect(try !TraceFiles.read(text, format).jobs.isEmpty)
+        let bytes = Array(text.utf8)
+        for index in bytes.indices {
+            for mask in [0x01, 0x08, 0x40] as [UInt8] {
+                var flipped = bytes
+                flipped[index] ^= mask
+                let result = TraceFiles.failure(String(decoding: flipped, as: UTF8.self), format)
+                if let result { #expect(!result.remedy.isEmpty) }
+            }
+            _ = TraceFiles.failure(String(decoding: bytes[..<index], as: UTF8.self), format)
+        }
+        for cut in stride(from: 1, to: 60, by: 1) {
+            _ = TraceFiles.failure(text, format, gzip: true, cutBytes: cut)
+        }
+    }
 }

@@ -28,7 +28,7 @@ import Testing
         #expect((0..<1000).allSatisfy { _ in (0..<7).contains(generator.below(7)) })
     }
 
-    @Test(arguments: [100, 1000, 10_000, 50_000] as [Int64])
+    @Test(arguments: [100, 1000, 3000, 10_000, 50_000] as [Int64])
     func theTargetLoadIsMetAndTheDayIsKept(cards: Int64) {
         var shape = shape(seed: 3)
         shape.cardSeconds = cards * 86_400
@@ -62,6 +62,18 @@ import Testing
         #expect(cards(metro: 0, hour: 20) > 2 * cards(metro: 0, hour: 5))
         #expect(cards(metro: 0, hour: 20) > cards(metro: 1, hour: 20))
         #expect(cards(metro: 1, hour: 20) > 8 * cards(metro: 2, hour: 20))
+    }
+
+    @Test func outlandishSettingsStillGiveADay() {
+        var odd = shape(seed: 1)
+        odd.maximumJobs = 0
+        odd.largestGang = 0
+        odd.inferenceShareMilli = 5000
+        odd.pretrainingShareMilli = -1
+        odd.largeModelShareMilli = -9
+        #expect(!odd.day().jobs.isEmpty)
+        odd.cardSeconds = .min
+        #expect(odd.day().jobs.isEmpty)
     }
 
     @Test func withoutMetrosOrWorkTheDayIsPlainOrEmpty() {
