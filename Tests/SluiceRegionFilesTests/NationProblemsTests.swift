@@ -180,6 +180,12 @@ struct NationProblemsTests {
         }
     }
 
+    @Test("A file without an end is read to the limit and refused, a folder in its place is told")
+    func endless() throws {
+        #expect(try SourceFile(reading: "/dev/zero").bytes.count == YAMLLimits.bytes + 1)
+        #expect(throws: FileProblems.self) { try SourceFile(reading: root) }
+    }
+
     @Test("A problem reads as file, line, column, field, what and remedy")
     func reads() {
         let problem = FileProblem(

@@ -22,18 +22,6 @@ struct ShippedRegionsTests {
         }
     }
 
-    /// Metros with a site of the region that has a pool of the tier, in a ring or a tighter one.
-    private func metros(within ring: Ring, of tier: Tier? = nil) -> Set<MetroName> {
-        var found: Set<MetroName> = []
-        for (region, rings) in zip(nation.layout.regions, nation.layout.rings) {
-            for report in rings where report.ring <= ring {
-                let sites = region.pools.filter { tier == nil || $0.tier == tier }.map(\.site)
-                if sites.contains(report.site) { found.insert(report.metro) }
-            }
-        }
-        return found
-    }
-
     @Test("Pools of ten thousand cards are in Beijing, Shanghai, Guangdong and Ningxia")
     func tenThousands() {
         let found = pools(of: .tenThousand)
@@ -51,14 +39,14 @@ struct ShippedRegionsTests {
 
     @Test("Edge pools are within 5 ms of at least 20 metros")
     func edges() {
-        #expect(metros(within: .within5, of: .edge).count >= 20)
+        #expect(Nation.metros(of: nation.layout, within: .within5, tier: .edge).count >= 20)
     }
 
     @Test("Every metro has a pool within 10 ms, and is served by a region")
     func everyMetro() {
-        let all = Set(nation.layout.metros.map(\.name))
-        #expect(metros(within: .within10) == all)
-        #expect(Set(nation.metrosServed.joined()) == all)
+        let all = nation.layout.metros.map(\.name)
+        #expect(Nation.metros(of: nation.layout, within: .within10) == all)
+        #expect(Set(nation.metrosServed.joined()) == Set(all))
     }
 
     @Test("Ningxia is more than 20 ms from the coast")
@@ -98,5 +86,15 @@ struct ShippedRegionsTests {
         #expect(nation.figures.contains { if case .reported = $0.basis { true } else { false } })
         #expect(nation.figures.contains { if case .assumed = $0.basis { true } else { false } })
         #expect(nation.figures.contains { if case .modelled = $0.basis { true } else { false } })
+    }
+
+    @Test("The totals are those of the files")
+    func totals() {
+        let totals = nation.totals
+        #expect(totals.tiers.map(\.tier) == [.edge, .thousand, .tenThousand])
+        #expect(totals.tiers.map(\.pools).suffix(2) == [7, 4])
+        #expect(totals.metrosWithin10 == totals.metros)
+        #expect(totals.modelled == 1)
+        #expect(totals.description.contains("tenThousand: 4 pools, 44160 cards"))
     }
 }

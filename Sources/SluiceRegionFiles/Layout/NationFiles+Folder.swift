@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 
 extension NationFiles {
     /// Reads a folder's files: `chips.yaml`, `metros.yaml`, `tariffs.yaml`, `providers.yaml`,
@@ -33,15 +34,17 @@ extension Nation {
 }
 
 extension SourceFile {
-    /// Reads a file whole; what cannot be read is noted, and stands as an empty file.
+    /// Reads a file up to the first byte over the limit, which makes the reader refuse it; what
+    /// cannot be read is noted, and stands as an empty file.
     init(reading path: String, log: ProblemLog) {
         self.init(path: path, bytes: [])
-        guard let data = FileManager.default.contents(atPath: path) else {
-            log.addMissing(path, "the file cannot be read", "check that it exists and may be read")
+        guard let bytes = readBytes(path, atMost: YAMLLimits.bytes + 1) else {
+            let reason = unsafe String(cString: strerror(errno))
+            log.addMissing(
+                path, "the file cannot be read (\(reason))", "check that it exists and may be read")
             return
         }
-        // One byte over the limit is enough for the reader to refuse it.
-        bytes = Array(data.prefix(YAMLLimits.bytes + 1))
+        self.bytes = bytes
     }
 
     /// Reads one file, such as a job file.
@@ -60,4 +63,18 @@ extension ProblemLog {
                 file: path, mark: YAMLMark(line: 1, column: 1), field: "", what: what,
                 remedy: remedy))
     }
+}
+
+/// The first bytes of a file or pipe, `limit` at most; nil, with `errno` set, where it fails.
+private func readBytes(_ path: String, atMost limit: Int) -> [UInt8]? {
+    guard let stream = unsafe fopen(path, "re") else { return nil }
+    defer { unsafe fclose(stream) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while bytes.count < limit {
+        let count = unsafe fread(&chunk, 1, min(chunk.count, limit - bytes.count), stream)
+        bytes += chunk[..<count]
+        if count == 0 { break }
+    }
+    return unsafe ferror(stream) == 0 ? bytes : nil
 }
