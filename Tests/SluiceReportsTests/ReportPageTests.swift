@@ -75,11 +75,29 @@ import Testing
         #expect(!page.contains("verdict good"))
     }
 
-    @Test func namesOnTheMapNeverOverlap() {
-        let box = LabelBox(x: 10, y: 10, width: 10, height: 10)
-        #expect(box.overlaps(LabelBox(x: 19, y: 19, width: 5, height: 5)))
-        #expect(!box.overlaps(LabelBox(x: 20, y: 10, width: 5, height: 5)))
-        for place in box.places(width: 40, height: 12, gap: 2) { #expect(!place.overlaps(box)) }
+    @Test func namesOnTheMapNeverOverlap() throws {
+        var content = SampleReport.content
+        // Forty more regions in one small area: most of their names can find no room.
+        for index in 0..<40 as Range<Int64> {
+            content.regions.append(
+                .init(
+                    name: "Crowded \(index)",
+                    latitudeMicrodegrees: 33_000_000 + index % 7 * 400_000,
+                    longitudeMicrodegrees: 112_000_000 + index % 6 * 500_000, cards: 100 + index,
+                    utilisationMilli: 500, placements: 1))
+        }
+        let map = MapDrawing(content, width: 1080, fontSize: 13, largestRadius: 34).svg(
+            style: "map")
+        let name = /class="place" font-size="13" x="(-?[0-9.]+)" y="(-?[0-9.]+)">([^<]*)</
+        let boxes = try map.matches(of: name).map { match in
+            LabelBox(
+                x: try #require(Double(match.1)), y: try #require(Double(match.2)),
+                width: Page.textWidth(String(match.3), size: 13) - 0.2, height: 13 * 1.2 - 0.2)
+        }
+        #expect(boxes.count > 25 && boxes.count < content.regions.count)
+        for (index, box) in boxes.enumerated() {
+            #expect(!boxes[(index + 1)...].contains { $0.overlaps(box) })
+        }
     }
 
     private func uniform(_ number: Int64) -> ReportContent {
