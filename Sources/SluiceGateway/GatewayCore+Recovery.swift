@@ -18,6 +18,20 @@ package struct StoredRow: Hashable, Sendable {
     }
 }
 
+extension StoreTable {
+    /// A key for a store that has one table for all: the table in the upper byte. Keys of rows stay
+    /// below 2^56.
+    package func tagged(_ key: UInt64) -> UInt64 { UInt64(rawValue) << 56 | key }
+}
+
+extension StoredRow {
+    /// The row of a tagged key; nil where this version knows no such table.
+    package init?(taggedKey: UInt64, row: [UInt8]) {
+        guard let table = StoreTable(rawValue: UInt8(taggedKey >> 56)) else { return nil }
+        self.init(table: table, key: taggedKey & (1 << 56 - 1), row: row)
+    }
+}
+
 /// A row of the gateway's store that cannot be read.
 package struct RecoveryError: Error, Hashable, Sendable {
     /// Its table.

@@ -4,13 +4,13 @@ extension GatewayCore {
     /// Pools that changed since the last report; all of them with `full`, which is due after each
     /// connection. Send it only when all store changes made so far are durable: `highestOrder` says
     /// that they are. O(pools).
-    package mutating func capacityReport(full: Bool) -> CapacityReport {
-        var entries: [CapacityReport.Entry] = []
+    package mutating func capacityReport(full: Bool) -> GatewayCapacity {
+        var entries: [GatewayCapacity.Entry] = []
         for pool in pools.indices where full || changedPools[pool] {
             entries.append(.init(pool: UInt16(pool), capacity: pools[pool].capacity))
             changedPools[pool] = false
         }
-        return CapacityReport(highestOrder: highestOrder, isFull: full, pools: entries)
+        return GatewayCapacity(highestOrder: highestOrder, isFull: full, pools: entries)
     }
 
     /// Reports that the planner has not taken, in order: sent again after each connection.

@@ -54,10 +54,10 @@ extension GatewayCore {
 
     /// All runs here, by replica and epoch: what the planner compares with its own list after a
     /// connection. O(runs log runs).
-    package func liveRuns() -> [LiveRun] {
+    package func liveRuns() -> [BoundRun] {
         runs.compactMap { $0 }
             .map {
-                LiveRun(
+                BoundRun(
                     key: $0.key, pool: $0.order.pool, cards: $0.order.cards, state: $0.state)
             }
             .sorted { ($0.key.replica, $0.key.epoch) < ($1.key.replica, $1.key.epoch) }

@@ -5,7 +5,7 @@ package import SluiceModel
 /// sent. Effects of several verbs may be gathered in one value and made durable together.
 package struct GatewayEffects: Sendable {
     /// Rows to write or to remove, in order.
-    package var storeChanges: [StoreChange] = []
+    package var storeChanges: [RowChange] = []
     /// What the executor is to do, in order.
     package var executorActions: [ExecutorAction] = []
     /// New reports, in order of their numbers.
@@ -52,7 +52,7 @@ package enum StoreTable: UInt8, Sendable, CaseIterable {
 }
 
 /// One change of a gateway's store.
-package enum StoreChange: Hashable, Sendable {
+package enum RowChange: Hashable, Sendable {
     /// Writes a row, over one that is there.
     case put(StoreTable, key: UInt64, row: [UInt8])
     /// Removes a row; one that is not there is fine.
@@ -100,7 +100,7 @@ package struct IgnoredOrder: Hashable, Sendable {
 }
 
 /// What the gateway can give now, for the planner.
-package struct CapacityReport: Hashable, Sendable {
+package struct GatewayCapacity: Hashable, Sendable {
     /// The highest order this report has seen; send it only when the effects of that are durable.
     package let highestOrder: OrderSequence
     /// Whether all pools are in it.

@@ -67,7 +67,7 @@ package struct GatewayRun: Sendable {
 }
 
 /// One run as reconciliation shows it to the planner.
-package struct LiveRun: Hashable, Sendable {
+package struct BoundRun: Hashable, Sendable {
     /// Which run.
     package let key: RunKey
     /// The pool's index in the region.
