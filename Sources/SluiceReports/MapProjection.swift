@@ -7,9 +7,10 @@ struct MapProjection {
     private let west: Double
     private let north: Double
     private let unitsPerDegreeEast: Double
-    private let unitsPerDegreeNorth: Double
     private let degreesEast: Double
     private let degreesNorth: Double
+
+    private static let mostHeightPerWidth = 0.8
 
     /// Fits regions and cities with a margin into `width` units. A single point gets some degrees
     /// around it, so that nothing divides by zero.
@@ -22,14 +23,15 @@ struct MapProjection {
             + content.cities.map(\.longitudeMicrodegrees)).map(Self.longitude)
         let (south, top) = Self.widened(latitudes, least: 6)
         let (start, end) = Self.widened(longitudes, least: 8)
-        west = start
-        north = top
-        degreesEast = end - start
+        let stretch = 1 / Self.cosine(degrees: (south + top) / 2)
         degreesNorth = top - south
+        // A tall area gets more room at its sides, so that the map never outgrows the page.
+        degreesEast = max(end - start, degreesNorth * stretch / Self.mostHeightPerWidth)
+        west = (start + end - degreesEast) / 2
+        north = top
         self.width = width
         unitsPerDegreeEast = width / degreesEast
-        unitsPerDegreeNorth = unitsPerDegreeEast / Self.cosine(degrees: (south + top) / 2)
-        height = min(width * 1.2, unitsPerDegreeNorth * degreesNorth)
+        height = unitsPerDegreeEast * stretch * degreesNorth
     }
 
     /// Where a point lies; coordinates beyond the globe are clamped.

@@ -34,7 +34,7 @@ enum RegionMap {
                 Figures.percent(milli: region.utilisationMilli), Figures.grouped(region.placements),
             ]
         }
-        return "<details><summary>All \(rows.count) regions</summary>\n"
+        return "<details><summary>Table of the regions (\(rows.count))</summary>\n"
             + Page.table(header: ["region", "cards", "in use", "placements"], rows: rows)
             + "</details>\n"
     }

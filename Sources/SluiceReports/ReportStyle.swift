@@ -65,7 +65,7 @@ enum ReportStyle {
         .legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 20px;margin:10px 0 0;padding:0;\
         font-size:14px;color:var(--soft)}
         .legend li{display:flex;align-items:center;gap:8px;overflow-wrap:anywhere}
-        .legend b{color:var(--ink);font-weight:600}
+        .legend b{color:var(--ink);font-weight:600;white-space:nowrap}
         .key{width:26px;height:8px;flex:none}
         .row{display:grid;grid-template-columns:1fr auto 6.5em;column-gap:12px;margin:0 0 14px;\
         align-items:baseline}
