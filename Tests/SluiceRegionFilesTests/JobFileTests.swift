@@ -89,6 +89,18 @@ struct JobFileTests {
           workingFolder: /tmp
         """
 
+    @Test("A job file cut after any byte is read or refused with reasons")
+    func cuts() {
+        let bytes = Array(full.utf8)
+        for length in bytes.indices {
+            do {
+                _ = try readJobs(SourceFile(path: "job.yaml", bytes: Array(bytes[..<length])))
+            } catch {
+                #expect(error.problems.allSatisfy { $0.mark.line > 0 && !$0.remedy.isEmpty })
+            }
+        }
+    }
+
     @Test("Several jobs stand in a list, in documents, or in both")
     func several() throws {
         let list =
