@@ -1,0 +1,33 @@
+import Foundation
+
+/// The tables that the rules about borders read. Each exception has its reason beside it.
+enum Modules {
+    /// The standard library and each other only: no Foundation, no clock, no kernel.
+    static let pure: Set = [
+        "SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluicePlanner",
+        "SluiceGateway", "SluiceSession", "SluiceHub", "SluiceSpoke", "SluiceSimulation",
+    ]
+
+    /// What an edge module may import from the system. A pure module may import none of it.
+    static let edgeImports: Set = ["Foundation", "Glibc", "Synchronization"]
+
+    /// Where the `unsafe` keyword may stand: a module, or one stem of file in it, and why.
+    static let mayBeUnsafe: [(module: String, stem: String?, reason: String)] = [
+        ("SluiceLinux", nil, "the one door to the kernel: system calls take pointers"),
+        ("SluiceTransport", nil, "reads and writes sockets in place, and wraps OpenSSL"),
+        ("SluiceJournal", nil, "wraps SQLite and OpenSSL's hashes"),
+        ("SluiceTraces", nil, "wraps zlib"),
+        ("SluiceRegionFiles", nil, "wraps libyaml"),
+        ("SluiceExecutors", nil, "starts and supervises processes through the kernel"),
+        ("SluiceCoding", "Checksum", "the processor's CRC32C instruction reads whole words"),
+    ]
+
+    /// The modules and their `needs`, read from the manifest's table, in its order.
+    static func inManifest(_ manifest: String) -> [(name: String, needs: [String])] {
+        let entry = #/Module\(\s*name: "(\w+)",\s*needs: \[([^\]]*)\]/#
+        return manifest.matches(of: entry).map { match in
+            let needs = match.2.matches(of: #/"(\w+)"/#).map { String($0.1) }
+            return (String(match.1), needs)
+        }
+    }
+}
