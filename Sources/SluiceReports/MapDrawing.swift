@@ -65,7 +65,8 @@ struct MapDrawing {
                 + "y=\"\(Page.number(projection.height - 5))\">\($0.degrees)° E</text>"
         }
         let north = projection.parallels.map {
-            "<text class=\"degree\" x=\"4\" y=\"\(Page.number($0.place - 4))\">\($0.degrees)° N</text>"
+            "<text class=\"degree\" x=\"4\" y=\"\(Page.number($0.place - 4))\">"
+                + "\($0.degrees)° N</text>"
         }
         return "<path class=\"graticule\" d=\"\(lines.joined())\"/>\n" + (east + north).joined()
             + "\n"
@@ -81,7 +82,7 @@ struct MapDrawing {
         return "<path class=\"city\" d=\"\(path)\"/>\n"
     }
 
-    /// Names, the largest region's first; one that finds no free place beside its circle is left out.
+    /// Names, the largest region's first; one without a free place at its circle is left out.
     private func names(_ circles: [Circle]) -> String {
         var taken = circles.map {
             LabelBox(

@@ -1,7 +1,7 @@
 /// The map: graticule, cities as faint dots, regions as circles with names that do not overlap.
 ///
 /// No outline of the country is drawn: none is in the data. Two drawings are made, for a wide and a
-/// narrow page, since names that are legible on one are not on the other; the style sheet shows one.
+/// narrow page, since names legible on one are not on the other; the style sheet shows one.
 enum RegionMap {
     /// The map, its colour key, and a table of the regions (names that found no room are there).
     static func render(_ content: ReportContent) -> String {

@@ -22,8 +22,8 @@ package enum ReportPage {
                 body: rings(content))
             + Page.section(
                 "Waits",
-                "From submission to start. The band spans median to p99, its ticks are p50, p90 and p99; "
-                    + "the ring is the longest.", body: waits(content))
+                "From submission to start. The band spans median to p99, its ticks are p50, "
+                    + "p90 and p99; the ring is the longest.", body: waits(content))
             + Page.section(
                 "The run in numbers", "Counted by the planner and its checkers.",
                 body: totals(content))
@@ -40,7 +40,8 @@ package enum ReportPage {
         <head>
         <meta charset="utf-8">
         <meta http-equiv="Content-Security-Policy" \
-        content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+        content="default-src 'none'; style-src 'unsafe-inline'; \
+        base-uri 'none'; form-action 'none'">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <title>\(Page.escaped(content.title))</title>
@@ -75,7 +76,8 @@ package enum ReportPage {
         let checks = content.checks > 0 ? " in \(Figures.grouped(content.checks)) checks" : ""
         let saved = savings(content).map { " \($0)" } ?? ""
         return content.violations == 0
-            ? "<p class=\"verdict good\"><strong>0 invariant violations</strong>\(checks).\(saved)</p>\n"
+            ? "<p class=\"verdict good\"><strong>0 invariant violations</strong>"
+                + "\(checks).\(saved)</p>\n"
             : "<p class=\"verdict bad\"><strong>\(Figures.grouped(content.violations)) invariant "
                 + "violations</strong>\(checks): do not rely on this run.</p>\n"
     }
@@ -127,7 +129,8 @@ package enum ReportPage {
         """
         <div class="row"><span class="name">\(Page.escaped(name))</span>\
         <span class="value">\(Page.escaped(value))</span>\
-        <span class="aside">\(Page.escaped(aside))</span>\(Page.bar(share: share, style: style))</div>
+        <span class="aside">\(Page.escaped(aside))</span>\
+        \(Page.bar(share: share, style: style))</div>
 
         """
     }

@@ -8,13 +8,14 @@ enum ReportStyle {
         --u7:#2e7589;--u8:#1b5f73;--u9:#0c485b;\
         --s0:#155e75;--s1:#b36b00;--s2:#7a4a93;--s3:#4b7a2e;--s4:#a6433c;--s5:#5b6770}
         @media (prefers-color-scheme:dark){:root{--ground:#11161c;--card:#19212a;--ink:#e8ecef;\
-        --soft:#a3afba;--rule:#2d3843;--accent:#63b8cf;--other:#566572;--good:#7fcf9f;--bad:#f09a90;\
-        --city:#3e4a55;--u0:#21353d;--u1:#25444f;--u2:#2a5461;--u3:#306573;--u4:#377686;--u5:#408899;\
-        --u6:#4b9aac;--u7:#5cadbf;--u8:#79c1d1;--u9:#a2d8e4;\
+        --soft:#a3afba;--rule:#2d3843;--accent:#63b8cf;--other:#566572;--good:#7fcf9f;\
+        --bad:#f09a90;--city:#3e4a55;--u0:#21353d;--u1:#25444f;--u2:#2a5461;--u3:#306573;--u4:#377686;\
+        --u5:#408899;--u6:#4b9aac;--u7:#5cadbf;--u8:#79c1d1;--u9:#a2d8e4;\
         --s0:#63b8cf;--s1:#e0a458;--s2:#c09bd8;--s3:#9cc97b;--s4:#e88f86;--s5:#a9b6c0}}
         *{box-sizing:border-box}
-        body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,"Noto Sans",\
-        "Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;font-variant-numeric:tabular-nums}
+        body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,\
+        "Noto Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;\
+        font-variant-numeric:tabular-nums}
         header,main,footer{max-width:1180px;margin:0 auto;padding:0 28px}
         header{padding-top:36px}
         .brand{margin:0 0 22px;font-weight:700;letter-spacing:.02em;color:var(--accent)}
@@ -49,8 +50,9 @@ enum ReportStyle {
         .region{stroke:var(--card);stroke-width:1.4}
         .place{fill:var(--ink);paint-order:stroke;stroke:var(--card);stroke-width:3;\
         stroke-linejoin:round;font-weight:500}
-        .u0{fill:var(--u0)}.u1{fill:var(--u1)}.u2{fill:var(--u2)}.u3{fill:var(--u3)}.u4{fill:var(--u4)}
-        .u5{fill:var(--u5)}.u6{fill:var(--u6)}.u7{fill:var(--u7)}.u8{fill:var(--u8)}.u9{fill:var(--u9)}
+        .u0{fill:var(--u0)}.u1{fill:var(--u1)}.u2{fill:var(--u2)}.u3{fill:var(--u3)}
+        .u4{fill:var(--u4)}        .u5{fill:var(--u5)}.u6{fill:var(--u6)}.u7{fill:var(--u7)}
+        .u8{fill:var(--u8)}.u9{fill:var(--u9)}
         .region.u0,.region.u1,.region.u2{stroke:var(--u6)}
         .scale{display:flex;align-items:center;gap:10px;margin:12px 0 0;font-size:13px;\
         color:var(--soft)}
@@ -97,7 +99,8 @@ enum ReportStyle {
         .tiles div:last-child:nth-child(odd){grid-column:1/-1}
         .onwide{display:none}.onnarrow{display:block}.tick{font-size:22px}.odd{display:none}
         .row{grid-template-columns:1fr auto 5.2em}
-        th,td{padding-left:8px;font-size:12.5px;white-space:normal}th:first-child,td:first-child{min-width:5.5em}}
+        th,td{padding-left:8px;font-size:12.5px;white-space:normal}
+        th:first-child,td:first-child{min-width:5.5em}}
         @media print{body{background:#fff}section,.tiles{break-inside:avoid}}
         """
 }

@@ -17,17 +17,20 @@ enum TierChart {
         let steps = series.map(\.utilisationMilli.count).max() ?? 0
         guard steps > 0 else { return Page.nothing }
         let lines = series.enumerated().map { index, tier in
-            "<path class=\"line s\(index % styles)\" d=\"\(path(tier.utilisationMilli, of: steps))\"/>\n"
+            "<path class=\"line s\(index % styles)\" "
+                + "d=\"\(path(tier.utilisationMilli, of: steps))\"/>\n"
         }.joined()
         let legend = series.enumerated().map { index, tier in
             let mean = tier.meanMilli
             return
-                "<li><svg class=\"key\" viewBox=\"0 0 26 8\" aria-hidden=\"true\"><path class=\"line "
+                "<li><svg class=\"key\" viewBox=\"0 0 26 8\" aria-hidden=\"true\">"
+                + "<path class=\"line "
                 + "s\(index % styles)\" d=\"M0 4H26\"/></svg>\(Page.escaped(tier.name)) "
                 + "<b>\(Figures.percent(milli: mean))</b></li>\n"
         }.joined()
         return """
-            <svg class="plot" viewBox="0 0 \(Page.number(width)) \(Page.number(height))" role="img" \
+            <svg class="plot" viewBox="0 0 \(Page.number(width)) \(Page.number(height))" \
+            role="img" \
             aria-label="Utilisation by tier through the day">
             \(grid())\(hours(steps: steps, stepSeconds: max(1, content.stepSeconds)))\(lines)</svg>
             <ul class="legend">

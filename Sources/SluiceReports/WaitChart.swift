@@ -1,5 +1,5 @@
-/// The spread of waits on a scale of growing steps (straight between its marks): a band from the median to the 99th percentile, ticks
-/// at p50, p90 and p99, a ring at the longest.
+/// The spread of waits on a scale of growing steps (straight between its marks): a band from the
+/// median to the 99th percentile, ticks at p50, p90 and p99, a ring at the longest.
 enum WaitChart {
     private static let width = 640.0
     private static let left = 150.0
@@ -30,7 +30,8 @@ enum WaitChart {
                 scale: scale.map(\.milliseconds))
         }.joined()
         return "<svg class=\"plot\" viewBox=\"0 0 \(Page.number(width)) \(Page.number(height))\" "
-            + "role=\"img\" aria-label=\"Waits by kind, on a scale of growing steps\">\n\(grid)\(rows)</svg>\n"
+            + "role=\"img\" aria-label=\"Waits by kind, on a scale of growing steps\">\n"
+            + "\(grid)\(rows)</svg>\n"
     }
 
     private static func row(

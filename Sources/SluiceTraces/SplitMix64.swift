@@ -1,7 +1,8 @@
 /// A deterministic generator: one seed, one sequence, on every machine.
 ///
-/// SplitMix64: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014;
-/// constants as in Vigna's public-domain reference (prng.di.unimi.it/splitmix64.c). Not for secrets.
+/// SplitMix64: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA
+/// 2014; constants as in Vigna's public-domain reference (prng.di.unimi.it/splitmix64.c).
+/// Not for secrets.
 package struct SplitMix64: Equatable, Sendable {
     private var state: UInt64
 

@@ -59,7 +59,7 @@ package struct TraceJob: Equatable, Sendable {
 package struct Trace: Equatable, Sendable {
     /// The jobs, by `submitSeconds`, ties in the file's order; `index` is the position.
     package let jobs: [TraceJob]
-    /// Civil time of second 0 (Unix seconds, as if the trace's clock were UTC), or nil where unknown.
+    /// Civil time of second 0 (Unix seconds, as if its clock were UTC), or nil where unknown.
     package let startUnixSeconds: Int64?
     /// Rows that hold no job (for instance cancelled before the start).
     package let skippedRows: Int

@@ -99,7 +99,7 @@ package struct WorkloadShape: Equatable, Sendable {
         return jobs
     }
 
-    /// Gang sizes by doubling, none above a sixteenth of the mean load: one job must not be the day.
+    /// Gang sizes by doubling, none above a sixteenth of the mean load: no job is the day.
     /// Where that leaves no pretraining gang, the one largest size that fits takes up what the
     /// bound on small jobs leaves over.
     private func gangSizes(cardSeconds: Int64) -> [UInt32] {
