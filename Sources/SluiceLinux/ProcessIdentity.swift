@@ -86,6 +86,11 @@ package struct ProcessIdentity: Hashable, Sendable, BitwiseCopyable {
         }
     }
 
+    /// Raises this process's limit of open files to the most the system lets it have, and returns
+    /// that (0 when it cannot be read). A daemon calls it at its start: the usual 1,024 is too few.
+    @discardableResult
+    package static func raiseOpenFiles() -> Int { Int(max(0, sluice_raise_open_files())) }
+
     private static func reap(
         _ number: Int32
     ) throws(KernelError) -> (process: ProcessIdentity, end: ProcessEnd)? {

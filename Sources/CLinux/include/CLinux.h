@@ -61,6 +61,9 @@ pid_t sluice_reap(pid_t pid, int *exited, int *value);
 /// prlimit(2): soft and hard limit of a running process.
 int sluice_limit(pid_t pid, int resource, uint64_t value);
 
+/// Raises this process's own limit of open files to the most it may have. Returns the limit.
+int64_t sluice_raise_open_files(void);
+
 /// renameat2(2) with RENAME_NOREPLACE.
 int sluice_rename_exclusive(const char *from, const char *to);
 
