@@ -9,8 +9,8 @@ enum ReportStyle {
         --s0:#155e75;--s1:#b36b00;--s2:#7a4a93;--s3:#4b7a2e;--s4:#a6433c;--s5:#5b6770}
         @media (prefers-color-scheme:dark){:root{--ground:#11161c;--card:#19212a;--ink:#e8ecef;\
         --soft:#a3afba;--rule:#2d3843;--accent:#63b8cf;--other:#566572;--good:#7fcf9f;\
-        --bad:#f09a90;--city:#3e4a55;--u0:#21353d;--u1:#25444f;--u2:#2a5461;--u3:#306573;--u4:#377686;\
-        --u5:#408899;--u6:#4b9aac;--u7:#5cadbf;--u8:#79c1d1;--u9:#a2d8e4;\
+        --bad:#f09a90;--city:#3e4a55;--u0:#21353d;--u1:#25444f;--u2:#2a5461;--u3:#306573;\
+        --u4:#377686;--u5:#408899;--u6:#4b9aac;--u7:#5cadbf;--u8:#79c1d1;--u9:#a2d8e4;\
         --s0:#63b8cf;--s1:#e0a458;--s2:#c09bd8;--s3:#9cc97b;--s4:#e88f86;--s5:#a9b6c0}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,\
@@ -51,7 +51,7 @@ enum ReportStyle {
         .place{fill:var(--ink);paint-order:stroke;stroke:var(--card);stroke-width:3;\
         stroke-linejoin:round;font-weight:500}
         .u0{fill:var(--u0)}.u1{fill:var(--u1)}.u2{fill:var(--u2)}.u3{fill:var(--u3)}
-        .u4{fill:var(--u4)}        .u5{fill:var(--u5)}.u6{fill:var(--u6)}.u7{fill:var(--u7)}
+        .u4{fill:var(--u4)}.u5{fill:var(--u5)}.u6{fill:var(--u6)}.u7{fill:var(--u7)}
         .u8{fill:var(--u8)}.u9{fill:var(--u9)}
         .region.u0,.region.u1,.region.u2{stroke:var(--u6)}
         .scale{display:flex;align-items:center;gap:10px;margin:12px 0 0;font-size:13px;\
