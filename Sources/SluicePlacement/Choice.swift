@@ -1,0 +1,181 @@
+package import SluiceModel
+
+/// The terms of a candidate's cost, in micro-yuan for one card and hour.
+package struct CostTerms: Hashable, Sendable {
+    /// Electricity, PUE included: now for latency-bound work, over the expected run for the rest.
+    package var power: Int64 = 0
+    /// The card.
+    package var card: Int64 = 0
+    /// Nearer than asked.
+    package var slack: Int64 = 0
+    /// How full the pool is.
+    package var pressure: Int64 = 0
+    /// A larger tier than wanted.
+    package var tier: Int64 = 0
+    /// What it does to the largest gang that still fits.
+    package var fragmentation: Int64 = 0
+    /// Replicas of the same job in the site.
+    package var spread: Int64 = 0
+
+    /// What is compared.
+    package var sum: Int64 { power + card + slack + pressure + tier + fragmentation + spread }
+
+    /// No terms.
+    package init() {}
+}
+
+/// A pool that was chosen.
+package struct Choice: Hashable, Sendable {
+    /// Its number.
+    package var pool: Int
+    /// Its ring; `.beyond` where none was asked.
+    package var ring: Ring
+    /// Its cost.
+    package var cost: Int64
+}
+
+extension PoolTable {
+    /// The pool of least cost for a latency-bound request, or nil. Walks the metro's list in order
+    /// of cost and stops where nothing cheaper can follow: O(pools of the metro) at worst, the
+    /// first entry as a rule. `taken` are sites that have replicas of the job already.
+    package func chooseNear(_ request: PlacementRequest, taken: [Int32] = []) -> Choice? {
+        guard request.isLatencyBound else { return nil }
+        let list = request.metro * Self.bounds + Int(request.ring.rawValue)
+        var best: Choice?
+        for index in lists[list].indices {
+            let entry = lists[list][index]
+            if let best, entry.cost >= best.cost { break }
+            let pool = Int(entry.pool)
+            guard pools[pool].passing(request) == nil, pools[pool].standing(request) == nil,
+                exactFit(pool, request)
+            else { continue }
+            let cost = entry.cost + spread(pools[pool].site, taken)
+            if best.map({ cost < $0.cost }) ?? true {
+                best = Choice(pool: pool, ring: entry.ring, cost: cost)
+            }
+        }
+        return best
+    }
+
+    /// The same by looking at every pool of the nation: the measure of `chooseNear`'s regret.
+    /// O(pools).
+    package func chooseNearByFullScan(
+        _ request: PlacementRequest, taken: [Int32] = []
+    ) -> Choice? {
+        guard request.isLatencyBound else { return nil }
+        var best: Choice?
+        for pool in pools.indices {
+            guard pools[pool].passing(request) == nil, pools[pool].standing(request) == nil,
+                exactFit(pool, request), let ring = ring(ofPool: pool, metro: request.metro),
+                ring <= request.ring
+            else { continue }
+            let cost = terms(pool: pool, request, ring: ring, taken: taken).sum
+            if best.map({ cost < $0.cost }) ?? true {
+                best = Choice(pool: pool, ring: ring, cost: cost)
+            }
+        }
+        return best
+    }
+
+    /// Whether the shape holds a request over one node; up to a node `passing` is exact.
+    @inline(__always)
+    package func exactFit(_ pool: Int, _ request: PlacementRequest) -> Bool {
+        request.cards <= UInt32(pools[pool].cardsPerNode)
+            || shapes[pool].span(cards: request.cards) != nil
+    }
+
+    func spread(_ site: Int32, _ taken: [Int32]) -> Int64 {
+        guard !taken.isEmpty else { return 0 }
+        return taken.reduce(Int64(0)) { $0 + ($1 == site ? Placing.siteRepeat : 0) }
+    }
+
+    /// The cost terms of a latency-bound request in a pool.
+    package func terms(
+        pool: Int, _ request: PlacementRequest, ring: Ring, taken: [Int32] = []
+    ) -> CostTerms {
+        var terms = CostTerms()
+        terms.power = pools[pool].power
+        terms.card = pools[pool].price
+        terms.pressure = pools[pool].pressure
+        if request.ring != .beyond {
+            let rings = Int64(request.ring.rawValue) - Int64(ring.rawValue)
+            terms.slack = max(0, rings) * Placing.ringSlack
+        }
+        terms.spread = spread(pools[pool].site, taken)
+        return terms
+    }
+
+    /// The cost terms of a gang in a pool that it fits in; nil where it does not.
+    package func terms(
+        pool: Int, gang request: PlacementRequest, kilowattCost: MicroYuan, taken: [Int32] = []
+    ) -> CostTerms? {
+        guard request.isSlice || span(pool: pool, cards: request.cards) != nil else { return nil }
+        var terms = standingTerms(pool: pool, request, kilowattCost: kilowattCost)
+        terms.pressure = pools[pool].pressure
+        terms.fragmentation = fragmentation(pool, request)
+        terms.spread = spread(pools[pool].site, taken)
+        return terms
+    }
+
+    /// The terms that do not depend on what is free: power over the run, card, tier.
+    package func standingTerms(
+        pool: Int, _ request: PlacementRequest, kilowattCost: MicroYuan
+    ) -> CostTerms {
+        var terms = CostTerms()
+        let perHour = kilowattCost.count * 3_600 / max(1, request.run.count)
+        terms.power = perHour * pools[pool].milliwatts / 1_000_000
+        terms.card = pools[pool].price
+        let above = Int64(pools[pool].tier.rank) - Int64(request.tier.rank)
+        terms.tier = max(0, above) * Placing.tierStep
+        return terms
+    }
+
+    /// The share of the pool's largest whole-node gang that is lost beyond the cards taken.
+    private func fragmentation(_ pool: Int, _ request: PlacementRequest) -> Int64 {
+        let perNode = UInt32(pools[pool].cardsPerNode)
+        let rest = request.cards % perNode
+        let whole = pools[pool].nodes[Int(perNode)]
+        guard rest > 0, whole > 0 else { return 0 }
+        var free = rest
+        while free < perNode {
+            if pools[pool].nodes[Int(free)] > 0 { return 0 }
+            free += 1
+        }
+        return Placing.fragmentation * Int64(perNode - rest) / Int64(perNode) / Int64(whole)
+            + Placing.fragmentation / 100
+    }
+
+    /// The pool of least cost for a request that is not latency-bound, among those that `admits`
+    /// lets in; counts the candidates it weighed. O(pools).
+    package func chooseGang(
+        _ request: PlacementRequest, taken: [Int32] = [], steps: inout Int,
+        admits: (Int) -> Bool
+    ) -> Choice? {
+        var best: Choice?
+        for region in regions.indices {
+            var kilowatt: MicroYuan?
+            let first = regions[region].firstPool
+            for pool in first..<first + regions[region].description.pools.count {
+                guard pools[pool].passing(request) == nil,
+                    pools[pool].standing(request) == nil, admits(pool)
+                else { continue }
+                steps += 1
+                let cost = kilowatt ?? kilowattCost(region: region, request.run)
+                kilowatt = cost
+                guard
+                    let sum = terms(
+                        pool: pool, gang: request, kilowattCost: cost, taken: taken)?.sum
+                else { continue }
+                if best.map({ sum < $0.cost }) ?? true {
+                    best = Choice(pool: pool, ring: .beyond, cost: sum)
+                }
+            }
+        }
+        return best
+    }
+
+    /// What a kilowatt costs in a region from now over `run`. O(bands).
+    package func kilowattCost(region: Int, _ run: Seconds) -> MicroYuan {
+        regions[region].description.tariff.costOfKilowatt(from: now, for: run)
+    }
+}

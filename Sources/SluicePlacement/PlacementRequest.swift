@@ -1,0 +1,101 @@
+package import SluiceModel
+
+/// A specification with its names resolved to numbers of one `PoolTable`.
+package struct PlacementRequest: Sendable {
+    /// Whole cards of the gang or replica; 1 for a slice.
+    package var cards: UInt32
+    /// Share of the card in thousandths; 1,000 for whole cards.
+    package var share: UInt32
+    /// Least memory of a card in MiB.
+    package var memory: UInt32
+    /// Least interconnect.
+    package var interconnect: InterconnectClass
+    /// Least trust.
+    package var trust: TrustClass
+    /// Most for a card-hour in micro-yuan; `Int64.max` for no ceiling.
+    package var ceiling: Int64
+    /// Whether it has a command to run.
+    package var hasCommand: Bool
+    /// The metro's number; -1 for none or one that is not known.
+    package var metro: Int
+    /// The widest ring; `.beyond` for no bound.
+    package var ring: Ring
+    /// Length that power is reckoned over.
+    package var run: Seconds
+    /// The smallest tier that it wants.
+    package var tier: Tier
+    /// Chips by number; empty with `anyChip`.
+    package var chips: [Int]
+    /// Whether every chip will do.
+    package var anyChip: Bool
+    /// Regions by number that it may run in; empty with `anyRegion`.
+    package var allowed: [UInt16]
+    /// Whether it may run in every region that is not denied.
+    package var anyRegion: Bool
+    /// Regions by number that it must not run in.
+    package var denied: [UInt16]
+
+    /// Whether it must lie near a metro, and so is placed at once.
+    package var isLatencyBound: Bool { metro >= 0 && ring != .beyond }
+
+    /// Whether it wants a part of a card.
+    package var isSlice: Bool { share < 1_000 }
+}
+
+extension PoolTable {
+    /// Resolves the names of `specification`. O(names in its lists).
+    package func request(_ specification: JobSpecification) -> PlacementRequest {
+        let cards = Placing.cards(specification)
+        let run = specification.expectedRun.count > 0 ? specification.expectedRun : Placing.openRun
+        return PlacementRequest(
+            cards: cards, share: min(specification.cardShare.count, 1_000),
+            memory: specification.leastMemory.count,
+            interconnect: specification.leastInterconnect, trust: specification.leastTrust,
+            ceiling: specification.priceCeilingPerCardHour.count > 0
+                ? specification.priceCeilingPerCardHour.count : Int64.max,
+            hasCommand: specification.command != nil,
+            metro: specification.metro.isNone ? -1 : metroNumber(specification.metro) ?? -1,
+            ring: specification.metro.isNone ? .beyond : specification.ring, run: run,
+            tier: specification.kind == .training ? Tier.forTraining(cards: cards) : .edge,
+            chips: specification.chips.isEmpty
+                ? [] : specification.chips.compactMap { chipNumber($0) },
+            anyChip: specification.chips.isEmpty,
+            allowed: specification.allowedRegions.isEmpty
+                ? [] : specification.allowedRegions.compactMap { regionNumber($0) },
+            anyRegion: specification.allowedRegions.isEmpty,
+            denied: specification.deniedRegions.isEmpty
+                ? [] : specification.deniedRegions.compactMap { regionNumber($0) })
+    }
+}
+
+/// Figures of the cost function and of sizing, each with its reason.
+package enum Placing {
+    /// A run "until stopped" is reckoned over one day, so that every tariff band counts.
+    package static let openRun = Seconds(86_400)
+    /// Micro-yuan a card-hour for each ring that a pool is tighter than asked: 0.1 yuan keeps near
+    /// cards for those that need them and is below the spread of power prices between regions.
+    package static let ringSlack: Int64 = 100_000
+    /// Micro-yuan a card-hour at bucket 1; grows with the square, to 0.5 yuan in a full pool.
+    package static let pressure: Int64 = 5_000
+    /// Micro-yuan a card-hour for each tier over the wanted one: a small job goes to a larger pool
+    /// only where that is cheaper by more than 0.3 yuan.
+    package static let tierStep: Int64 = 300_000
+    /// Micro-yuan a card-hour at which the largest gang of the pool is lost whole: 0.4 yuan.
+    package static let fragmentation: Int64 = 400_000
+    /// Micro-yuan a card-hour for each replica of the job that the site has already: 1 yuan.
+    package static let siteRepeat: Int64 = 1_000_000
+    /// Buckets of utilisation.
+    package static let buckets: UInt32 = 10
+    /// A ring whose newest sample was older when it was reported is stale: three probing rounds of
+    /// five minutes.
+    package static let ringAge = Seconds(900)
+    /// Parameters in millions for each card: 10 B on 100 cards (Huawei's sizing rule of 2023).
+    package static let millionParametersPerCard: UInt32 = 100
+
+    /// Cards of a job: as asked, or sized by its model.
+    package static func cards(_ specification: JobSpecification) -> UInt32 {
+        if specification.cards > 0 { return specification.cards }
+        let wanted = specification.modelParametersMillions / millionParametersPerCard
+        return min(max(1, wanted), Limits.cardsPerGang)
+    }
+}

@@ -1,0 +1,144 @@
+package import SluiceModel
+
+/// What placing asks of a pool, in one small struct without references. Free counts follow every
+/// take; the exact shape stands beside it in `PoolTable.shapes`.
+package struct PoolRecord: Sendable {
+    /// Where it is: region number and index there.
+    package var address: PoolAddress
+    /// The site's number in the table.
+    package var site: Int32
+    /// The chip's number; -1 where the catalogue has it not.
+    package var chip: Int32
+    /// Its class by size.
+    package var tier: Tier
+    /// Its interconnect.
+    package var interconnect: InterconnectClass
+    /// Who may run here.
+    package var trust: TrustClass
+    /// Whether it runs commands (process, Slurm, plugin) and not emulated runs.
+    package var runsCommands: Bool
+    /// Whether its site is cordoned.
+    package var isCordoned = false
+    /// Whether its region's link is there.
+    package var isReachable = false
+    /// Whether its capacity was ever reported.
+    package var isReported = false
+    /// Whether its provider lends it now.
+    package var isLent = true
+    /// Utilisation in tenths.
+    package var bucket: UInt8 = 0
+    /// The most cards of a node.
+    package var cardsPerNode: UInt8
+    /// Memory of a card in MiB.
+    package var memory: UInt32
+    /// Watts of a card with the site's PUE, in milliwatts.
+    package var milliwatts: Int64
+    /// Micro-yuan for a card-hour beside power.
+    package var price: Int64
+    /// Micro-yuan for a card-hour of power now.
+    package var power: Int64 = 0
+    /// Cards registered.
+    package var registered: UInt32
+    /// Cards free now.
+    package var free: UInt32 = 0
+    /// Nodes with n cards free, over all blocks.
+    package var nodes = InlineArray<17, UInt32>(repeating: 0)
+    /// Cards already shared that have at least n tenths free, by n; entry 0 is not used.
+    package var shared = InlineArray<11, UInt32>(repeating: 0)
+
+    /// Micro-yuan for a card-hour now, without terms that depend on the request.
+    package var base: Int64 { power + price + pressure }
+
+    /// The balance term.
+    package var pressure: Int64 { Int64(bucket) * Int64(bucket) * Placing.pressure }
+
+    /// The bucket that the free count asks for.
+    package var bucketNow: UInt8 {
+        registered == 0 ? 0 : UInt8((registered - free) * Placing.buckets / registered)
+    }
+
+    /// Whether a node has `cards` free, for requests of at most a node. O(cards a node).
+    package func hasNode(_ cards: UInt32) -> Bool {
+        var free = Int(cardsPerNode)
+        while free >= Int(cards) {
+            if nodes[free] > 0 { return true }
+            free -= 1
+        }
+        return false
+    }
+
+    /// Whether a slice of `share` thousandths fits on a shared card or a free one.
+    package func hasSlice(_ share: UInt32) -> Bool {
+        var tenth = Int((share + 99) / 100)
+        while tenth <= 10 {
+            if shared[tenth] > 0 { return true }
+            tenth += 1
+        }
+        return hasNode(1)
+    }
+
+    /// Whether the free counts allow the request; exact up to a node, necessary above it.
+    package func mayHold(_ request: PlacementRequest) -> Bool {
+        if request.isSlice { return hasSlice(request.share) }
+        guard request.cards <= free else { return false }
+        if request.cards <= UInt32(cardsPerNode) { return hasNode(request.cards) }
+        return nodes[Int(cardsPerNode)] > 0
+    }
+}
+
+/// What keeps a request out of a pool; in the order in which it is tested.
+package enum Obstacle: UInt8, Sendable {
+    /// The executor cannot run it.
+    case executor
+    /// Another chip.
+    case chip
+    /// Too little memory.
+    case memory
+    /// Too weak an interconnect.
+    case interconnect
+    /// Too low a trust class.
+    case trust
+    /// A region that it may not run in.
+    case region
+    /// More cards than the pool has.
+    case size
+    /// No ring within the bound, or a stale one.
+    case ring
+    /// Too dear.
+    case price
+    /// The region's link is lost, or it has not reported.
+    case unreachable
+    /// The site is cordoned.
+    case cordoned
+    /// Its provider does not lend it now.
+    case notLent
+    /// The shape is not free now.
+    case capacity
+
+    /// Whether waiting may end it.
+    package var passes: Bool { rawValue >= Obstacle.price.rawValue }
+}
+
+extension PoolRecord {
+    /// What keeps `request` out for good, as far as the pool's facts say. O(names in its lists).
+    package func standing(_ request: PlacementRequest) -> Obstacle? {
+        if request.hasCommand != runsCommands { return .executor }
+        if !request.anyChip, !request.chips.contains(Int(chip)) { return .chip }
+        if request.memory > memory { return .memory }
+        if request.interconnect > interconnect { return .interconnect }
+        if request.trust > trust { return .trust }
+        if !request.anyRegion, !request.allowed.contains(address.region) { return .region }
+        if !request.denied.isEmpty, request.denied.contains(address.region) { return .region }
+        if request.cards > registered { return .size }
+        return nil
+    }
+
+    /// What keeps `request` out now, rings aside.
+    package func passing(_ request: PlacementRequest) -> Obstacle? {
+        if power + price > request.ceiling { return .price }
+        if !isReachable || !isReported { return .unreachable }
+        if isCordoned { return .cordoned }
+        if !isLent { return .notLent }
+        return mayHold(request) ? nil : .capacity
+    }
+}

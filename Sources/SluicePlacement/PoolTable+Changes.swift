@@ -1,0 +1,185 @@
+package import SluiceModel
+
+extension PoolTable {
+    /// Sets chips and metros, in order of their names. Called before any region registers; later
+    /// calls may add metros and change chips' figures. O(pools + rings).
+    package mutating func setCatalogue(chips: [Chip], metros: [Metro]) {
+        let rings = sites.map(\.rings)
+        for site in sites.indices { setRings(site: site, rings[site], isIn: false) }
+        let names = self.metros.map(\.name)
+        self.chips = chips
+        self.metros = metros
+        chipNumbers = [:]
+        metroNumbers = [:]
+        for (number, chip) in chips.enumerated() { chipNumbers[chip.name] = number }
+        for (number, metro) in metros.enumerated() { metroNumbers[metro.name] = number }
+        lists = Array(repeating: [], count: metros.count * Self.bounds)
+        for region in regions.indices { refreshFacts(region) }
+        for site in sites.indices {
+            let known = rings[site].compactMap { record -> RingRecord? in
+                metroNumbers[names[record.metro]].map {
+                    RingRecord(metro: $0, report: record.report)
+                }
+            }
+            sites[site].rings = known.sorted { $0.metro < $1.metro }
+            for record in sites[site].rings { enlist(site: site, ring: record, isIn: true) }
+        }
+    }
+
+    private mutating func setRings(site: Int, _ rings: [RingRecord], isIn: Bool) {
+        for record in rings { enlist(site: site, ring: record, isIn: isIn) }
+    }
+
+    /// Registers a region that is not known, and gives it the next number. O(pools).
+    package mutating func register(_ description: RegionDescription) -> UInt16 {
+        let number = UInt16(regions.count)
+        regionNumbers[description.name] = number
+        regions.append(
+            RegionRecord(
+                description: description, firstPool: pools.count, firstSite: sites.count,
+                tariffNow: description.tariff.price(at: now).count, isReachable: false))
+        for site in description.sites {
+            siteNumbers[site.name] = sites.count
+            sites.append(
+                SiteRecord(name: site.name, region: number, isCordoned: false, rings: []))
+        }
+        for (index, pool) in description.pools.enumerated() {
+            append(pool, PoolAddress(region: number, pool: UInt16(index)))
+        }
+        refreshFacts(Int(number))
+        nextChange = .none
+        return number
+    }
+
+    private mutating func append(_ pool: PoolDescription, _ address: PoolAddress) {
+        let site = regions[Int(address.region)].firstSite + Int(pool.site)
+        let cards = pool.blocks.reduce(1) { max($0, $1.cardsPerNode) }
+        pools.append(
+            PoolRecord(
+                address: address, site: Int32(site), chip: -1, tier: pool.tier,
+                interconnect: pool.interconnect, trust: pool.trust,
+                runsCommands: pool.executor != .emulated, cardsPerNode: cards, memory: 0,
+                milliwatts: 0, price: pool.pricePerCardHour.count, registered: pool.cards))
+        shapes.append(
+            PoolCapacity(blocks: pool.blocks.map { BlockShape(cardsPerNode: $0.cardsPerNode) }))
+    }
+
+    /// Changes the facts of a region whose sites and pools are the same in number, name and
+    /// blocks. O(pools).
+    package mutating func update(_ description: RegionDescription, number: UInt16) {
+        regions[Int(number)].description = description
+        for (index, pool) in description.pools.enumerated() {
+            reprice(regions[Int(number)].firstPool + index) {
+                $0.tier = pool.tier
+                $0.interconnect = pool.interconnect
+                $0.trust = pool.trust
+                $0.runsCommands = pool.executor != .emulated
+                $0.price = pool.pricePerCardHour.count
+            }
+        }
+        refreshFacts(Int(number))
+        nextChange = .none
+    }
+
+    /// Whether `description` has the sites and pools that region `number` has.
+    package func hasSameShape(_ description: RegionDescription, number: UInt16) -> Bool {
+        let known = regions[Int(number)].description
+        return known.sites.map(\.name) == description.sites.map(\.name)
+            && known.pools.map(\.name) == description.pools.map(\.name)
+            && known.pools.map(\.site) == description.pools.map(\.site)
+            && known.pools.map(\.blocks) == description.pools.map(\.blocks)
+    }
+
+    /// Takes chips' figures, PUE and prices anew.
+    private mutating func refreshFacts(_ region: Int) {
+        let record = regions[region]
+        let tariff = record.description.tariff.price(at: now).count
+        regions[region].tariffNow = tariff
+        for (index, pool) in record.description.pools.enumerated() {
+            let chip = chipNumbers[pool.chip]
+            let ratio = record.description.sites[Int(pool.site)].powerUsageEffectiveness
+            let watts = chip.map { Int64(chips[$0].power.count) * Int64(ratio.count) } ?? 0
+            let memory = chip.map { chips[$0].memory.count } ?? 0
+            let isLent = Self.isLent(pool, at: now)
+            reprice(record.firstPool + index) {
+                $0.chip = Int32(chip ?? -1)
+                $0.memory = memory
+                $0.milliwatts = watts
+                $0.isLent = isLent
+                $0.power = tariff * watts / 1_000_000
+            }
+        }
+    }
+
+    /// Moves civil time; prices follow where a band or a lending window changes. Returns whether
+    /// anything did. O(1) but at such a moment.
+    package mutating func advance(to time: CivilTime) -> Bool {
+        now = time
+        guard time >= nextChange else { return false }
+        for region in regions.indices { refreshFacts(region) }
+        nextChange = regions.reduce(CivilTime(seconds: .max)) { min($0, change(of: $1)) }
+        return true
+    }
+
+    /// The next moment at which a band or a window of the region changes.
+    private func change(of region: RegionRecord) -> CivilTime {
+        let second = now.secondOfDay
+        var wait: Int64 = 86_400
+        func consider(_ at: Int64) {
+            let left = at > second ? at - second : at - second + 86_400
+            wait = min(wait, left)
+        }
+        for band in region.description.tariff.bands { consider(band.startSecondOfDay) }
+        for pool in region.description.pools {
+            for window in pool.lendingWindows {
+                consider(Int64(window.startSecondOfDay))
+                consider(Int64(window.endSecondOfDay))
+            }
+        }
+        return now.adding(Seconds(wait))
+    }
+
+    static func isLent(_ pool: PoolDescription, at time: CivilTime) -> Bool {
+        guard !pool.lendingWindows.isEmpty else { return true }
+        let second = time.secondOfDay
+        return pool.lendingWindows.contains { window in
+            let start = Int64(window.startSecondOfDay)
+            let end = Int64(window.endSecondOfDay)
+            return start <= end ? (start..<end).contains(second) : second >= start || second < end
+        }
+    }
+
+    /// A region's link came or went. O(pools of the region).
+    package mutating func setReachable(region: UInt16, _ isReachable: Bool) {
+        regions[Int(region)].isReachable = isReachable
+        let record = regions[Int(region)]
+        for pool in record.firstPool..<record.firstPool + record.description.pools.count {
+            pools[pool].isReachable = isReachable
+        }
+    }
+
+    /// A site is cordoned or not. O(pools of the region).
+    package mutating func setCordoned(site: Int, _ isCordoned: Bool) {
+        sites[site].isCordoned = isCordoned
+        let record = regions[Int(sites[site].region)]
+        for pool in record.firstPool..<record.firstPool + record.description.pools.count
+        where pools[pool].site == Int32(site) { pools[pool].isCordoned = isCordoned }
+    }
+
+    /// Takes a ring as reported; one to a metro that is not known is dropped.
+    package mutating func setRing(region: UInt16, _ report: RingReport) {
+        guard let metro = metroNumbers[report.metro],
+            Int(report.site) < regions[Int(region)].description.sites.count
+        else { return }
+        let site = regions[Int(region)].firstSite + Int(report.site)
+        let record = RingRecord(metro: metro, report: report)
+        let place = sites[site].rings.place(ofMetro: metro) ?? sites[site].rings.count
+        if place < sites[site].rings.count, sites[site].rings[place].metro == metro {
+            enlist(site: site, ring: sites[site].rings[place], isIn: false)
+            sites[site].rings[place] = record
+        } else {
+            sites[site].rings.insert(record, at: place)
+        }
+        enlist(site: site, ring: record, isIn: true)
+    }
+}

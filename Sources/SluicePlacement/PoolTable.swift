@@ -1,0 +1,129 @@
+package import SluiceModel
+
+/// Every pool of the nation as placing sees it: dense, numbered, changed in place.
+///
+/// Numbers are given in order of registration and never again, so that the same events give the
+/// same table everywhere.
+package struct PoolTable: Sendable {
+    /// A region's place in the table.
+    package struct RegionRecord: Sendable {
+        /// As it registered.
+        package var description: RegionDescription
+        /// The number of its first pool; the others follow.
+        package var firstPool: Int
+        /// The number of its first site; the others follow.
+        package var firstSite: Int
+        /// Micro-yuan for a kilowatt-hour now.
+        package var tariffNow: Int64
+        /// Whether its link is there.
+        package var isReachable: Bool
+    }
+
+    /// A ring of a site.
+    package struct RingRecord: Sendable {
+        /// The metro's number.
+        package var metro: Int
+        /// As it was reported.
+        package var report: RingReport
+        /// Whether it may be used.
+        package var isUsable: Bool {
+            report.roundTripP99.count > 0 && report.ring != .beyond
+                && (report.samples == 0 || report.age <= Placing.ringAge)
+        }
+    }
+
+    /// A site's place in the table.
+    package struct SiteRecord: Sendable {
+        /// Its name.
+        package var name: SiteName
+        /// Its region.
+        package var region: UInt16
+        /// Whether nothing new goes there.
+        package var isCordoned: Bool
+        /// Its rings in order of the metros' numbers.
+        package var rings: [RingRecord]
+    }
+
+    /// A pool in a metro's list.
+    package struct MetroEntry: Sendable {
+        /// Micro-yuan for a card-hour.
+        package var cost: Int64
+        /// The pool's number.
+        package var pool: Int32
+        /// Its ring.
+        package var ring: Ring
+    }
+
+    /// Chips in order of names.
+    package internal(set) var chips: [Chip] = []
+    /// Metros in order of names.
+    package internal(set) var metros: [Metro] = []
+    /// Regions by number.
+    package internal(set) var regions: [RegionRecord] = []
+    /// Sites by number.
+    package internal(set) var sites: [SiteRecord] = []
+    /// Pools by number.
+    package internal(set) var pools: [PoolRecord] = []
+    /// What may be given of each pool, by its number.
+    package internal(set) var shapes: [PoolCapacity] = []
+    /// Civil time that prices and windows are taken at.
+    package internal(set) var now = CivilTime.none
+    /// For each metro and bound (five bounds), the pools in order of cost, then number.
+    package internal(set) var lists: [[MetroEntry]] = []
+    /// Until then no tariff band and no lending window changes.
+    var nextChange = CivilTime.none
+    var regionNumbers: [RegionName: UInt16] = [:]
+    var chipNumbers: [ChipName: Int] = [:]
+    var metroNumbers: [MetroName: Int] = [:]
+    var siteNumbers: [SiteName: Int] = [:]
+
+    /// An empty table.
+    package init() {}
+
+    /// Bounds that a metro has a list for: all rings but `.beyond`.
+    static let bounds = 5
+
+    /// The region's number; nil for a name that is not known.
+    package func regionNumber(_ name: RegionName) -> UInt16? { regionNumbers[name] }
+    /// The chip's number; nil for a name that is not known.
+    package func chipNumber(_ name: ChipName) -> Int? { chipNumbers[name] }
+    /// The metro's number; nil for a name that is not known.
+    package func metroNumber(_ name: MetroName) -> Int? { metroNumbers[name] }
+    /// The site's number; nil for a name that is not known.
+    package func siteNumber(_ name: SiteName) -> Int? { siteNumbers[name] }
+
+    /// The number of the pool at `address`, which a registered region has.
+    @inline(__always)
+    package func pool(at address: PoolAddress) -> Int {
+        regions[Int(address.region)].firstPool + Int(address.pool)
+    }
+
+    /// As its region described it.
+    package func description(ofPool pool: Int) -> PoolDescription {
+        let address = pools[pool].address
+        return regions[Int(address.region)].description.pools[Int(address.pool)]
+    }
+
+    /// The ring from the pool's site to a metro; nil where there is none that may be used.
+    /// O(log metros of the site).
+    package func ring(ofPool pool: Int, metro: Int) -> Ring? {
+        let rings = sites[Int(pools[pool].site)].rings
+        guard let place = rings.place(ofMetro: metro), rings[place].metro == metro,
+            rings[place].isUsable
+        else { return nil }
+        return rings[place].report.ring
+    }
+}
+
+extension [PoolTable.RingRecord] {
+    /// The first index whose metro is not before `metro`; nil past the end. O(log count).
+    func place(ofMetro metro: Int) -> Int? {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].metro < metro { low = middle + 1 } else { high = middle }
+        }
+        return low < count ? low : nil
+    }
+}
