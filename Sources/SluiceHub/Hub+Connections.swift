@@ -1,0 +1,176 @@
+import SluiceModel
+import SluicePlanner
+import SluiceSession
+package import SluiceWire
+
+extension Hub {
+    /// Somebody connected.
+    package mutating func opened(_ id: SessionID, peer: String, at now: Moment) {
+        sessions.insert(
+            SessionTable.Entry(
+                id: id, peer: peer, openedAt: now.boot,
+                session: AcceptingSession(openedAt: now.boot, limits: configuration.session)))
+    }
+
+    /// A connection is gone. A lost link is not a lost region: its lease decides that.
+    package mutating func closed(_ id: SessionID, because reason: String, at now: Moment) {
+        guard
+            let entry = sessions.remove(
+                id, because: reason, at: now.boot, shown: configuration.closedSessionsShown)
+        else { return }
+        watchers -= entry.watches.count
+        if let region = entry.region, regions[Int(region)].session == id {
+            regions[Int(region)].session = nil
+        }
+    }
+
+    /// A frame came that is none of the protocol's, or whose body does not decode: only its own
+    /// connection pays.
+    package mutating func receivedGarbage(
+        _ failure: Failure, from id: SessionID, correlation: UInt64, at now: Moment
+    ) {
+        shut(id, failure, answering: correlation, at: now)
+    }
+
+    /// Whether a frame of `kind` is to be decoded at all; answers or closes where it may not come.
+    package mutating func admits(
+        _ kind: MessageKind, correlation: UInt64, from id: SessionID, at now: Moment
+    ) -> Bool {
+        guard let admission = sessions.change(id, { $0.session.admit(kind, at: now.boot) }) else {
+            return false
+        }
+        switch admission {
+        case .greet, .take: return true
+        case .consumed: return false
+        case .answer(let message):
+            send(message, to: id, answering: correlation)
+            return false
+        case .refuse(let failure):
+            send(.failure(failure), to: id, answering: correlation)
+            return false
+        case .close(let failure):
+            shut(id, failure, answering: correlation, at: now)
+            return false
+        }
+    }
+
+    /// Carries an admitted message out.
+    package mutating func received(
+        _ message: Message, correlation: UInt64, from id: SessionID, at now: Moment
+    ) {
+        if case .hello(let hello) = message {
+            greet(hello, from: id, at: now)
+            return
+        }
+        guard let entry = sessions[id], let identity = entry.session.identity else { return }
+        let request = Request(
+            session: id, correlation: correlation, identity: identity, region: entry.region)
+        switch identity.role {
+        case .region: receivedFromGateway(message, request, at: now)
+        case .operator, .provider, .tenant, .auditor: receivedFromPerson(message, request, at: now)
+        }
+    }
+
+    /// Ends a connection with a reason that the peer is told.
+    mutating func shut(
+        _ id: SessionID, _ failure: Failure, answering correlation: UInt64, at now: Moment
+    ) {
+        guard sessions.row(id) != nil else { return }
+        // Correlation 0: the failure is the connection's, not one request's.
+        send(.failure(failure), to: id, answering: 0)
+        output.append(.close(id, reason: failure.sentence))
+        closed(id, because: failure.sentence, at: now)
+    }
+
+    private mutating func greet(_ hello: Hello, from id: SessionID, at now: Moment) {
+        if let failure = objection(to: hello) {
+            shut(id, failure, answering: 0, at: now)
+            return
+        }
+        _ = sessions.change(id) { $0.session.accept(hello.identity) }
+        guard
+            let version = ProtocolVersions.common(
+                lowest: hello.lowestVersion, highest: hello.highestVersion)
+        else { preconditionFailure("a version was agreed on") }
+        let welcome = Welcome(
+            version: version, features: 0, journal: configuration.journal, term: core.term,
+            position: position, civilTime: now.civil, civilSpeed: configuration.civilSpeed,
+            credit: configuration.session.creditWindow, keepAlive: configuration.session.keepAlive)
+        send(.welcome(welcome), to: id, answering: 0)
+        if hello.identity.role == .region { noteStore(of: hello, at: now) }
+    }
+
+    /// Why a peer is not taken; nil where it is.
+    private func objection(to hello: Hello) -> Failure? {
+        let common = ProtocolVersions.common(
+            lowest: hello.lowestVersion, highest: hello.highestVersion)
+        guard common != nil else {
+            return Failure(
+                code: .versionUnsupported,
+                sentence: "This planner speaks protocol versions \(ProtocolVersions.lowest) to "
+                    + "\(ProtocolVersions.highest), the peer \(hello.lowestVersion) to "
+                    + "\(hello.highestVersion).")
+        }
+        guard hello.identity.role == .region else { return objection(toPerson: hello.identity) }
+        return objection(toGateway: hello)
+    }
+
+    private func objection(toPerson identity: Identity) -> Failure? {
+        let isNamed =
+            identity.role == .tenant
+            ? TenantName(identity.name) != nil : Name<Never>(identity.name) != nil
+        guard !isNamed else { return nil }
+        return Failure(
+            code: .badRequest, sentence: "'\(identity.name)' is no name for a \(identity.role).")
+    }
+
+    private func objection(toGateway hello: Hello) -> Failure? {
+        guard let name = RegionName(hello.identity.name) else {
+            return Failure(
+                code: .badRequest, sentence: "'\(hello.identity.name)' is no name for a region.")
+        }
+        guard hello.highestTerm <= core.term else {
+            return Failure(
+                code: .plannerOlder,
+                sentence: "The gateway has seen term \(hello.highestTerm), this planner is at "
+                    + "\(core.term): it was restored from a backup or lost its tail.")
+        }
+        let none = StoreID(high: 0, low: 0)
+        guard hello.journal == none || hello.journal == configuration.journal else {
+            return Failure(
+                code: .plannerOlder,
+                sentence: "The gateway of \(name) served another journal; wipe its store to move "
+                    + "it here.")
+        }
+        guard let number = core.regionNumber(name) else { return nil }
+        guard hello.highestSequence <= core.lastSequence(region: number) else {
+            return Failure(
+                code: .plannerOlder,
+                sentence: "The gateway of \(name) has order \(hello.highestSequence), this planner "
+                    + "gave \(core.lastSequence(region: number)): its journal lost its tail.")
+        }
+        if let other = regions[Int(number)].session, sessions.row(other) != nil {
+            return Failure(
+                code: .regionTaken,
+                sentence: "Region \(name) has a gateway connected; stop that one first.",
+                retryAfter: configuration.leaseAtPlanner)
+        }
+        return nil
+    }
+
+    /// A gateway that knows fewer orders than it once made durable has lost its store.
+    private mutating func noteStore(of hello: Hello, at now: Moment) {
+        guard let name = RegionName(hello.identity.name), let number = core.regionNumber(name),
+            hello.highestSequence < core.durableSequence(region: number)
+        else { return }
+        _ = decide(.regionWiped(region: number), by: hello.identity, at: now)
+    }
+}
+
+/// Who asked what; for the answer.
+struct Request: Sendable {
+    let session: SessionID
+    let correlation: UInt64
+    let identity: Identity
+    let region: UInt16?
+}

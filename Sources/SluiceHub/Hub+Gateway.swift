@@ -1,0 +1,170 @@
+import SluiceModel
+import SluicePlanner
+import SluiceWire
+
+extension Hub {
+    /// A gateway's message.
+    mutating func receivedFromGateway(
+        _ message: Message, _ request: Request, at now: Moment
+    ) {
+        switch message {
+        case .registerRegion(let register): self.register(register, request, at: now)
+        case .ping(let ping):
+            send(.pong(Pong(number: ping.number)), to: request.session, answering: 0)
+        default:
+            guard let region = request.region else {
+                refuse(
+                    .unexpectedMessage, "Register the region first.", to: request.session,
+                    request.correlation)
+                return
+            }
+            receivedFromRegion(message, region, request, at: now)
+        }
+    }
+
+    private mutating func receivedFromRegion(
+        _ message: Message, _ region: UInt16, _ request: Request, at now: Moment
+    ) {
+        switch message {
+        case .capacityReport(let report): capacity(report, region, request, at: now)
+        case .renewLease(let renewal): renew(renewal, region, request, at: now)
+        case .runReports(let reports): runReports(reports, region, request, at: now)
+        case .liveRuns(let live):
+            _ = decide(.liveRuns(region: region, live.runs), by: request.identity, at: now)
+            settle(request)
+        case .output(let output): deliver(output, request)
+        case .failure(let failure): fetchFailed(failure, request)
+        default:
+            refuse(
+                .unexpectedMessage, "A gateway does not send this now.", to: request.session,
+                request.correlation)
+        }
+    }
+
+    /// Gives the credit of a report back, which has no answer of its own.
+    private mutating func settle(_ request: Request) {
+        if let credit = sessions.answered(request.session) {
+            send(.credit(credit), to: request.session, answering: 0)
+        }
+    }
+
+    private mutating func register(
+        _ register: RegisterRegion, _ request: Request, at now: Moment
+    ) {
+        guard register.description.name.text == request.identity.name else {
+            refuse(
+                .notAllowed,
+                "\(request.identity) may not register region \(register.description.name).",
+                to: request.session, request.correlation)
+            return
+        }
+        let reply = decide(
+            .registerRegion(register.description), by: request.identity, at: now)
+        guard case .registered(let number, let lastSequence) = reply else {
+            refuse(reply, request)
+            return
+        }
+        while regions.count <= Int(number) {
+            regions.append(
+                RegionLink(session: nil, leaseEnd: now.boot, isReachable: false))
+        }
+        regions[Int(number)].session = request.session
+        regions[Int(number)].sentThrough = core.durableSequence(region: number)
+        _ = sessions.change(request.session) { entry in
+            entry.region = number
+            entry.lastReport = 0
+        }
+        let answer = RegionRegistered(region: number, lastSequence: lastSequence)
+        self.answer(.regionRegistered(answer), to: request.session, request.correlation)
+    }
+
+    private mutating func capacity(
+        _ report: CapacityReport, _ region: UInt16, _ request: Request, at now: Moment
+    ) {
+        let isNext = sessions.change(request.session) { entry in
+            guard report.isFull || report.number == entry.lastReport + 1 else { return false }
+            entry.lastReport = report.number
+            return true
+        }
+        settle(request)
+        guard isNext == true else {
+            send(.capacityWanted(CapacityWanted()), to: request.session, answering: 0)
+            return
+        }
+        let change = CapacityChange(
+            durableThrough: report.durableThrough, pools: report.pools, rings: report.rings)
+        let reply = decide(
+            .capacity(region: region, change), by: request.identity, at: now)
+        if case .refused(let refusal) = reply {
+            shut(
+                request.session, Failure(code: refusal.code, sentence: refusal.sentence),
+                answering: 0, at: now)
+        }
+    }
+
+    private mutating func renew(
+        _ renewal: RenewLease, _ region: UInt16, _ request: Request, at now: Moment
+    ) {
+        regions[Int(region)].leaseEnd = now.boot.adding(configuration.leaseAtPlanner)
+        if !regions[Int(region)].isReachable {
+            regions[Int(region)].isReachable = true
+            _ = decide(
+                .reachability(region: region, isReachable: true), by: request.identity, at: now)
+            dispatchOrders(region)
+        }
+        let grant = LeaseGranted(
+            sentAt: renewal.sentAt, length: configuration.leaseLength, term: core.term)
+        send(.leaseGranted(grant), to: request.session, answering: request.correlation)
+    }
+
+    private mutating func runReports(
+        _ reports: RunReports, _ region: UInt16, _ request: Request, at now: Moment
+    ) {
+        let reply = decide(
+            .runReports(region: region, reports.reports), by: request.identity, at: now)
+        guard case .refused(let refusal) = reply else {
+            let taken = RunReportsTaken(
+                through: reports.firstNumber + UInt64(reports.reports.count) - 1)
+            settle(request)
+            send(.runReportsTaken(taken), to: request.session, answering: request.correlation)
+            return
+        }
+        shut(
+            request.session, Failure(code: refusal.code, sentence: refusal.sentence),
+            answering: 0, at: now)
+    }
+
+    private mutating func deliver(_ output: Output, _ request: Request) {
+        guard let fetch = fetches.removeValue(forKey: request.correlation),
+            fetch.gateway == request.session
+        else { return }
+        answer(.output(output), to: fetch.session, fetch.correlation)
+    }
+
+    private mutating func fetchFailed(_ failure: Failure, _ request: Request) {
+        guard let fetch = fetches.removeValue(forKey: request.correlation),
+            fetch.gateway == request.session
+        else { return }
+        answer(.failure(failure), to: fetch.session, fetch.correlation)
+    }
+
+    /// Sends a region's orders that it was not sent on this connection, within the window. Orders
+    /// wait for a live lease, since a gateway refuses them outside one.
+    mutating func dispatchOrders(_ region: UInt16) {
+        guard Int(region) < regions.count, let session = regions[Int(region)].session,
+            regions[Int(region)].isReachable
+        else { return }
+        let durable = core.durableSequence(region: region)
+        let edge = OrderSequence(durable.raw + UInt64(configuration.orderWindow))
+        while regions[Int(region)].sentThrough < edge {
+            let room = min(
+                configuration.ordersPerFrame,
+                Int(edge.raw - regions[Int(region)].sentThrough.raw))
+            let orders = core.orders(
+                region: region, after: regions[Int(region)].sentThrough, limit: room)
+            guard let last = orders.last else { return }
+            regions[Int(region)].sentThrough = last.sequence
+            send(.orders(Orders(orders: orders)), to: session, answering: 0)
+        }
+    }
+}

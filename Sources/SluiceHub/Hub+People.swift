@@ -1,0 +1,254 @@
+import SluiceModel
+import SluicePlanner
+import SluiceWire
+
+extension Hub {
+    /// A tenant's, operator's, provider's or auditor's message; the role table let it in.
+    mutating func receivedFromPerson(_ message: Message, _ request: Request, at now: Moment) {
+        switch message {
+        case .ping(let ping):
+            send(.pong(Pong(number: ping.number)), to: request.session, answering: 0)
+        case .submit(let submit): self.submit(submit, request, at: now)
+        case .cancel(let cancel): self.cancel(cancel, request, at: now)
+        case .watch(let watch): self.watch(watch, request)
+        case .readLog(let read): readLog(read, request, at: now)
+        case .cordon(let cordon): self.cordon(cordon, request, at: now)
+        default: read(message, request, at: now)
+        }
+    }
+
+    /// What reads the state and changes nothing.
+    private mutating func read(_ message: Message, _ request: Request, at now: Moment) {
+        switch message {
+        case .listJobs(let list): listJobs(list, request)
+        case .showJob(let show): showJob(show, request)
+        case .explain(let explain): self.explain(explain, request)
+        case .listRegions: answer(.regionList(regionList(at: now)), request)
+        case .listPools(let list): answer(.poolList(core.pools(list)), request)
+        case .whatFits(let question): answer(.fits(core.whatFits(question)), request)
+        case .listSessions: answer(.sessionList(sessionList(at: now)), request)
+        case .plannerStatus: answer(.plannerStatusReply(status()), request)
+        default: refuse(.unexpectedMessage, "The planner does not take this message.", request)
+        }
+    }
+
+    mutating func answer(_ message: Message, _ request: Request) {
+        answer(message, to: request.session, request.correlation)
+    }
+
+    mutating func refuse(_ code: ErrorCode, _ sentence: String, _ request: Request) {
+        refuse(code, sentence, to: request.session, request.correlation)
+    }
+
+    /// Answers with what the core refused, or with what no core should have replied.
+    mutating func refuse(_ reply: Reply, _ request: Request) {
+        guard case .refused(let refusal) = reply else {
+            preconditionFailure("the core replied \(reply) to \(request.identity)")
+        }
+        refuse(refusal.code, refusal.sentence, request)
+    }
+
+    // MARK: Changes
+
+    private mutating func submit(_ submit: Submit, _ request: Request, at now: Moment) {
+        guard mayAct(request.identity, for: submit.tenant) else {
+            refuse(
+                .notAllowed, "\(request.identity) may not submit for tenant \(submit.tenant).",
+                request)
+            return
+        }
+        if submit.isDryRun {
+            let explanation = core.explain(submit.specification)
+            answer(
+                .submitted(
+                    Submitted(
+                        job: .none, state: .waiting, verdict: explanation.verdict, placements: [])),
+                request)
+            return
+        }
+        let submission = Submission(
+            key: submit.key, tenant: submit.tenant, nowOrNever: submit.nowOrNever,
+            specification: submit.specification)
+        let reply = decide(.submit(submission), by: request.identity, at: now)
+        guard case .submitted(let job, _) = reply, let submitted = core.submitted(job) else {
+            refuse(reply, request)
+            return
+        }
+        let isSettled = submitted.state == .running || submitted.state.isEnded
+        guard submit.promise == .accepted, !isSettled, holds.count < configuration.holds else {
+            answer(.submitted(submitted), request)
+            return
+        }
+        let deadline = now.boot.adding(submit.answerWithin)
+        holds[job, default: []].append(
+            Hold(
+                session: request.session, correlation: request.correlation, deadline: deadline))
+        let at = holdDeadlines.lastIndex { $0.at <= deadline }.map { $0 + 1 } ?? 0
+        holdDeadlines.insert((deadline, job), at: at)
+    }
+
+    private mutating func cancel(_ cancel: Cancel, _ request: Request, at now: Moment) {
+        guard let tenant = core.tenant(of: cancel.job), mayAct(request.identity, for: tenant) else {
+            refuse(.notFound, "There is no job \(cancel.job) of yours.", request)
+            return
+        }
+        let reply = decide(
+            .cancel(key: cancel.key, tenant: tenant, job: cancel.job), by: request.identity,
+            at: now)
+        finish(reply, request)
+    }
+
+    private mutating func cordon(_ cordon: Cordon, _ request: Request, at now: Moment) {
+        if request.identity.role == .provider,
+            !core.pools(ListPools(region: .none)).pools.contains(where: {
+                $0.site == cordon.site && $0.provider.text == request.identity.name
+            })
+        {
+            refuse(.notFound, "There is no site \(cordon.site) of yours.", request)
+            return
+        }
+        let reply = decide(
+            .site(key: cordon.key, cordon.site, cordon.action), by: request.identity, at: now)
+        finish(reply, request)
+    }
+
+    private mutating func finish(_ reply: Reply, _ request: Request) {
+        guard case .done(let sentence) = reply else {
+            refuse(reply, request)
+            return
+        }
+        answer(.done(Done(position: turnPosition, sentence: sentence)), request)
+    }
+
+    // MARK: Reads
+
+    private mutating func listJobs(_ list: ListJobs, _ request: Request) {
+        var list = list
+        if request.identity.role == .tenant, list.tenant == .none {
+            list.tenant = TenantName(trusted: request.identity.name)
+        }
+        guard maySee(request.identity, list.tenant) else {
+            refuse(.notAllowed, "\(request.identity) may not list jobs of \(list.tenant).", request)
+            return
+        }
+        var page = core.jobs(list)
+        page.position = turnPosition
+        answer(.jobList(page), request)
+    }
+
+    private mutating func showJob(_ show: ShowJob, _ request: Request) {
+        guard let tenant = core.tenant(of: show.job), maySee(request.identity, tenant),
+            let detail = core.detail(show.job)
+        else {
+            refuse(.notFound, "There is no job \(show.job) of yours.", request)
+            return
+        }
+        answer(.jobDetail(detail), request)
+    }
+
+    private mutating func explain(_ explain: Explain, _ request: Request) {
+        if let specification = explain.specification, explain.job == .none {
+            answer(.explanation(core.explain(specification)), request)
+            return
+        }
+        guard let tenant = core.tenant(of: explain.job), maySee(request.identity, tenant),
+            let explanation = core.explain(explain.job)
+        else {
+            refuse(.notFound, "There is no job \(explain.job) of yours.", request)
+            return
+        }
+        answer(.explanation(explanation), request)
+    }
+
+    private mutating func watch(_ watch: Watch, _ request: Request) {
+        var watch = watch
+        if request.identity.role == .tenant, watch.tenant == .none {
+            watch.tenant = TenantName(trusted: request.identity.name)
+        }
+        guard maySee(request.identity, watch.tenant) else {
+            refuse(.notAllowed, "\(request.identity) may not watch \(watch.tenant).", request)
+            return
+        }
+        guard watch.after == .none || watch.after <= position,
+            let missed = watch.after == .none ? [] : history.jobs(after: watch.after)
+        else {
+            refuse(.tooOld, "Position \(watch.after) is past: list the jobs again.", request)
+            return
+        }
+        let subscription = WatchSubscription(
+            correlation: request.correlation, tenant: watch.tenant, job: watch.job)
+        let isTaken = sessions.change(request.session) { [configuration] entry in
+            guard entry.watches.count < configuration.watchesPerSession else { return false }
+            entry.watches.append(subscription)
+            return true
+        }
+        guard isTaken == true else {
+            refuse(
+                .busy, "A connection has at most \(configuration.watchesPerSession) watches.",
+                request)
+            return
+        }
+        watchers += 1
+        let jobs = missed.compactMap { core.summary($0) }.filter { subscription.wants($0) }
+        answer(
+            .watchEvents(WatchEvents(position: position, hasGap: false, jobs: jobs)), request)
+    }
+
+    private mutating func readLog(_ read: ReadLog, _ request: Request, at now: Moment) {
+        guard let tenant = core.tenant(of: read.replica.job), maySee(request.identity, tenant)
+        else {
+            refuse(.notFound, "There is no job \(read.replica.job) of yours.", request)
+            return
+        }
+        guard let region = core.region(of: read.replica) else {
+            refuse(.notFound, "Replica \(read.replica) was not placed: it has no output.", request)
+            return
+        }
+        guard let gateway = regions[Int(region)].session else {
+            refuse(
+                .regionUnreachable, "The gateway that keeps this output is not connected.", request)
+            return
+        }
+        let number = nextFetch
+        nextFetch += 1
+        fetches[number] = Fetch(
+            session: request.session, correlation: request.correlation, gateway: gateway,
+            deadline: now.boot.adding(configuration.fetchTimeout))
+        let fetch = FetchOutput(replica: read.replica, offset: read.offset, limit: read.limit)
+        send(.fetchOutput(fetch), to: gateway, answering: number)
+    }
+
+    // MARK: Who may
+
+    /// Whether a peer may change what is `tenant`'s.
+    private func mayAct(_ identity: Identity, for tenant: TenantName) -> Bool {
+        switch identity.role {
+        case .operator: tenant != .none
+        case .tenant: isWithin(tenant, identity.name)
+        case .region, .provider, .auditor: false
+        }
+    }
+
+    /// Whether a peer may see what is `tenant`'s; `.none` stands for everybody's.
+    private func maySee(_ identity: Identity, _ tenant: TenantName) -> Bool {
+        switch identity.role {
+        case .operator, .auditor: true
+        case .tenant: isWithin(tenant, identity.name)
+        case .region, .provider: false
+        }
+    }
+
+    /// Whether `tenant` is `owner` or a team of it.
+    private func isWithin(_ tenant: TenantName, _ owner: String) -> Bool {
+        tenant.text == owner || tenant.text.hasPrefix(owner + "/")
+    }
+}
+
+extension WatchSubscription {
+    /// Whether a change of this job is to be told.
+    func wants(_ summary: JobSummary) -> Bool {
+        guard job == .none || job == summary.job else { return false }
+        return tenant == .none || summary.tenant == tenant
+            || summary.tenant.text.hasPrefix(tenant.text + "/")
+    }
+}

@@ -1,0 +1,132 @@
+package import SluiceModel
+package import SluicePlanner
+import SluiceSession
+import SluiceWire
+
+extension Hub {
+    /// The position that this turn's batch will have, or the last one where nothing changed yet.
+    var turnPosition: Position { decision.batch.isEmpty ? position : position.next }
+
+    /// Time has passed: silent peers, leases that are over, answers that are due, the planning cycle.
+    /// Called some times a second.
+    package mutating func tick(at now: Moment) {
+        for row in sessions.rows.indices { tickSession(row, at: now) }
+        for region in regions.indices where regions[region].isReachable {
+            guard now.boot >= regions[region].leaseEnd else { continue }
+            regions[region].isReachable = false
+            _ = decide(
+                .reachability(region: UInt16(region), isReachable: false), by: itself, at: now)
+        }
+        expireHolds(at: now)
+        expireFetches(at: now)
+        _ = decide(.tick, by: itself, at: now)
+    }
+
+    private mutating func tickSession(_ row: Int, at now: Moment) {
+        guard let id = sessions.rows[row]?.id,
+            let due = sessions.change(row: row, { $0.session.tick(at: now.boot) })
+        else { return }
+        switch due {
+        case .nothing: break
+        case .ask(let ping): send(.ping(ping), to: id, answering: 0)
+        case .close(let failure): shut(id, failure, answering: 0, at: now)
+        }
+    }
+
+    /// Closes the turn: releases what was held, tells watchers, sends orders on their way. Gives the
+    /// batch to append, or nil where nothing changed; `takeOutput` is for after it is durable.
+    package mutating func endTurn(at now: Moment) -> JournalBatch? {
+        for region in takeRegionsWithNewOrders() { dispatchOrders(region) }
+        guard !decision.batch.isEmpty else {
+            decision.removeAll()
+            return nil
+        }
+        let next = position.next
+        tellOfChanges(at: next)
+        position = next
+        let batch = decision.batch
+        decision.removeAll()
+        return batch
+    }
+
+    /// What leaves now, in order; the turn's batch is durable. Empties the list.
+    package mutating func takeOutput() -> [HubOutput] {
+        let taken = output
+        output.removeAll(keepingCapacity: true)
+        return taken
+    }
+
+    /// Jobs that the turn's events are about: for held answers and for watches.
+    private mutating func tellOfChanges(at next: Position) {
+        var changed: [JobID] = []
+        for event in decision.batch.events {
+            guard let job = event.job, changed.last != job else { continue }
+            changed.append(job)
+        }
+        for job in changed { history.append(job, at: next) }
+        for job in changed where holds[job] != nil { release(job) }
+        guard watchers > 0, !changed.isEmpty else { return }
+        changed.sort()
+        var summaries: [JobSummary] = []
+        for (index, job) in changed.enumerated() where index == 0 || changed[index - 1] != job {
+            if let summary = core.summary(job) { summaries.append(summary) }
+        }
+        for row in sessions.rows.indices { tell(row, summaries, at: next) }
+    }
+
+    private mutating func tell(_ row: Int, _ summaries: [JobSummary], at next: Position) {
+        guard let entry = sessions.rows[row], !entry.watches.isEmpty else { return }
+        for watch in entry.watches {
+            let wanted = summaries.filter { watch.wants($0) }
+            guard !wanted.isEmpty else { continue }
+            send(
+                .watchEvents(WatchEvents(position: next, hasGap: false, jobs: wanted)),
+                to: entry.id, answering: watch.correlation)
+        }
+    }
+
+    /// Answers those who wait for `job`, once it runs, was taken by its gateway, or ended.
+    private mutating func release(_ job: JobID) {
+        guard let submitted = core.submitted(job) else { return }
+        let isTaken =
+            submitted.state != .waiting
+            && submitted.placements.allSatisfy { $0.state != .ordered }
+        guard isTaken || submitted.state.isEnded else { return }
+        answerHolds(of: job, with: submitted)
+    }
+
+    private mutating func answerHolds(of job: JobID, with submitted: Submitted) {
+        for hold in holds.removeValue(forKey: job) ?? [] {
+            answer(.submitted(submitted), to: hold.session, hold.correlation)
+        }
+    }
+
+    private mutating func expireHolds(at now: Moment) {
+        let due = holdDeadlines.prefix { $0.at <= now.boot }
+        for (_, job) in due where holds[job] != nil {
+            guard let submitted = core.submitted(job) else { continue }
+            answerHolds(of: job, with: submitted)
+        }
+        holdDeadlines.removeFirst(due.count)
+    }
+
+    private mutating func expireFetches(at now: Moment) {
+        let over = fetches.keys.filter { fetches[$0].map { $0.deadline <= now.boot } ?? false }
+        for number in over.sorted() {
+            guard let fetch = fetches.removeValue(forKey: number) else { continue }
+            refuse(
+                .regionUnreachable, "The gateway did not send the output in time.",
+                to: fetch.session, fetch.correlation)
+        }
+    }
+
+    /// A planner takes over: its reign begins. The first command of a process.
+    package mutating func startReign(_ term: Term, at now: Moment) {
+        _ = decide(.startReign(term), by: itself, at: now)
+    }
+
+    /// Sets chips and metros where the journal has others.
+    package mutating func setCatalogue(_ catalogue: Catalogue, at now: Moment) {
+        _ = decide(.catalogue(catalogue), by: itself, at: now)
+    }
+}

@@ -1,0 +1,50 @@
+import SluiceModel
+import SluicePlanner
+import SluiceSession
+import SluiceWire
+
+extension Hub {
+    /// All regions, with their leases as this planner counts them.
+    func regionList(at now: Moment) -> RegionList {
+        var list = core.regions()
+        for index in list.regions.indices {
+            let link = regions[Int(list.regions[index].number)]
+            list.regions[index].leaseLeft = link.leaseEnd.since(now.boot)
+        }
+        return list
+    }
+
+    /// Open connections by row, then the last ones closed, newest first.
+    func sessionList(at now: Moment) -> SessionList {
+        var views: [SessionView] = []
+        for row in sessions.rows {
+            guard let entry = row else { continue }
+            views.append(view(entry, age: now.boot.since(entry.openedAt), because: ""))
+        }
+        for closed in sessions.closed.reversed() {
+            views.append(
+                view(closed.entry, age: now.boot.since(closed.at), because: closed.reason))
+        }
+        return SessionList(sessions: views)
+    }
+
+    private func view(
+        _ entry: SessionTable.Entry, age: Microseconds, because reason: String
+    ) -> SessionView {
+        SessionView(
+            session: entry.id.raw, identity: entry.session.identity, peer: entry.peer, age: age,
+            received: entry.session.received, sent: entry.sent, queuedBytes: 0,
+            closedBecause: reason)
+    }
+
+    /// How the planner is. O(state) for the hash: asked by people, not by the thousand.
+    func status() -> PlannerStatusReply {
+        let counts = core.counts
+        return PlannerStatusReply(
+            journal: configuration.journal, term: core.term, position: position,
+            civilTime: core.civilTime, stateHash: core.stateHash(), jobs: UInt64(counts.jobs),
+            waiting: UInt64(counts.waiting), placements: UInt64(counts.placements),
+            violations: UInt64(core.violations().count), residentBytes: residentBytes,
+            journalBytes: journalBytes, requests: requests)
+    }
+}

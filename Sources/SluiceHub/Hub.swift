@@ -1,0 +1,114 @@
+package import SluiceModel
+package import SluicePlanner
+import SluiceSession
+import SluiceWire
+
+/// The planner between its core and its sockets: knows who is connected, turns messages into
+/// commands and decisions into messages, and holds every message back until it may be seen.
+///
+/// A turn: any number of `opened`, `received`, `closed` and `tick`, then `endTurn`, which gives the
+/// batch to make durable, and then `takeOutput`, once it is. An owner whose append failed throws the
+/// hub away and recovers one from the journal: no peer has seen what was lost. No clock, no I/O.
+package struct Hub: Sendable {
+    /// What it was told at its start.
+    package let configuration: HubConfiguration
+    /// The state that commands change.
+    package private(set) var core: PlannerCore
+    /// The position of the last batch that `endTurn` gave out.
+    package internal(set) var position: Position
+    /// Requests answered since the start.
+    package internal(set) var requests: UInt64 = 0
+    /// Resident memory and journal bytes, told by the owner, for `status`.
+    package var residentBytes: UInt64 = 0
+    /// Bytes appended to the journal since the start, told by the owner.
+    package var journalBytes: UInt64 = 0
+
+    var decision = Decision()
+    var output: [HubOutput] = []
+    var sessions = SessionTable()
+    var regions: [RegionLink] = []
+    var holds: [JobID: [Hold]] = [:]
+    var holdDeadlines: [(at: BootTime, job: JobID)] = []
+    var fetches: [UInt64: Fetch] = [:]
+    var nextFetch: UInt64 = 1
+    var history: WatchHistory
+    var watchers = 0
+    var lastViolationCheck = BootTime(microseconds: 0)
+    var violationCount: UInt64 = 0
+
+    /// A region's connection and lease.
+    struct RegionLink: Sendable {
+        var session: SessionID?
+        var leaseEnd: BootTime
+        var isReachable: Bool
+        var sentThrough = OrderSequence.none
+    }
+
+    /// A submission that is answered when its gateway has spoken.
+    struct Hold: Sendable {
+        let session: SessionID
+        let correlation: UInt64
+        let deadline: BootTime
+    }
+
+    /// A piece of output that a gateway was asked for.
+    struct Fetch: Sendable {
+        let session: SessionID
+        let correlation: UInt64
+        let gateway: SessionID
+        let deadline: BootTime
+    }
+
+    /// A hub around a core that was recovered through `position`. Every lease counts as renewed now:
+    /// the careful side, since the planner before may have granted one at its last moment.
+    package init(
+        core: PlannerCore, position: Position, configuration: HubConfiguration, now: Moment
+    ) {
+        self.core = core
+        self.position = position
+        self.configuration = configuration
+        history = WatchHistory(capacity: configuration.watchHistory, from: position)
+        let end = now.boot.adding(configuration.leaseAtPlanner)
+        regions = core.regions().regions.map { region in
+            RegionLink(
+                session: nil, leaseEnd: end, isReachable: region.reachability == .reachable)
+        }
+    }
+
+    /// Works a command out; its reply comes back, and its batch leaves with the turn.
+    mutating func decide(_ action: Command.Action, by actor: Identity, at now: Moment) -> Reply {
+        core.decide(Command(actor: actor, action: action), at: now.civil, into: &decision)
+        guard let reply = decision.replies.last else {
+            preconditionFailure("a command without a reply")
+        }
+        return reply
+    }
+
+    /// The core's list of regions with new orders; empties it.
+    mutating func takeRegionsWithNewOrders() -> [UInt16] { core.takeRegionsWithNewOrders() }
+
+    /// Queues a message for the end of the turn.
+    mutating func send(_ message: Message, to session: SessionID, answering correlation: UInt64) {
+        output.append(.send(session, correlation: correlation, message))
+        sessions.sent(session)
+    }
+
+    /// Answers a request and gives its credit back.
+    mutating func answer(_ message: Message, to session: SessionID, _ correlation: UInt64) {
+        requests += 1
+        send(message, to: session, answering: correlation)
+        if let credit = sessions.answered(session) {
+            send(.credit(credit), to: session, answering: 0)
+        }
+    }
+
+    /// Answers a request with "no".
+    mutating func refuse(
+        _ code: ErrorCode, _ sentence: String, to session: SessionID, _ correlation: UInt64
+    ) {
+        answer(.failure(Failure(code: code, sentence: sentence)), to: session, correlation)
+    }
+
+    /// The planner itself, as an actor of what time brings.
+    var itself: Identity { Identity(role: .operator, name: "planner") }
+}

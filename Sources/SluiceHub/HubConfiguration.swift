@@ -1,0 +1,75 @@
+package import SluiceModel
+package import SluiceSession
+package import SluiceWire
+
+/// What a planner's hub is told at its start.
+package struct HubConfiguration: Sendable {
+    /// The journal it serves.
+    package var journal: StoreID
+    /// How many civil seconds pass in a real one.
+    package var civilSpeed: UInt32 = 1
+    /// The length of a lease as the gateway counts it, from the moment it asked.
+    package var leaseLength = Microseconds.milliseconds(10_000)
+    /// How much faster a gateway's clock may run than ours: 1 in 1,000 (quartz drifts under 1 in
+    /// 10,000; virtual machines have been seen at a few in 10,000).
+    package var driftPerMille: Int64 = 1
+    /// Beside the drift: the time between a grant and our note of it.
+    package var leaseMargin = Microseconds.milliseconds(500)
+    /// Orders to one region that its gateway has not yet made durable.
+    package var orderWindow = 4_096
+    /// Orders in one frame: 256 starts of usual size stay far under the largest frame.
+    package var ordersPerFrame = 256
+    /// Changes of jobs kept for watches that come back.
+    package var watchHistory = 65_536
+    /// Watches of one connection.
+    package var watchesPerSession = 64
+    /// Submissions that wait for a gateway's word, in all.
+    package var holds = 65_536
+    /// How long a gateway may take to send a piece of a run's output.
+    package var fetchTimeout = Microseconds.milliseconds(5_000)
+    /// Closed connections that `sessions` still shows.
+    package var closedSessionsShown = 32
+    /// The bounds of one connection.
+    package var session = SessionLimits()
+
+    /// The defaults, for this journal.
+    package init(journal: StoreID) { self.journal = journal }
+
+    /// How long the planner holds a lease to live after it granted it: longer than the gateway does,
+    /// whatever sat in a socket (design §5).
+    package var leaseAtPlanner: Microseconds {
+        Microseconds(
+            leaseLength.count + leaseLength.count * driftPerMille / 1_000 + leaseMargin.count)
+    }
+}
+
+/// The two clocks at one moment.
+package struct Moment: Hashable, Sendable {
+    /// This machine's `CLOCK_BOOTTIME`.
+    package var boot: BootTime
+    /// Civil time.
+    package var civil: CivilTime
+
+    /// Wraps both.
+    package init(boot: BootTime, civil: CivilTime) {
+        self.boot = boot
+        self.civil = civil
+    }
+}
+
+/// One connection at the hub; never used again.
+package struct SessionID: Hashable, Sendable {
+    /// The number that the transport gave it.
+    package let raw: UInt64
+
+    /// Wraps the transport's number.
+    package init(_ raw: UInt64) { self.raw = raw }
+}
+
+/// What leaves the hub once the turn's batch is durable, in order.
+package enum HubOutput: Sendable {
+    /// A message to a connection; it answers request `correlation`, or none where 0.
+    case send(SessionID, correlation: UInt64, Message)
+    /// End a connection after what was sent before; the reason is for the log.
+    case close(SessionID, reason: String)
+}

@@ -1,0 +1,130 @@
+import SluiceModel
+import SluiceSession
+import SluiceWire
+
+/// The connections of a hub: looked up by name, walked in the order of their rows.
+struct SessionTable: Sendable {
+    /// One connection.
+    struct Entry: Sendable {
+        let id: SessionID
+        let peer: String
+        let openedAt: BootTime
+        var session: AcceptingSession
+        var sent: UInt64 = 0
+        /// The region that a gateway registered.
+        var region: UInt16?
+        var lastReport: UInt64 = 0
+        var watches: [WatchSubscription] = []
+    }
+
+    /// One that is gone.
+    struct Closed: Sendable {
+        let entry: Entry
+        let at: BootTime
+        let reason: String
+    }
+
+    private(set) var rows: [Entry?] = []
+    private var rowOf: [SessionID: Int] = [:]
+    private var freeRows: [Int] = []
+    /// The last ones closed, oldest first.
+    private(set) var closed: [Closed] = []
+
+    /// Adds a connection; the name is new.
+    mutating func insert(_ entry: Entry) {
+        precondition(rowOf[entry.id] == nil, "session \(entry.id.raw) opened twice")
+        if let row = freeRows.popLast() {
+            rows[row] = entry
+            rowOf[entry.id] = row
+        } else {
+            rowOf[entry.id] = rows.count
+            rows.append(entry)
+        }
+    }
+
+    /// The row of a connection; nil for one that is gone.
+    func row(_ id: SessionID) -> Int? { rowOf[id] }
+
+    /// The connection; nil for one that is gone.
+    subscript(id: SessionID) -> Entry? { rowOf[id].flatMap { rows[$0] } }
+
+    /// Changes a connection in place; nil for one that is gone.
+    mutating func change<Result>(
+        _ id: SessionID, _ body: (inout Entry) -> Result
+    ) -> Result? {
+        guard let row = rowOf[id] else { return nil }
+        return change(row: row, body)
+    }
+
+    /// Changes a row in place; nil for a free one.
+    mutating func change<Result>(row: Int, _ body: (inout Entry) -> Result) -> Result? {
+        guard rows[row] != nil else { return nil }
+        return body(&rows[row]!)
+    }
+
+    /// Counts a message sent.
+    mutating func sent(_ id: SessionID) {
+        guard let row = rowOf[id] else { return }
+        rows[row]?.sent += 1
+    }
+
+    /// Counts a request answered; credit to give back, now and then.
+    mutating func answered(_ id: SessionID) -> Credit? {
+        guard let row = rowOf[id] else { return nil }
+        return rows[row]?.session.answered()
+    }
+
+    /// Takes a connection out and remembers why, for at most `shown` of them.
+    mutating func remove(
+        _ id: SessionID, because reason: String, at now: BootTime, shown: Int
+    ) -> Entry? {
+        guard let row = rowOf.removeValue(forKey: id), let entry = rows[row] else { return nil }
+        rows[row] = nil
+        freeRows.append(row)
+        closed.append(Closed(entry: entry, at: now, reason: reason))
+        if closed.count > shown { closed.removeFirst(closed.count - shown) }
+        return entry
+    }
+}
+
+/// One watch of a connection.
+struct WatchSubscription: Sendable {
+    let correlation: UInt64
+    let tenant: TenantName
+    let job: JobID
+}
+
+/// The last changes of jobs, so that a watch that comes back misses nothing.
+struct WatchHistory: Sendable {
+    private var changes: [(position: Position, job: JobID)] = []
+    private var first = 0
+    private let capacity: Int
+    /// Changes at or before this position may be gone.
+    private(set) var lostThrough: Position
+
+    init(capacity: Int, from position: Position) {
+        self.capacity = capacity
+        lostThrough = position
+    }
+
+    /// Remembers that `job` changed at `position`.
+    mutating func append(_ job: JobID, at position: Position) {
+        changes.append((position, job))
+        guard changes.count - first > capacity else { return }
+        lostThrough = changes[first].position
+        first += 1
+        if first > capacity {
+            changes.removeFirst(first)
+            first = 0
+        }
+    }
+
+    /// Jobs that changed after `position`, each once; nil where some may be gone. O(changes).
+    func jobs(after position: Position) -> [JobID]? {
+        guard position >= lostThrough else { return nil }
+        var jobs = changes[first...].filter { $0.position > position }.map(\.job)
+        jobs.sort()
+        return jobs.enumerated().filter { $0.offset == 0 || jobs[$0.offset - 1] != $0.element }
+            .map(\.element)
+    }
+}
