@@ -73,7 +73,9 @@ package enum Files {
 
     /// Removes a file; one that is not there is fine.
     package static func remove(_ path: String) throws(KernelError) {
-        if unsafe unlink(path) != 0, Errno.last != .notFound { throw KernelError("unlink", on: path) }
+        if unsafe unlink(path) != 0, Errno.last != .notFound {
+            throw KernelError("unlink", on: path)
+        }
     }
 
     /// Moves a file or folder to a name that nobody has; an existing name is an error (`exists`).

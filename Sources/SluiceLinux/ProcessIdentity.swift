@@ -74,7 +74,7 @@ package struct ProcessIdentity: Hashable, Sendable, BitwiseCopyable {
     )? {
         do throws(KernelError) {
             return try reap(-1)
-        } catch where error.reason == .noChild {
+        } catch  where error.reason == .noChild {
             return nil
         }
     }

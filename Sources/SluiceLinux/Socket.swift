@@ -64,7 +64,9 @@ package enum Socket {
     /// Begins to connect; writable when done, then ask `connectResult`.
     package static func connect(to address: SocketAddress) throws(KernelError) -> FileDescriptor {
         let socket = try open(address)
-        if address.family != AF_UNIX { try set(socket.descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1) }
+        if address.family != AF_UNIX {
+            try set(socket.descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+        }
         let number = socket.descriptor.number
         let result = unsafe address.withKernelForm { unsafe Glibc.connect(number, $0, $1) }
         // An interrupted connect goes on by itself.
@@ -135,9 +137,9 @@ package enum Socket {
         do throws(KernelError) {
             _ = try connect(to: address)
             throw KernelError(call: "bind", subject: address.description, reason: .addressInUse)
-        } catch where error.reason == .refused {
+        } catch  where error.reason == .refused {
             unsafe _ = unlink(path)
-        } catch where error.reason == .notFound {
+        } catch  where error.reason == .notFound {
             return
         }
     }

@@ -25,7 +25,8 @@ package enum SocketAddress: Hashable, Sendable {
             self = .loopback(port: port)
             return
         }
-        let bare = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        let bare =
+            host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
         var bytes4: UInt32 = 0
         if unsafe inet_pton(AF_INET, bare, &bytes4) == 1 {
             self = .ipv4(UInt32(bigEndian: bytes4), port: port)
@@ -79,7 +80,8 @@ extension SocketAddress: CustomStringConvertible {
                 .joined(separator: ".") + ":\(port)"
         case .ipv6(let high, let low, let port):
             var halves = (high.bigEndian, low.bigEndian)
-            let text = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
+            let text = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) {
+                buffer in
                 unsafe inet_ntop(AF_INET6, &halves, buffer.baseAddress!, 64)
                 return unsafe String(cString: buffer.baseAddress!)
             }

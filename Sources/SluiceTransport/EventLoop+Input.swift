@@ -144,6 +144,8 @@ extension EventLoop {
     package mutating func inputUsed(_ identity: ConnectionIdentity, _ used: Int, of total: Int) {
         precondition(used >= 0 && used <= total, "an owner used \(used) of \(total) bytes")
         let rest = total - used
+        // Whatever became of the connection, nobody else may be handed these bytes.
+        defer { scratch.removeAll() }
         guard let index = slot(of: identity), slots[index].isConnection else { return }
         if slots[index].input.isEmpty {
             if rest > 0 {
@@ -154,7 +156,6 @@ extension EventLoop {
             slots[index].input.removeFirst(used)
             if slots[index].input.isEmpty { slots[index].input.free() }
         }
-        scratch.removeAll()
         if rest >= limits.inputBytes, used == 0, !slots[index].paused {
             doom(identity, .inputOverflow(bytes: rest))
         }

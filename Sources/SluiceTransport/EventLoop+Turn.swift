@@ -19,7 +19,7 @@ extension EventLoop {
     ) throws(KernelError) {
         let count = try wait(until: owner.nextDeadline)
         for index in 0..<count { handle(index, &owner) }
-        while let identity = nextResumed() { deliver(identity, &owner) }
+        for identity in takeResumed() { deliver(identity, &owner) }
         expire(&owner)
         if owner.nextDeadline <= now { owner.tick(&self) }
         while let gone = nextDoomed() { owner.closed(gone.identity, gone.reason, &self) }
@@ -134,8 +134,14 @@ extension EventLoop {
         return (identity, reason)
     }
 
+    /// Those to hand their rest to. One that is paused and resumed meanwhile has its turn next time, so
+    /// that an owner who cannot use a rest yet does not turn here for ever.
     @usableFromInline
-    package mutating func nextResumed() -> ConnectionIdentity? { resumed.popLast() }
+    package mutating func takeResumed() -> [ConnectionIdentity] {
+        if resumed.isEmpty { return [] }
+        defer { resumed = [] }
+        return resumed
+    }
 
     @usableFromInline
     package func nextSignal() -> Signal? { signals.next() }

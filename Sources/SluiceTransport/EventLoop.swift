@@ -121,7 +121,8 @@ package struct EventLoop: ~Copyable {
 
     /// Tells the owner (`ready`) while a descriptor of the owner's is readable. The owner keeps and
     /// closes it, after `unwatch`.
-    package mutating func watch(_ descriptor: Descriptor) throws(KernelError) -> ConnectionIdentity {
+    package mutating func watch(_ descriptor: Descriptor) throws(KernelError) -> ConnectionIdentity
+    {
         try add(descriptor, stage: .watch)
     }
 

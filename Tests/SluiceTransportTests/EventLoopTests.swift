@@ -56,6 +56,32 @@ import Testing
         socket.close()
     }
 
+    @Test func bytesOfAConnectionAbortedByItsOwnerReachNobodyElse() throws {
+        var bench = try Bench()
+        let (first, idle) = try bench.peer()
+        let (second, _) = try bench.peer()
+        bench.owner.resumesOnInput = idle
+        write(second, [1])
+        try bench.turn(until: { $0.reasons == [.owner(7)] })
+        #expect(bench.owner.input == [1])
+        first.close()
+        second.close()
+    }
+
+    @Test func aRestThatIsPausedAndResumedAtOnceDoesNotTurnForEver() throws {
+        var bench = try Bench()
+        bench.owner.frame = 2
+        bench.owner.pausesAfterInput = true
+        bench.owner.resumesAtOnce = true
+        let (socket, _) = try bench.peer()
+        write(socket, [1, 2, 3])
+        try bench.turn(until: { $0.input.count == 2 })
+        let turns = bench.owner.turns
+        try bench.turn(until: { $0.turns > turns + 2 })
+        #expect(bench.owner.input == [1, 2])
+        socket.close()
+    }
+
     @Test func inputThatMakesNoFrameIsBounded() throws {
         var limits = LoopLimits()
         limits.inputBytes = 10_000

@@ -19,8 +19,10 @@ struct Recorder: LoopOwner {
     var frame = 1
     var echoes = false
     var pausesAfterInput = false
+    var resumesAtOnce = false
     var closesOnEnd = true
     var abortsOthersOnInput = false
+    var resumesOnInput: ConnectionIdentity?
     var nextDeadline = Instant.never
 
     mutating func accepted(
@@ -41,6 +43,12 @@ struct Recorder: LoopOwner {
         for index in 0..<used { input.append(bytes[index]) }
         if echoes, used > 0 { loop.send(bytes.extracting(0..<used), to: connection) }
         if pausesAfterInput { loop.pause(connection) }
+        if resumesAtOnce { loop.resume(connection) }
+        if let other = resumesOnInput {
+            loop.abort(connection, .owner(7))
+            loop.pause(other)
+            loop.resume(other)
+        }
         if abortsOthersOnInput {
             for other in accepted where other != connection { loop.abort(other, .owner(9)) }
         }
