@@ -31,6 +31,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "CLinux", publicHeadersPath: "include"),
+    .target(name: "CTestVFS", dependencies: ["CSQLite"], publicHeadersPath: "include"),
 ]
 
 let modules: [Module] = [
@@ -65,7 +66,9 @@ let modules: [Module] = [
     Module(name: "SluiceReports", needs: ["SluiceModel"]),
     Module(name: "SluiceLinux", needs: ["CLinux"]),
     Module(name: "SluiceTransport", needs: ["SluiceLinux"]),
-    Module(name: "SluiceJournal", needs: ["CSQLite", "COpenSSL", "SluiceLinux"]),
+    Module(
+        name: "SluiceJournal", needs: ["CSQLite", "COpenSSL", "SluiceLinux"],
+        testNeeds: ["CTestVFS"]),
     Module(name: "SluiceExecutors", needs: ["SluiceModel", "SluiceGateway", "SluiceLinux"]),
     Module(
         name: "SluiceClient",
