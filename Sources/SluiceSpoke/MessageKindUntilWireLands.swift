@@ -1,0 +1,2 @@
+import SluiceWire
+extension Message { var kind: MessageKind { .hello } }

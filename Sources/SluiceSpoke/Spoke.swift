@@ -1,0 +1,79 @@
+package import SluiceGateway
+package import SluiceModel
+import SluiceSession
+import SluiceWire
+
+/// The gateway between its core and its socket: registers, renews the lease, takes orders, reports.
+///
+/// A turn: any number of verbs, then `endTurn`; its owner commits `effects.storeChanges`, then does
+/// `effects.executorActions`, then does `takeOutput`. One connection at a time. No clock, no I/O.
+package struct Spoke: Sendable {
+    /// What it was told at its start.
+    package let configuration: SpokeConfiguration
+    /// What the region runs and can give.
+    package private(set) var core: GatewayCore
+    /// What the turn changed; the owner clears it after carrying it out.
+    package var effects = GatewayEffects()
+    /// The journal of the planner it last served; the owner keeps it beside the store.
+    package internal(set) var journal: StoreID
+
+    var output: [SpokeOutput] = []
+    var link: Link?
+    var civilBase: (boot: BootTime, civil: CivilTime, speed: UInt32)
+
+    /// One connection.
+    struct Link: Sendable {
+        var session: OpeningSession
+        var isRegistered = false
+        var reportNumber: UInt64 = 0
+        var reportsSentThrough: UInt64 = 0
+        var wantsFull = true
+        var nextReportAt: BootTime
+        var nextRingsAt: BootTime
+        var nextRenewalAt: BootTime
+        var capacityIsDue = false
+    }
+
+    /// A spoke around a core that was recovered from the store; what recovery asked for comes in
+    /// `effects`.
+    package init(
+        core: GatewayCore, recovered effects: GatewayEffects, configuration: SpokeConfiguration
+    ) {
+        self.core = core
+        self.effects = effects
+        self.configuration = configuration
+        journal = configuration.journal
+        civilBase = (configuration.startedAt, configuration.civilTime, 1)
+    }
+
+    /// Civil time here: the planner's, carried on by this machine's clock.
+    package func civilTime(at now: BootTime) -> CivilTime {
+        let passed = now.since(civilBase.boot).count * Int64(civilBase.speed)
+        return civilBase.civil.adding(Seconds(passed / 1_000_000))
+    }
+
+    /// Whether a planner has this region registered on the present connection.
+    package var isRegistered: Bool { link?.isRegistered ?? false }
+
+    /// Changes the core and gathers what that asks for.
+    mutating func change(_ body: (inout GatewayCore, inout GatewayEffects) -> Void) {
+        body(&core, &effects)
+    }
+
+    /// As `change`, for a verb that answers.
+    mutating func changing<Result>(
+        _ body: (inout GatewayCore, inout GatewayEffects) -> Result
+    ) -> Result {
+        body(&core, &effects)
+    }
+
+    /// Takes what the core says of capacity; marks it as told.
+    mutating func capacity(full: Bool) -> GatewayCapacity { core.capacityReport(full: full) }
+
+    /// What leaves now, in order. Empties the list.
+    package mutating func takeOutput() -> [SpokeOutput] {
+        let taken = output
+        output.removeAll(keepingCapacity: true)
+        return taken
+    }
+}
