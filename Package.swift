@@ -37,7 +37,7 @@ let systemLibraries: [Target] = [
 let modules: [Module] = [
     // Pure: the standard library and each other only.
     Module(name: "SluiceModel", needs: []),
-    Module(name: "SluiceCoding", needs: []),
+    Module(name: "SluiceCoding", needs: ["SluiceModel"]),
     Module(name: "SluiceWire", needs: ["SluiceModel", "SluiceCoding"]),
     Module(name: "SluicePlacement", needs: ["SluiceModel"]),
     Module(

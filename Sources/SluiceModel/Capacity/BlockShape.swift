@@ -23,6 +23,14 @@ public struct BlockShape: Hashable, Sendable {
         nodesByFreeCards = InlineCounts()
     }
 
+    /// A block with these counts; entries over `cardsPerNode` must be 0. For decoders.
+    public init(cardsPerNode: UInt8, nodesByFreeCards: InlineCounts) {
+        precondition(
+            (1...Limits.cardsPerNode).contains(Int(cardsPerNode)), "\(cardsPerNode) cards a node")
+        self.cardsPerNode = cardsPerNode
+        self.nodesByFreeCards = nodesByFreeCards
+    }
+
     /// Nodes with exactly `free` cards free.
     @inlinable
     public func nodes(free: Int) -> UInt16 { nodesByFreeCards[free] }
@@ -98,6 +106,10 @@ public struct BlockShape: Hashable, Sendable {
 @frozen
 public struct InlineCounts: Hashable, Sendable {
     @usableFromInline var storage: InlineArray<17, UInt16>
+
+    /// How many counts there are.
+    @inlinable
+    public static var capacity: Int { 17 }
 
     /// All zero.
     @inlinable

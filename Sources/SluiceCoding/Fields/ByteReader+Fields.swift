@@ -1,0 +1,180 @@
+public import SluiceModel
+
+/// The binary form; names are not read.
+extension ByteReader: FieldSource {
+    @inlinable
+    public mutating func uint8(_ name: FieldName) throws(CodingFault) -> UInt8 {
+        try readUInt8()
+    }
+
+    @inlinable
+    public mutating func uint16(_ name: FieldName) throws(CodingFault) -> UInt16 {
+        try readUInt16()
+    }
+
+    @inlinable
+    public mutating func uint32(_ name: FieldName) throws(CodingFault) -> UInt32 {
+        try readUInt32()
+    }
+
+    @inlinable
+    public mutating func uint64(_ name: FieldName) throws(CodingFault) -> UInt64 {
+        try readUInt64()
+    }
+
+    @inlinable
+    public mutating func int32(_ name: FieldName) throws(CodingFault) -> Int32 {
+        try readInt32()
+    }
+
+    @inlinable
+    public mutating func int64(_ name: FieldName) throws(CodingFault) -> Int64 {
+        try readInt64()
+    }
+
+    @inlinable
+    public mutating func bool(_ name: FieldName) throws(CodingFault) -> Bool { try readBool() }
+
+    @inlinable
+    public mutating func text(_ name: FieldName, limit: Int) throws(CodingFault) -> String {
+        try readText(limit: limit)
+    }
+
+    @inlinable
+    public mutating func name(
+        _ name: FieldName, _ form: NameForm
+    ) throws(CodingFault) -> String {
+        let start = offset
+        let text = try readText(limit: form.limit)
+        guard form.admits(text) else { throw CodingFault(.badText, at: start) }
+        return text
+    }
+
+    @inlinable
+    public mutating func bytes(_ name: FieldName, limit: Int) throws(CodingFault) -> [UInt8] {
+        try readBytes(limit: limit)
+    }
+
+    @inlinable
+    public mutating func choice<Choice: FieldChoice>(
+        _ name: FieldName, _ type: Choice.Type
+    ) throws(CodingFault) -> Choice {
+        let start = offset
+        let raw = Choice.RawValue.bitWidth == 8
+            ? Choice.RawValue(truncatingIfNeeded: try readUInt8())
+            : Choice.RawValue(truncatingIfNeeded: try readUInt16())
+        guard let value = Choice(rawValue: raw) else { throw CodingFault(.badValue, at: start) }
+        return value
+    }
+
+    @inlinable
+    public mutating func optionalChoice<Choice: FieldChoice>(
+        _ name: FieldName, _ type: Choice.Type
+    ) throws(CodingFault) -> Choice? {
+        try readBool() ? try choice(name, type) : nil
+    }
+
+    @inlinable
+    public mutating func texts(
+        _ name: FieldName, limit: Int, bytes: Int
+    ) throws(CodingFault) -> [String] {
+        let count = try readCount(limit: limit)
+        guard count * 2 <= remaining else { throw CodingFault(.truncated, at: offset) }
+        var values: [String] = []
+        values.reserveCapacity(count)
+        for _ in 0..<count { values.append(try readText(limit: bytes)) }
+        return values
+    }
+
+    @inlinable
+    public mutating func names<Wrapped>(
+        _ name: FieldName, _ form: NameForm, limit: Int, _ wrap: (String) -> Wrapped
+    ) throws(CodingFault) -> [Wrapped] {
+        let count = try readCount(limit: limit)
+        guard count * 2 <= remaining else { throw CodingFault(.truncated, at: offset) }
+        var values: [Wrapped] = []
+        values.reserveCapacity(count)
+        for _ in 0..<count { values.append(wrap(try self.name(name, form))) }
+        return values
+    }
+
+    @inlinable
+    public mutating func numbers(
+        _ name: FieldName, limit: Int
+    ) throws(CodingFault) -> [UInt32] {
+        let count = try readCount(limit: limit)
+        guard count * 4 <= remaining else { throw CodingFault(.truncated, at: offset) }
+        var values: [UInt32] = []
+        values.reserveCapacity(count)
+        for _ in 0..<count { values.append(try readUInt32()) }
+        return values
+    }
+
+    @inlinable
+    public mutating func counts(
+        _ name: FieldName, count: Int
+    ) throws(CodingFault) -> InlineCounts {
+        guard count <= InlineCounts.capacity else { throw CodingFault(.overLimit, at: offset) }
+        var values = InlineCounts()
+        for index in 0..<count { values[index] = try readUInt16() }
+        return values
+    }
+
+    @inlinable
+    public mutating func record<Record: FieldRecord>(
+        _ name: FieldName, _ type: Record.Type
+    ) throws(CodingFault) -> Record {
+        guard !Record.isFixed else { return try Record(from: &self) }
+        let outer = try enterRecord()
+        let value = try Record(from: &self)
+        leaveRecord(outer)
+        return value
+    }
+
+    @inlinable
+    public mutating func optional<Record: FieldRecord>(
+        _ name: FieldName, _ type: Record.Type
+    ) throws(CodingFault) -> Record? {
+        try readBool() ? try record(name, type) : nil
+    }
+
+    @inlinable
+    public mutating func list<Record: FieldRecord>(
+        _ name: FieldName, _ type: Record.Type, limit: Int
+    ) throws(CodingFault) -> [Record] {
+        let count = try readCount(limit: limit)
+        // Every record has a byte or more, so a false count cannot make us reserve much.
+        guard count <= remaining else { throw CodingFault(.truncated, at: offset) }
+        var values: [Record] = []
+        values.reserveCapacity(count)
+        for _ in 0..<count { values.append(try record(name, type)) }
+        return values
+    }
+
+    @inlinable
+    public mutating func hasAppended(_ name: FieldName) -> Bool { !isAtEnd }
+
+    @inlinable
+    public func fault(_ kind: CodingFault.Kind) -> CodingFault { CodingFault(kind, at: offset) }
+}
+
+extension NameForm {
+    /// The most bytes that a name of this form has.
+    @inlinable
+    public var limit: Int {
+        switch self {
+        case .required, .optional: Limits.nameBytes
+        case .tenant: Limits.tenantDepth * (Limits.nameBytes + 1) - 1
+        }
+    }
+
+    /// Whether `text` is a name of this form. O(length).
+    @inlinable
+    public func admits(_ text: String) -> Bool {
+        switch self {
+        case .required: Name<Never>.isValid(text.utf8)
+        case .optional: text.isEmpty || Name<Never>.isValid(text.utf8)
+        case .tenant: text.isEmpty || TenantName(text) != nil
+        }
+    }
+}

@@ -1,0 +1,82 @@
+public import SluiceModel
+
+extension Tariff: FieldRecord {
+    @inlinable
+    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+        sink.field("name", name)
+        sink.field("bands", bands, limit: Limits.tariffBands)
+    }
+
+    /// Reads bands that are in order, start at 0 and stay within the day.
+    @inlinable
+    public init<Source: FieldSource & ~Escapable>(
+        from source: inout Source
+    ) throws(CodingFault) {
+        let name: TariffName = try source.name("name")
+        let bands = try source.list("bands", Band.self, limit: Limits.tariffBands)
+        guard bands.first?.startSecondOfDay == 0 else { throw source.fault(.badValue) }
+        var before: Int64 = -1
+        for band in bands {
+            guard band.startSecondOfDay > before, band.startSecondOfDay < 86_400 else {
+                throw source.fault(.badValue)
+            }
+            before = band.startSecondOfDay
+        }
+        self.init(name: name, bands: bands)
+    }
+}
+
+extension Tariff.Band: FieldRecord {
+    @inlinable
+    public static var isFixed: Bool { true }
+
+    @inlinable
+    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+        sink.field("startSecondOfDay", startSecondOfDay)
+        sink.field("pricePerKilowattHour", pricePerKilowattHour)
+    }
+
+    @inlinable
+    public init<Source: FieldSource & ~Escapable>(
+        from source: inout Source
+    ) throws(CodingFault) {
+        self.init(
+            startSecondOfDay: try source.int64("startSecondOfDay"),
+            pricePerKilowattHour: try source.microYuan("pricePerKilowattHour"))
+    }
+}
+
+/// What a basis rests on, as a number.
+@frozen
+public enum BasisTag: UInt8, FieldChoice {
+    case reported = 1
+    case assumed = 2
+    case modelled = 3
+}
+
+extension Basis: FieldRecord {
+    @inlinable
+    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+        let (tag, text): (BasisTag, String) =
+            switch self {
+            case .reported(let source): (.reported, source)
+            case .assumed(let reason): (.assumed, reason)
+            case .modelled(let model): (.modelled, model)
+            }
+        sink.field("basis", tag)
+        sink.field("text", text, limit: CodingLimits.sentenceBytes)
+    }
+
+    @inlinable
+    public init<Source: FieldSource & ~Escapable>(
+        from source: inout Source
+    ) throws(CodingFault) {
+        let tag = try source.choice("basis", BasisTag.self)
+        let text = try source.text("text", limit: CodingLimits.sentenceBytes)
+        switch tag {
+        case .reported: self = .reported(source: text)
+        case .assumed: self = .assumed(reason: text)
+        case .modelled: self = .modelled(model: text)
+        }
+    }
+}

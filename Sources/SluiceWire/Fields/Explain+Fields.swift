@@ -1,0 +1,67 @@
+public import SluiceCoding
+public import SluiceModel
+
+extension Explain: WireMessage {
+    @inlinable
+    public static var kind: MessageKind { .explain }
+
+    @inlinable
+    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+        sink.field("job", job)
+        sink.field("specification", specification)
+    }
+
+    @inlinable
+    public init<Source: FieldSource & ~Escapable>(
+        from source: inout Source
+    ) throws(CodingFault) {
+        self.init(
+            job: try source.ordinal("job"),
+            specification: try source.optional("specification", JobSpecification.self))
+    }
+}
+
+extension Candidate: FieldRecord {
+    @inlinable
+    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+        sink.field("region", region)
+        sink.field("pool", pool)
+        sink.field("isEligible", isEligible)
+        sink.field("verdict", verdict)
+        sink.field("terms", terms, limit: CodingLimits.numbersPerVerdict)
+        sink.field("costPerCardHour", costPerCardHour)
+    }
+
+    @inlinable
+    public init<Source: FieldSource & ~Escapable>(
+        from source: inout Source
+    ) throws(CodingFault) {
+        self.init(
+            region: try source.name("region"),
+            pool: try source.name("pool"),
+            isEligible: try source.bool("isEligible"),
+            verdict: try source.record("verdict", Verdict.self),
+            terms: try source.list("terms", Verdict.Number.self, limit: CodingLimits.numbersPerVerdict),
+            costPerCardHour: try source.microYuan("costPerCardHour"))
+    }
+}
+
+extension Explanation: WireMessage {
+    @inlinable
+    public static var kind: MessageKind { .explanation }
+
+    @inlinable
+    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+        sink.field("verdict", verdict)
+        sink.field("candidates", candidates, limit: WireLimits.candidates)
+    }
+
+    @inlinable
+    public init<Source: FieldSource & ~Escapable>(
+        from source: inout Source
+    ) throws(CodingFault) {
+        self.init(
+            verdict: try source.record("verdict", Verdict.self),
+            candidates: try source.list("candidates", Candidate.self, limit: WireLimits.candidates))
+    }
+}

@@ -1,0 +1,56 @@
+/// The bounds of the wire. A frame past one of them is refused on its header, before its body.
+public enum WireLimits {
+    /// The protocol version this code speaks.
+    public static let version: UInt16 = 1
+    /// Bytes of a frame's header.
+    public static let headerBytes = 32
+    /// Bytes of a body before the handshake is over: nobody has shown who he is yet.
+    public static let bodyBytesBeforeHandshake = 64 << 10
+    /// Bytes of a body of most kinds.
+    public static let bodyBytes = 1 << 20
+    /// Bytes of a body that lists the whole nation, or all of one region or one job: 20,000 regions
+    /// of at most 800 bytes, a region's 32,768 rings, orders with long commands.
+    public static let largeBodyBytes = 16 << 20
+    /// Bytes of a body that has only counters and short text in it.
+    public static let smallBodyBytes = 16 << 10
+
+    /// Rings of one report: each site to each metro.
+    public static let ringsPerReport = 32_768
+    /// Run reports of one message: each at most 4.4 KB, so that all fit in `bodyBytes`.
+    public static let reportsPerMessage = 128
+    /// Orders of one message: each at most 60 KB, so that all fit in `largeBodyBytes`.
+    public static let ordersPerMessage = 256
+    /// Live runs of one message: 18 bytes each.
+    public static let runsPerMessage = 50_000
+    /// Bytes of a run's output in one message.
+    public static let outputBytes = 256 << 10
+    /// Jobs of a page or of one watch message: each at most 3.9 KB.
+    public static let jobsPerMessage = 256
+    /// Candidates of one explanation.
+    public static let candidates = 1_024
+    /// Pools of one list.
+    public static let poolsPerMessage = 32_768
+    /// Rows of a table of what fits.
+    public static let fits = 4_096
+    /// Connections of one list: each at most 2.4 KB.
+    public static let sessions = 256
+}
+
+extension MessageKind {
+    /// The most bytes that a body of this kind may have, once the handshake is over.
+    public var bodyLimit: Int {
+        switch self {
+        case .regionList, .poolList, .capacityReport, .orders, .submitted, .jobDetail,
+            .explanation:
+            WireLimits.largeBodyBytes
+        case .hello, .welcome, .failure, .ping, .pong, .credit, .goodbye, .regionRegistered,
+            .renewLease, .leaseGranted, .runReportsTaken, .fetchOutput, .capacityWanted, .cancel,
+            .done, .listJobs, .showJob, .watch, .readLog, .listRegions, .listPools, .whatFits,
+            .cordon, .listSessions, .plannerStatus, .plannerStatusReply:
+            WireLimits.smallBodyBytes
+        case .registerRegion, .runReports, .liveRuns, .output, .submit, .jobList, .watchEvents,
+            .explain, .fits, .sessionList:
+            WireLimits.bodyBytes
+        }
+    }
+}

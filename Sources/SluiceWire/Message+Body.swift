@@ -1,0 +1,159 @@
+public import SluiceCoding
+
+extension Message {
+    /// The number that stands in the frame header.
+    public var kind: MessageKind {
+        switch self {
+        case .hello: .hello
+        case .welcome: .welcome
+        case .failure: .failure
+        case .ping: .ping
+        case .pong: .pong
+        case .credit: .credit
+        case .goodbye: .goodbye
+        case .registerRegion: .registerRegion
+        case .regionRegistered: .regionRegistered
+        case .capacityReport: .capacityReport
+        case .renewLease: .renewLease
+        case .leaseGranted: .leaseGranted
+        case .runReports: .runReports
+        case .runReportsTaken: .runReportsTaken
+        case .orders: .orders
+        case .liveRuns: .liveRuns
+        case .fetchOutput: .fetchOutput
+        case .output: .output
+        case .capacityWanted: .capacityWanted
+        case .submit: .submit
+        case .submitted: .submitted
+        case .cancel: .cancel
+        case .done: .done
+        case .listJobs: .listJobs
+        case .jobList: .jobList
+        case .showJob: .showJob
+        case .jobDetail: .jobDetail
+        case .watch: .watch
+        case .watchEvents: .watchEvents
+        case .readLog: .readLog
+        case .explain: .explain
+        case .explanation: .explanation
+        case .listRegions: .listRegions
+        case .regionList: .regionList
+        case .listPools: .listPools
+        case .poolList: .poolList
+        case .whatFits: .whatFits
+        case .fits: .fits
+        case .cordon: .cordon
+        case .listSessions: .listSessions
+        case .sessionList: .sessionList
+        case .plannerStatus: .plannerStatus
+        case .plannerStatusReply: .plannerStatusReply
+        }
+    }
+
+    /// Appends the body's fields.
+    public func encodeBody<Sink: FieldSink>(into sink: inout Sink) {
+        switch self {
+        case .hello(let body): body.encode(into: &sink)
+        case .welcome(let body): body.encode(into: &sink)
+        case .failure(let body): body.encode(into: &sink)
+        case .ping(let body): body.encode(into: &sink)
+        case .pong(let body): body.encode(into: &sink)
+        case .credit(let body): body.encode(into: &sink)
+        case .goodbye(let body): body.encode(into: &sink)
+        case .registerRegion(let body): body.encode(into: &sink)
+        case .regionRegistered(let body): body.encode(into: &sink)
+        case .capacityReport(let body): body.encode(into: &sink)
+        case .renewLease(let body): body.encode(into: &sink)
+        case .leaseGranted(let body): body.encode(into: &sink)
+        case .runReports(let body): body.encode(into: &sink)
+        case .runReportsTaken(let body): body.encode(into: &sink)
+        case .orders(let body): body.encode(into: &sink)
+        case .liveRuns(let body): body.encode(into: &sink)
+        case .fetchOutput(let body): body.encode(into: &sink)
+        case .output(let body): body.encode(into: &sink)
+        case .capacityWanted(let body): body.encode(into: &sink)
+        case .submit(let body): body.encode(into: &sink)
+        case .submitted(let body): body.encode(into: &sink)
+        case .cancel(let body): body.encode(into: &sink)
+        case .done(let body): body.encode(into: &sink)
+        case .listJobs(let body): body.encode(into: &sink)
+        case .jobList(let body): body.encode(into: &sink)
+        case .showJob(let body): body.encode(into: &sink)
+        case .jobDetail(let body): body.encode(into: &sink)
+        case .watch(let body): body.encode(into: &sink)
+        case .watchEvents(let body): body.encode(into: &sink)
+        case .readLog(let body): body.encode(into: &sink)
+        case .explain(let body): body.encode(into: &sink)
+        case .explanation(let body): body.encode(into: &sink)
+        case .listRegions(let body): body.encode(into: &sink)
+        case .regionList(let body): body.encode(into: &sink)
+        case .listPools(let body): body.encode(into: &sink)
+        case .poolList(let body): body.encode(into: &sink)
+        case .whatFits(let body): body.encode(into: &sink)
+        case .fits(let body): body.encode(into: &sink)
+        case .cordon(let body): body.encode(into: &sink)
+        case .listSessions(let body): body.encode(into: &sink)
+        case .sessionList(let body): body.encode(into: &sink)
+        case .plannerStatus(let body): body.encode(into: &sink)
+        case .plannerStatusReply(let body): body.encode(into: &sink)
+        }
+    }
+
+    /// Reads the body of a message of `kind`; fields that a newer version appended are stepped over.
+    public init<Source: FieldSource & ~Escapable>(
+        kind: MessageKind, from source: inout Source
+    ) throws(CodingFault) {
+        switch kind {
+        case .hello: self = .hello(try Hello(from: &source))
+        case .welcome: self = .welcome(try Welcome(from: &source))
+        case .failure: self = .failure(try Failure(from: &source))
+        case .ping: self = .ping(try Ping(from: &source))
+        case .pong: self = .pong(try Pong(from: &source))
+        case .credit: self = .credit(try Credit(from: &source))
+        case .goodbye: self = .goodbye(try Goodbye(from: &source))
+        case .registerRegion: self = .registerRegion(try RegisterRegion(from: &source))
+        case .regionRegistered: self = .regionRegistered(try RegionRegistered(from: &source))
+        case .capacityReport: self = .capacityReport(try CapacityReport(from: &source))
+        case .renewLease: self = .renewLease(try RenewLease(from: &source))
+        case .leaseGranted: self = .leaseGranted(try LeaseGranted(from: &source))
+        case .runReports: self = .runReports(try RunReports(from: &source))
+        case .runReportsTaken: self = .runReportsTaken(try RunReportsTaken(from: &source))
+        case .orders: self = .orders(try Orders(from: &source))
+        case .liveRuns: self = .liveRuns(try LiveRuns(from: &source))
+        case .fetchOutput: self = .fetchOutput(try FetchOutput(from: &source))
+        case .output: self = .output(try Output(from: &source))
+        case .capacityWanted: self = .capacityWanted(try CapacityWanted(from: &source))
+        case .submit: self = .submit(try Submit(from: &source))
+        case .submitted: self = .submitted(try Submitted(from: &source))
+        case .cancel: self = .cancel(try Cancel(from: &source))
+        case .done: self = .done(try Done(from: &source))
+        case .listJobs: self = .listJobs(try ListJobs(from: &source))
+        case .jobList: self = .jobList(try JobList(from: &source))
+        case .showJob: self = .showJob(try ShowJob(from: &source))
+        case .jobDetail: self = .jobDetail(try JobDetail(from: &source))
+        case .watch: self = .watch(try Watch(from: &source))
+        case .watchEvents: self = .watchEvents(try WatchEvents(from: &source))
+        case .readLog: self = .readLog(try ReadLog(from: &source))
+        case .explain: self = .explain(try Explain(from: &source))
+        case .explanation: self = .explanation(try Explanation(from: &source))
+        case .listRegions: self = .listRegions(try ListRegions(from: &source))
+        case .regionList: self = .regionList(try RegionList(from: &source))
+        case .listPools: self = .listPools(try ListPools(from: &source))
+        case .poolList: self = .poolList(try PoolList(from: &source))
+        case .whatFits: self = .whatFits(try WhatFits(from: &source))
+        case .fits: self = .fits(try Fits(from: &source))
+        case .cordon: self = .cordon(try Cordon(from: &source))
+        case .listSessions: self = .listSessions(try ListSessions(from: &source))
+        case .sessionList: self = .sessionList(try SessionList(from: &source))
+        case .plannerStatus: self = .plannerStatus(try PlannerStatus(from: &source))
+        case .plannerStatusReply: self = .plannerStatusReply(try PlannerStatusReply(from: &source))
+        }
+    }
+
+    /// Reads the body of a frame whose checksums have been checked. Throws where a field does not
+    /// decode or breaks its bound. O(length).
+    public static func decode(kind: MessageKind, body: RawSpan) throws(CodingFault) -> Message {
+        var reader = ByteReader(body)
+        return try Message(kind: kind, from: &reader)
+    }
+}

@@ -1,0 +1,77 @@
+public import SluiceCoding
+
+/// A message of the protocol: a body with its kind. The body is its fields in order, as
+/// `FieldRecord` describes; fields are only ever appended.
+public protocol WireMessage: FieldRecord, Hashable {
+    /// The number in the frame header.
+    static var kind: MessageKind { get }
+}
+
+/// Writes whole frames.
+public enum MessageCodec {
+    /// Appends the frame of `message` behind whatever is in `writer`, so that many frames leave in
+    /// one write. `correlation` pairs an answer with its request; 0 belongs to none.
+    /// Traps where a body is over its kind's limit: the caller keeps to the limits. O(length).
+    @inlinable
+    public static func encode<Body: WireMessage>(
+        _ message: Body, correlation: UInt64, into writer: inout ByteWriter
+    ) {
+        let start = writer.beginFrame()
+        message.encode(into: &writer)
+        writer.endFrame(start, kind: Body.kind, correlation: correlation)
+    }
+
+    /// Appends the frame of `message`; see the generic form.
+    public static func encode(
+        _ message: Message, correlation: UInt64, into writer: inout ByteWriter
+    ) {
+        let start = writer.beginFrame()
+        message.encodeBody(into: &writer)
+        writer.endFrame(start, kind: message.kind, correlation: correlation)
+    }
+
+    /// The frame of `message` alone.
+    public static func frame(_ message: Message, correlation: UInt64) -> [UInt8] {
+        var writer = ByteWriter()
+        encode(message, correlation: correlation, into: &writer)
+        return writer.bytes
+    }
+}
+
+extension ByteWriter {
+    /// Leaves room for a header; returns where the frame starts.
+    @inlinable
+    mutating func beginFrame() -> Int {
+        let start = bytes.count
+        for _ in 0..<4 { write(UInt64(0)) }
+        return start
+    }
+
+    /// Fills in the header of the frame that starts at `start`; everything behind is its body.
+    @inlinable
+    mutating func endFrame(_ start: Int, kind: MessageKind, correlation: UInt64) {
+        let length = bytes.count - start - WireLimits.headerBytes
+        precondition(length <= kind.bodyLimit, "\(kind): a body of \(length) bytes")
+        let checksum = crc32c(start + WireLimits.headerBytes..<bytes.count)
+        put(UInt64(FrameHeader.magic) | UInt64(WireLimits.version) << 32
+            | UInt64(kind.rawValue) << 48, at: start)
+        put(UInt64(UInt32(length)), at: start + 8)
+        put(correlation, at: start + 16)
+        put(checksum, at: start + 24)
+        put(crc32c(start..<start + 28), at: start + 28)
+    }
+
+    /// Bytes have no padding, so a raw view of them shows nothing that is not theirs.
+    @inlinable
+    func crc32c(_ range: Range<Int>) -> UInt32 {
+        Checksum.crc32c(unsafe bytes.span.bytes.extracting(range))
+    }
+
+    @inlinable
+    mutating func put<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value, at offset: Int) {
+        precondition(offset >= 0 && offset + MemoryLayout<Value>.size <= bytes.count)
+        unsafe bytes.withUnsafeMutableBytes {
+            unsafe $0.storeBytes(of: value.littleEndian, toByteOffset: offset, as: Value.self)
+        }
+    }
+}
