@@ -135,17 +135,21 @@ extension Hub {
     }
 
     private mutating func deliver(_ output: Output, _ request: Request) {
-        guard let fetch = fetches.removeValue(forKey: request.correlation),
-            fetch.gateway == request.session
-        else { return }
+        guard let fetch = takeFetch(request) else { return }
         answer(.output(output), to: fetch.session, fetch.correlation)
     }
 
     private mutating func fetchFailed(_ failure: Failure, _ request: Request) {
-        guard let fetch = fetches.removeValue(forKey: request.correlation),
-            fetch.gateway == request.session
-        else { return }
+        guard let fetch = takeFetch(request) else { return }
         answer(.failure(failure), to: fetch.session, fetch.correlation)
+    }
+
+    /// The fetch that a gateway answers; nil for one that is over, or that another was asked.
+    private mutating func takeFetch(_ request: Request) -> Fetch? {
+        guard let index = fetches.firstIndex(where: { $0.number == request.correlation }),
+            fetches[index].gateway == request.session
+        else { return nil }
+        return fetches.remove(at: index)
     }
 
     /// Sends a region's orders that it was not sent on this connection, within the window. Orders

@@ -209,11 +209,17 @@ extension Hub {
                 .regionUnreachable, "The gateway that keeps this output is not connected.", request)
             return
         }
+        guard fetches.count < configuration.fetches else {
+            refuse(
+                .busy, "\(fetches.count) pieces of output are being fetched; try again.", request)
+            return
+        }
         let number = nextFetch
         nextFetch += 1
-        fetches[number] = Fetch(
-            session: request.session, correlation: request.correlation, gateway: gateway,
-            deadline: now.boot.adding(configuration.fetchTimeout))
+        fetches.append(
+            Fetch(
+                number: number, session: request.session, correlation: request.correlation,
+                gateway: gateway, deadline: now.boot.adding(configuration.fetchTimeout)))
         let fetch = FetchOutput(replica: read.replica, offset: read.offset, limit: read.limit)
         send(.fetchOutput(fetch), to: gateway, answering: number)
     }

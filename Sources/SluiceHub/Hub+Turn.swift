@@ -111,9 +111,9 @@ extension Hub {
     }
 
     private mutating func expireFetches(at now: Moment) {
-        let over = fetches.keys.filter { fetches[$0].map { $0.deadline <= now.boot } ?? false }
-        for number in over.sorted() {
-            guard let fetch = fetches.removeValue(forKey: number) else { continue }
+        let over = fetches.prefix { $0.deadline <= now.boot }
+        fetches.removeFirst(over.count)
+        for fetch in over {
             refuse(
                 .regionUnreachable, "The gateway did not send the output in time.",
                 to: fetch.session, fetch.correlation)

@@ -29,7 +29,8 @@ package struct Hub: Sendable {
     var regions: [RegionLink] = []
     var holds: [JobID: [Hold]] = [:]
     var holdDeadlines: [(at: BootTime, job: JobID)] = []
-    var fetches: [UInt64: Fetch] = [:]
+    /// In order of their numbers, and so of their deadlines.
+    var fetches: [Fetch] = []
     var nextFetch: UInt64 = 1
     var history: WatchHistory
     var watchers = 0
@@ -53,6 +54,7 @@ package struct Hub: Sendable {
 
     /// A piece of output that a gateway was asked for.
     struct Fetch: Sendable {
+        let number: UInt64
         let session: SessionID
         let correlation: UInt64
         let gateway: SessionID

@@ -27,6 +27,8 @@ package struct HubConfiguration: Sendable {
     package var holds = 65_536
     /// How long a gateway may take to send a piece of a run's output.
     package var fetchTimeout = Microseconds.milliseconds(5_000)
+    /// Pieces of output being fetched at once.
+    package var fetches = 1_024
     /// Closed connections that `sessions` still shows.
     package var closedSessionsShown = 32
     /// The bounds of one connection.
