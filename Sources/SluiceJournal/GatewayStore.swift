@@ -1,38 +1,32 @@
 /// One change to a gateway's store; a step of the gateway makes several, kept together or not at all.
+/// Tables have numbers that the caller chooses once and for ever.
 package enum StoreChange: Equatable, Sendable {
-    /// Writes the run, or writes over it.
-    case putRun(id: UInt64, bytes: [UInt8])
-    case removeRun(id: UInt64)
-    /// Writes the order, or writes over it.
-    case putOrder(sequence: UInt64, bytes: [UInt8])
-    /// Drops all orders of a lower sequence.
-    case dropOrdersBelow(sequence: UInt64)
-    /// The highest term seen.
-    case setTerm(UInt64)
-    /// The highest order sequence seen.
-    case setSequence(UInt64)
+    /// Writes the row, or writes over it.
+    case put(table: UInt8, key: UInt64, bytes: [UInt8])
+    /// Removes the row; one that is not there is fine.
+    case remove(table: UInt8, key: UInt64)
+    /// Removes all rows of a table up to and including a key.
+    case removeThrough(table: UInt8, key: UInt64)
 }
 
-/// A row of the gateway's store; `key` is a run's id or an order's sequence.
+/// A row of the gateway's store.
 package struct StoreRow: Equatable, Sendable {
+    /// The number of its table.
+    package let table: UInt8
+    /// Its key in the table.
     package let key: UInt64
+    /// The caller's own coding.
     package let bytes: [UInt8]
 
-    package init(key: UInt64, bytes: [UInt8]) {
+    /// Wraps a row.
+    package init(table: UInt8, key: UInt64, bytes: [UInt8]) {
+        self.table = table
         self.key = key
         self.bytes = bytes
     }
 }
 
-/// All that a gateway's store holds; rows in the order of their keys.
-package struct StoreContent: Equatable, Sendable {
-    package let term: UInt64
-    package let sequence: UInt64
-    package let orders: [StoreRow]
-    package let runs: [StoreRow]
-}
-
-/// What a gateway must not forget: orders, runs, and the highest term and sequence that it has seen.
+/// What a gateway must not forget, as rows of numbered tables.
 ///
 /// One transaction a step, durable when `commit` returns. Rows are opaque, each with a checksum.
 /// One owner, one thread at a time. A store that is wiped, or made anew, has a new incarnation.
@@ -47,17 +41,14 @@ package final class GatewayStore {
     private var statements: Statements?
 
     private struct Statements {
-        let putRun, removeRun, putOrder, dropOrders, setTerm, setSequence: SQLiteStatement
+        let put, remove, removeThrough: SQLiteStatement
 
         init(_ connection: SQLiteConnection) throws(SQLiteFailure) {
-            putRun = try connection.prepare(
-                "INSERT OR REPLACE INTO run(key, checksum, bytes) VALUES(?, ?, ?)")
-            removeRun = try connection.prepare("DELETE FROM run WHERE key = ?")
-            putOrder = try connection.prepare(
-                "INSERT OR REPLACE INTO \"order\"(key, checksum, bytes) VALUES(?, ?, ?)")
-            dropOrders = try connection.prepare("DELETE FROM \"order\" WHERE key < ?")
-            setTerm = try connection.prepare("UPDATE store SET term = ?")
-            setSequence = try connection.prepare("UPDATE store SET sequence = ?")
+            put = try connection.prepare(
+                "INSERT OR REPLACE INTO row(number, key, checksum, bytes) VALUES(?, ?, ?, ?)")
+            remove = try connection.prepare("DELETE FROM row WHERE number = ? AND key = ?")
+            removeThrough = try connection.prepare(
+                "DELETE FROM row WHERE number = ? AND key <= ?")
         }
     }
 
@@ -84,32 +75,41 @@ package final class GatewayStore {
             applicationID: 0x534C_4731, name: "gateway's store",
             schema: """
                 CREATE TABLE store(only INTEGER PRIMARY KEY CHECK(only=1), id BLOB NOT NULL,
-                  incarnation INTEGER NOT NULL, term INTEGER NOT NULL, sequence INTEGER NOT NULL);
-                CREATE TABLE "order"(key INTEGER PRIMARY KEY, checksum INTEGER NOT NULL,
-                  bytes BLOB NOT NULL);
-                CREATE TABLE run(key INTEGER PRIMARY KEY, checksum INTEGER NOT NULL,
-                  bytes BLOB NOT NULL);
-                INSERT INTO store VALUES(1, x'\(storeID)', \(newIncarnation()), 0, 0)
+                  incarnation INTEGER NOT NULL);
+                CREATE TABLE row(number INTEGER NOT NULL, key INTEGER NOT NULL,
+                  checksum INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY(number, key))
+                  WITHOUT ROWID;
+                INSERT INTO store VALUES(1, x'\(storeID)', \(newIncarnation()))
                 """)
     }
 
     private static func newIncarnation() -> Int64 { Int64.random(in: 1 ... .max) }
 
-    /// Everything, checked; O(rows).
-    package func load() throws(JournalError) -> StoreContent {
+    /// Everything, checked, in the order of tables and keys; O(rows).
+    package func load() throws(JournalError) -> [StoreRow] {
         _ = try live()
-        let numbers: (UInt64, UInt64)?
+        var rows: [StoreRow] = []
+        var bad: UInt64?
         do {
-            numbers = try file.connection.prepare("SELECT term, sequence FROM store").first { row in
-                (row.unsigned(0), row.unsigned(1))
+            try file.connection.prepare(
+                "SELECT number, key, checksum, bytes FROM row ORDER BY number, key"
+            ).forEach { row in
+                let table = UInt8(truncatingIfNeeded: row.integer(0))
+                let key = row.unsigned(1) ^ 1 << 63
+                let bytes = row.blob(3)
+                guard row.integer(2) == checksum(table, key, bytes) else {
+                    bad = key
+                    return false
+                }
+                rows.append(StoreRow(table: table, key: key, bytes: bytes))
+                return true
             }
         } catch { throw file.noting(error, doing: "loading") }
-        guard let (term, sequence) = numbers else {
-            throw .damaged(path: file.path, position: 0, what: "its first row is missing")
+        if let bad {
+            throw .damaged(
+                path: file.path, position: bad, what: "a row's bytes do not fit its checksum")
         }
-        return StoreContent(
-            term: term, sequence: sequence, orders: try rows(of: "order"),
-            runs: try rows(of: "run"))
+        return rows
     }
 
     /// Makes all changes in their order as one transaction. A full disk keeps none of them and leaves
@@ -130,10 +130,7 @@ package final class GatewayStore {
         let next = Self.newIncarnation()
         try file.transaction(doing: "wiping") { () throws(SQLiteFailure) in
             try file.connection.execute(
-                """
-                DELETE FROM "order"; DELETE FROM run;
-                UPDATE store SET term=0, sequence=0, incarnation=\(next)
-                """)
+                "DELETE FROM row; UPDATE store SET incarnation=\(next)")
         }
         incarnation = UInt64(next)
     }
@@ -162,49 +159,23 @@ package final class GatewayStore {
         _ change: StoreChange, _ statements: Statements
     ) throws(SQLiteFailure) {
         switch change {
-        case .putRun(let id, let bytes):
-            try statements.putRun.run(
-                [stored(id), .integer(checksum("run", id, bytes))], bytes: bytes)
-        case .removeRun(let id): try statements.removeRun.run([stored(id)])
-        case .putOrder(let sequence, let bytes):
-            try statements.putOrder.run(
-                [stored(sequence), .integer(checksum("order", sequence, bytes))], bytes: bytes)
-        case .dropOrdersBelow(let sequence): try statements.dropOrders.run([stored(sequence)])
-        case .setTerm(let term): try statements.setTerm.run([.unsigned(term)])
-        case .setSequence(let sequence): try statements.setSequence.run([.unsigned(sequence)])
+        case .put(let table, let key, let bytes):
+            try statements.put.run(
+                [.integer(Int64(table)), stored(key), .integer(checksum(table, key, bytes))],
+                bytes: bytes)
+        case .remove(let table, let key):
+            try statements.remove.run([.integer(Int64(table)), stored(key)])
+        case .removeThrough(let table, let key):
+            try statements.removeThrough.run([.integer(Int64(table)), stored(key)])
         }
     }
 
     /// SQLite's integers are signed: with the top bit turned over they keep the order of the keys.
     private func stored(_ key: UInt64) -> SQLiteValue { .unsigned(key ^ 1 << 63) }
 
-    private func checksum(_ table: String, _ key: UInt64, _ bytes: [UInt8]) -> Int64 {
-        var head = Array(table.utf8)
+    private func checksum(_ table: UInt8, _ key: UInt64, _ bytes: [UInt8]) -> Int64 {
+        var head = [table]
         head.append(littleEndian: key)
         return Int64(bitPattern: hasher.hash(head, bytes).bytes.littleEndian(at: 0))
-    }
-
-    private func rows(of table: String) throws(JournalError) -> [StoreRow] {
-        var rows: [StoreRow] = []
-        var bad: UInt64?
-        do {
-            try file.connection.prepare(
-                "SELECT key, checksum, bytes FROM \"\(table)\" ORDER BY key"
-            ).forEach { row in
-                let key = row.unsigned(0) ^ 1 << 63
-                let bytes = row.blob(2)
-                guard row.integer(1) == checksum(table, key, bytes) else {
-                    bad = key
-                    return false
-                }
-                rows.append(StoreRow(key: key, bytes: bytes))
-                return true
-            }
-        } catch { throw file.noting(error, doing: "loading") }
-        if let bad {
-            throw .damaged(
-                path: file.path, position: bad, what: "the \(table)'s bytes do not fit its checksum")
-        }
-        return rows
     }
 }
