@@ -1,2 +1,0 @@
-import SluiceWire
-extension Message { var kind: MessageKind { .hello } }
