@@ -1,0 +1,160 @@
+internal import SluiceCoding
+internal import SluiceLinux
+internal import SluiceModel
+internal import SluiceSession
+internal import SluiceWire
+
+/// One TCP connection to a planner, from the first byte to the last: the socket, the session, and a
+/// buffer for each direction. Who uses it decides what to do when it ends.
+final class Connection {
+    /// How a connection ended.
+    enum End: Error {
+        /// The other side or the network closed it.
+        case lost(String)
+        /// The planner said why.
+        case refused(Failure)
+        /// What came is no frame or no message of the protocol.
+        case garbage(String)
+    }
+
+    private let socket: FileDescriptor
+    private var epoll: Epoll
+    private var watchesOutput = false
+    private var output = OutputBuffer()
+    private var input = InputBuffer()
+    private(set) var session: OpeningSession
+
+    /// The descriptor, for a loop that waits for many connections at once.
+    var descriptor: Descriptor { socket.descriptor }
+
+    /// Opens a socket and says hello; throws where nobody takes it before `deadline`.
+    init(to address: SocketAddress, hello: Hello, deadline: Instant) throws(End) {
+        do throws(KernelError) {
+            socket = try Socket.connect(to: address)
+            epoll = try Epoll(capacity: 1)
+            try epoll.add(socket.descriptor, [.read, .write], token: 0)
+            session = OpeningSession(openedAt: .now, limits: SessionLimits())
+            watchesOutput = true
+            while try epoll.wait(atMost: deadline.since(.now)) == 0 {
+                if Instant.now >= deadline {
+                    throw KernelError(
+                        call: "connect", subject: address.description, reason: .timedOut)
+                }
+            }
+            if let reason = Socket.connectResult(socket.descriptor) {
+                throw KernelError(call: "connect", subject: address.description, reason: reason)
+            }
+        } catch { throw .lost("\(error.reason)") }
+        output.add(.hello(hello), correlation: 0)
+        while session.welcome == nil {
+            guard try wait(until: deadline) else {
+                throw .lost("no answer to the handshake in time")
+            }
+            // A welcome is all that may come before the handshake is over.
+            _ = try next()
+        }
+    }
+
+    /// Bytes that wait to be written.
+    var waitingBytes: Int { output.waiting }
+
+    /// Takes `message` for sending; false where there is no credit for it now.
+    func take(_ message: Message, correlation: UInt64) -> Bool {
+        guard session.mayStartSending(message.kind, at: .now) else { return false }
+        output.add(message, correlation: correlation)
+        return true
+    }
+
+    /// Writes as much as the kernel takes now.
+    func flush() throws(End) {
+        if let reason = output.write(to: socket.descriptor) { throw .lost(reason) }
+    }
+
+    /// Writes what it can, then waits until something can be read or `deadline` is over; answers
+    /// the keep-alive meanwhile. False when the time is over.
+    func wait(until deadline: Instant) throws(End) -> Bool {
+        if hasWholeFrame { return true }
+        while true {
+            try flush()
+            let event = try sleep(until: deadline)
+            if event.readable {
+                try fill()
+                return true
+            }
+            try keepAlive()
+            if Instant.now >= deadline { return false }
+        }
+    }
+
+    /// The next message for the owner, or nil where the buffer holds no whole one.
+    func next() throws(End) -> (correlation: UInt64, message: Message)? {
+        while let (correlation, message) = try decode() {
+            switch session.receive(message, correlation: correlation, at: .now) {
+            case .deliver: return (correlation, message)
+            case .welcomed, .consumed: continue
+            case .answer(let answer):
+                output.add(answer, correlation: 0)
+                try flush()
+            case .closed(let failure): throw .refused(failure)
+            }
+        }
+        return nil
+    }
+
+    /// Reads what is there without waiting.
+    func fill() throws(End) {
+        let reason = input.read(
+            from: socket.descriptor, handshakeDone: session.welcome != nil)
+        if let reason { throw .lost(reason) }
+    }
+
+    private func sleep(until deadline: Instant) throws(End) -> (readable: Bool, writable: Bool) {
+        do throws(KernelError) {
+            let wantsOutput = waitingBytes > 0
+            if wantsOutput != watchesOutput {
+                let interest: Epoll.Interest = wantsOutput ? [.read, .write] : [.read]
+                try epoll.modify(socket.descriptor, interest, token: 0)
+                watchesOutput = wantsOutput
+            }
+            let left = deadline.since(.now)
+            guard try epoll.wait(atMost: min(left, ClientLimits.tick)) > 0 else {
+                return (false, false)
+            }
+            let event = epoll.event(0)
+            return (event.isReadable || event.isBroken, event.isWritable)
+        } catch { throw .lost("\(error)") }
+    }
+
+    private func keepAlive() throws(End) {
+        switch session.tick(at: .now) {
+        case .nothing: return
+        case .ask(let ping): output.add(.ping(ping), correlation: 0)
+        case .close(let failure): throw .lost(failure.sentence)
+        }
+    }
+
+    private var hasWholeFrame: Bool {
+        if case .needMore = step { false } else { true }
+    }
+
+    private var step: FrameDecoder.Step { input.step(handshakeDone: session.welcome != nil) }
+
+    private func decode() throws(End) -> (UInt64, Message)? {
+        switch step {
+        case .needMore: return nil
+        case .reject(let rejection): throw .garbage("\(rejection)")
+        case .frame(let header, let body, let consumed):
+            do throws(CodingFault) {
+                let message = try input.take(header.kind, body: body, consumed: consumed)
+                return (header.correlation, message)
+            } catch { throw .garbage("\(header.kind) with \(error.kind) at byte \(error.offset)") }
+        }
+    }
+}
+
+extension BootTime {
+    /// This machine's `CLOCK_BOOTTIME` now.
+    static var now: BootTime {
+        BootTime(microseconds: Int64(Instant.now.nanoseconds / 1_000))
+    }
+}

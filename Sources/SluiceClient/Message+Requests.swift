@@ -1,0 +1,80 @@
+public import SluiceModel
+internal import SluiceLinux
+internal import SluiceWire
+
+extension RequestKey {
+    /// A new key from the kernel's random source.
+    public static func random() -> RequestKey {
+        RequestKey(high: SystemRandom.word(), low: SystemRandom.word())
+    }
+}
+
+extension Message {
+    /// Whether it changes something.
+    var changes: Bool {
+        switch self {
+        case .submit(let submit): !submit.isDryRun
+        case .cancel, .cordon: true
+        default: false
+        }
+    }
+
+    /// The message with a key where a change has none, so that it can be sent again.
+    func withKey() -> Message {
+        switch self {
+        case .submit(var submit) where submit.key == .none:
+            submit.key = .random()
+            return .submit(submit)
+        case .cancel(var cancel) where cancel.key == .none:
+            cancel.key = .random()
+            return .cancel(cancel)
+        case .cordon(var cordon) where cordon.key == .none:
+            cordon.key = .random()
+            return .cordon(cordon)
+        default: return self
+        }
+    }
+
+    /// What is too large to be sent, or nil. The encoder traps past a frame's bound; a program's
+    /// input must not come so far.
+    var objection: String? {
+        switch self {
+        case .submit(let submit): submit.specification.objection
+        case .explain(let explain): explain.specification?.objection
+        case .whatFits(let question) where question.sizes.count > 16:
+            "\(question.sizes.count) sizes are asked for, 16 may be"
+        default: nil
+        }
+    }
+}
+
+extension JobSpecification {
+    /// What breaks a bound of the wire, or nil.
+    var objection: String? {
+        guard name.utf8.count <= Limits.nameBytes else {
+            return "The job's name has \(name.utf8.count) bytes, \(Limits.nameBytes) may be"
+        }
+        let longest = max(chips.count, allowedRegions.count, deniedRegions.count)
+        guard longest <= Limits.namesPerList else {
+            return "A list of chips or regions has \(longest) names, \(Limits.namesPerList) may be"
+        }
+        guard let command else { return nil }
+        guard command.arguments.count <= Limits.arguments,
+            command.environment.count <= Limits.environmentVariables
+        else {
+            return "The command has \(command.arguments.count) arguments and "
+                + "\(command.environment.count) variables, \(Limits.arguments) and "
+                + "\(Limits.environmentVariables) may be"
+        }
+        let texts = [command.executable, command.workingFolder] + command.arguments
+            + command.environment
+        if let long = texts.first(where: { $0.utf8.count > Limits.textBytes }) {
+            return "A text of the command has \(long.utf8.count) bytes, \(Limits.textBytes) may be"
+        }
+        let total = texts.reduce(0) { $0 + $1.utf8.count + 2 }
+        guard total <= ClientLimits.specificationBytes else {
+            return "The command has \(total) bytes, \(ClientLimits.specificationBytes) may be"
+        }
+        return nil
+    }
+}

@@ -1,0 +1,141 @@
+public import SluiceModel
+public import SluiceWire
+
+extension SluiceClient {
+    /// Asks for work to be placed. The same `key` is the same request, however often it is sent.
+    public func submit(
+        _ specification: JobSpecification, tenant: TenantName, key: RequestKey = .random(),
+        promise: Promise = .decided, answerWithin: Microseconds = .milliseconds(2_000),
+        isDryRun: Bool = false, nowOrNever: Bool = false
+    ) throws(ClientError) -> Submitted {
+        let answer = try request(
+            .submit(
+                Submit(
+                    key: key, tenant: tenant, promise: promise, answerWithin: answerWithin,
+                    isDryRun: isDryRun, nowOrNever: nowOrNever, specification: specification)))
+        guard case .submitted(let submitted) = answer else { throw unexpected(answer) }
+        return submitted
+    }
+
+    /// Ends a job.
+    public func cancel(
+        _ job: JobID, key: RequestKey = .random()
+    ) throws(ClientError) -> Done {
+        try done(.cancel(Cancel(key: key, job: job)))
+    }
+
+    /// One job whole.
+    public func job(_ job: JobID) throws(ClientError) -> JobDetail {
+        let answer = try request(.showJob(ShowJob(job: job)))
+        guard case .jobDetail(let detail) = answer else { throw unexpected(answer) }
+        return detail
+    }
+
+    /// A page of jobs after `after`, newest last; `limit` at most.
+    public func jobs(
+        tenant: TenantName = .none, state: JobState? = nil, after: JobID = .none,
+        limit: UInt16 = 100
+    ) throws(ClientError) -> JobList {
+        let answer = try request(
+            .listJobs(ListJobs(tenant: tenant, state: state, after: after, limit: limit)))
+        guard case .jobList(let list) = answer else { throw unexpected(answer) }
+        return list
+    }
+
+    /// Bytes of a run's output from `offset` on, at most `limit`; none at the end of what there is.
+    public func readLog(
+        _ replica: ReplicaID, offset: UInt64 = 0, limit: UInt32 = 256 << 10
+    ) throws(ClientError) -> Output {
+        let answer = try request(
+            .readLog(ReadLog(replica: replica, offset: offset, limit: limit)))
+        guard case .output(let output) = answer else { throw unexpected(answer) }
+        return output
+    }
+
+    /// Why a job is where it is: every pool as the planner weighs it.
+    public func explain(_ job: JobID) throws(ClientError) -> Explanation {
+        try explain(Explain(job: job, specification: nil))
+    }
+
+    /// Where a job would go: every pool as the planner weighs it.
+    public func explain(_ specification: JobSpecification) throws(ClientError) -> Explanation {
+        try explain(Explain(job: .none, specification: specification))
+    }
+
+    private func explain(_ question: Explain) throws(ClientError) -> Explanation {
+        let answer = try request(.explain(question))
+        guard case .explanation(let explanation) = answer else { throw unexpected(answer) }
+        return explanation
+    }
+
+    /// All regions as the planner sees them.
+    public func regions() throws(ClientError) -> RegionList {
+        let answer = try request(.listRegions(ListRegions()))
+        guard case .regionList(let list) = answer else { throw unexpected(answer) }
+        return list
+    }
+
+    /// The pools of one region, or of all.
+    public func pools(of region: RegionName = .none) throws(ClientError) -> PoolList {
+        let answer = try request(.listPools(ListPools(region: region)))
+        guard case .poolList(let list) = answer else { throw unexpected(answer) }
+        return list
+    }
+
+    /// How many gangs of each of `sizes` cards (16 sizes at most) still fit, by tier; only in pools
+    /// within `ring` of `metro` where one is named.
+    public func whatFits(
+        _ sizes: [UInt32], near metro: MetroName = .none, within ring: Ring = .beyond
+    ) throws(ClientError) -> Fits {
+        let answer = try request(.whatFits(WhatFits(sizes: sizes, metro: metro, ring: ring)))
+        guard case .fits(let fits) = answer else { throw unexpected(answer) }
+        return fits
+    }
+
+    /// Nothing new goes to the site.
+    public func cordon(
+        _ site: SiteName, key: RequestKey = .random()
+    ) throws(ClientError) -> Done {
+        try done(.cordon(Cordon(key: key, site: site, action: .cordon)))
+    }
+
+    /// Work may go to the site again.
+    public func uncordon(
+        _ site: SiteName, key: RequestKey = .random()
+    ) throws(ClientError) -> Done {
+        try done(.cordon(Cordon(key: key, site: site, action: .uncordon)))
+    }
+
+    /// Nothing new goes to the site, and what can move is moved.
+    public func drain(
+        _ site: SiteName, key: RequestKey = .random()
+    ) throws(ClientError) -> Done {
+        try done(.cordon(Cordon(key: key, site: site, action: .drain)))
+    }
+
+    /// The planner's connections, and the last ones it closed.
+    public func sessions() throws(ClientError) -> SessionList {
+        let answer = try request(.listSessions(ListSessions()))
+        guard case .sessionList(let list) = answer else { throw unexpected(answer) }
+        return list
+    }
+
+    /// How the planner is.
+    public func status() throws(ClientError) -> PlannerStatusReply {
+        let answer = try request(.plannerStatus(PlannerStatus()))
+        guard case .plannerStatusReply(let status) = answer else { throw unexpected(answer) }
+        return status
+    }
+
+    private func done(_ message: Message) throws(ClientError) -> Done {
+        let answer = try request(message)
+        guard case .done(let done) = answer else { throw unexpected(answer) }
+        return done
+    }
+
+    func unexpected(_ answer: Message) -> ClientError {
+        ClientError(
+            .badAnswer, "The planner answered with \(answer.kind), which does not fit the question",
+            at: address, next: "Compare the versions of client and planner.", isDefinite: false)
+    }
+}

@@ -1,0 +1,132 @@
+internal import SluiceLinux
+public import SluiceModel
+internal import SluiceSession
+public import SluiceWire
+
+/// A tenant's, operator's or auditor's door to a planner: one TCP connection, used from one thread,
+/// blocking.
+///
+/// ```swift
+/// let client = try SluiceClient.connect("127.0.0.1:7400", as: Identity(role: .tenant, name: "lab"))
+/// let job = try client.submit(JobSpecification(kind: .training, name: "first", cards: 8),
+///     tenant: TenantName("lab")!)
+/// ```
+///
+/// A connection that breaks is opened again, and every request without an answer is sent again with
+/// its key, so that a change is made once however often it is sent. Each verb waits at most
+/// `timeout`. Between verbs nobody answers the planner's keep-alive: a client that was quiet for
+/// longer finds its connection closed and opens a new one by itself.
+public final class SluiceClient {
+    /// The planner's address as it was given.
+    public let address: String
+    /// Who asks.
+    public let identity: Identity
+    /// How long a request may take, sending again included.
+    public var timeout: Duration
+    /// The planner's last welcome: its journal, term, civil time and speed.
+    public internal(set) var welcome: Welcome
+    /// How often a connection was opened after the first.
+    public internal(set) var reconnects = 0
+
+    let socketAddress: SocketAddress
+    let program: String
+    var connection: Connection?
+    var lastCorrelation: UInt64 = 0
+    var pending: [UInt64: Pending] = [:]
+    var answers = AnswerQueue()
+    var isWatching = false
+
+    /// A request that has no answer yet.
+    struct Pending {
+        let message: Message
+        var sends = 1
+    }
+
+    private init(
+        _ address: String, _ socketAddress: SocketAddress, _ identity: Identity,
+        _ timeout: Duration, _ program: String
+    ) throws(ClientError) {
+        self.address = address
+        self.socketAddress = socketAddress
+        self.identity = identity
+        self.timeout = timeout
+        self.program = program
+        welcome = .unknown
+        try open(until: .now + timeout)
+    }
+
+    /// Connects to the planner at `address` (`127.0.0.1:7400`, `[::1]:7400`, `unix:/path`) and
+    /// says who asks. Throws at once where nobody listens; waits at most `timeout` otherwise.
+    public static func connect(
+        _ address: String, as identity: Identity, timeout: Duration = .seconds(30),
+        program: String = "SluiceClient"
+    ) throws(ClientError) -> SluiceClient {
+        guard let socketAddress = SocketAddress(address) else {
+            throw ClientError(
+                .badAddress, "'\(address)' is no address", at: address,
+                next: "Write it as 127.0.0.1:7400, [::1]:7400 or unix:/run/sluice.sock.")
+        }
+        return try SluiceClient(address, socketAddress, identity, timeout, program)
+    }
+
+    /// Closes the connection, after writing what waits. Requests without an answer are forgotten.
+    public func close() {
+        if let connection { try? connection.flush() }
+        connection = nil
+        pending = [:]
+        answers = AnswerQueue()
+    }
+
+    /// Requests that have no answer yet.
+    public var inFlight: Int { pending.count }
+
+    /// Sends `message` and waits for its answer, at most `timeout` (the client's where nil). A
+    /// change without a key gets one. A planner that is busy, or does not know the outcome, is
+    /// asked again with the same key while there is time.
+    public func request(
+        _ message: Message, timeout: Duration? = nil
+    ) throws(ClientError) -> Message {
+        let deadline = Instant.now + (timeout ?? self.timeout)
+        let keyed = message.withKey()
+        while true {
+            let correlation = try send(keyed, until: deadline)
+            let answer = try awaitAnswer(to: correlation, until: deadline)
+            guard case .failure(let failure) = answer else { return answer }
+            let pause = Duration.microseconds(max(failure.retryAfter.count, 20_000))
+            guard failure.code.isPassing, Instant.now + pause < deadline else {
+                throw ClientError(failure, at: address)
+            }
+            try rest(pause)
+        }
+    }
+
+    /// Takes `message` for sending and returns the number that its answer will carry; many may be
+    /// in flight. Bytes leave when enough have gathered, at `flush` and at `receive`. Waits for
+    /// the planner's credit, at most `timeout`.
+    public func send(_ message: Message) throws(ClientError) -> UInt64 {
+        try send(message.withKey(), until: .now + timeout)
+    }
+
+    /// Writes what `send` has gathered, as far as the kernel takes it.
+    public func flush() throws(ClientError) {
+        guard let connection else { return }
+        do throws(Connection.End) { try connection.flush() } catch {
+            try reopen(after: error, until: .now + timeout)
+        }
+    }
+
+    /// Waits for the next answer to anything that was sent, in the order of arrival. A refusal comes
+    /// as `.failure`.
+    public func receive(
+        timeout: Duration? = nil
+    ) throws(ClientError) -> (correlation: UInt64, message: Message) {
+        let deadline = Instant.now + (timeout ?? self.timeout)
+        while true {
+            if let answer = answers.popFirst() { return answer }
+            guard !pending.isEmpty else {
+                throw misuse("Nothing was sent that an answer could come to", "Send first.")
+            }
+            try pump(until: deadline, waitingFor: "the next answer")
+        }
+    }
+}
