@@ -69,7 +69,10 @@ let modules: [Module] = [
     Module(
         name: "SluiceJournal", needs: ["CSQLite", "COpenSSL", "SluiceLinux"],
         testNeeds: ["CTestVFS"]),
-    Module(name: "SluiceExecutors", needs: ["SluiceModel", "SluiceGateway", "SluiceLinux"]),
+    Module(
+        name: "SluiceExecutors",
+        needs: ["SluiceModel", "SluiceCoding", "SluiceGateway", "SluiceLinux"],
+        testNeeds: ["SupervisorForTests"]),
     Module(
         name: "SluiceClient",
         needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluiceSession", "SluiceLinux"]),
@@ -145,6 +148,13 @@ for module in modules where focus?.contains(module.name) ?? true {
                 dependencies: dependencies([module.name] + module.needs + module.testNeeds),
                 swiftSettings: strict))
     }
+}
+if asked?.contains("SluiceExecutors") ?? true {
+    // The tests of executors start real supervisors; this is the smallest program that is one.
+    targets.append(
+        .executableTarget(
+            name: "SupervisorForTests", dependencies: ["SluiceExecutors"],
+            path: "Tests/SupervisorForTests", swiftSettings: strict))
 }
 for suite in suites where asked?.contains(suite.name) ?? true {
     targets.append(

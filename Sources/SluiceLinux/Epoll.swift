@@ -47,6 +47,9 @@ internal import Glibc
 
     deinit { unsafe events.deallocate() }
 
+    /// This set itself, to be watched by another one: readable while it has events.
+    package var watchable: Descriptor { descriptor.descriptor }
+
     /// Begins to watch a descriptor.
     package func add(
         _ watched: Descriptor, _ interest: Interest, token: UInt64

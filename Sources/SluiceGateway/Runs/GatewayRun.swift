@@ -46,8 +46,10 @@ package struct GatewayRun: Sendable {
     /// The slot of the run whose end this one waits for.
     var predecessor: Int?
 
-    init(
-        number: OrderSequence, order: StartOrder, shares: [NodeShare], slice: Slice?, state: State
+    /// Wraps a run that is bound to those cards.
+    package init(
+        number: OrderSequence, order: StartOrder, shares: [NodeShare], slice: Slice? = nil,
+        state: State
     ) {
         self.number = number
         self.order = order

@@ -1,0 +1,51 @@
+package import SluiceGateway
+package import SluiceModel
+
+/// What makes runs of placements. A daemon's loop gives it the core's actions, asks it for events,
+/// and gives those to the core. Never blocks for long.
+package protocol Executor: ~Copyable {
+    /// Does what the core says. The core's effects of it are durable. What fails comes as an event.
+    mutating func perform(_ action: ExecutorAction, civil: CivilTime)
+
+    /// What happened since the last call, in the order in which it happened.
+    mutating func takeEvents(civil: CivilTime) -> [ExecutorEvent]
+
+    /// Bytes of a run's output; nil where it has none.
+    func readOutput(_ run: RunKey, offset: UInt64, limit: Int) -> RunOutput?
+}
+
+/// What an executor tells the core.
+package enum ExecutorEvent: Hashable, Sendable {
+    /// It runs since then.
+    case started(RunKey, since: CivilTime)
+    /// It never ran; the reason is for the log.
+    case couldNotStart(RunKey, at: CivilTime, reason: String)
+    /// It is over.
+    case ended(RunKey, how: RunEnd, at: CivilTime)
+    /// It was to be found again and is not there.
+    case notFound(RunKey, at: CivilTime)
+}
+
+extension GatewayCore {
+    /// Tells the core what an executor said.
+    package mutating func heard(_ event: ExecutorEvent, into effects: inout GatewayEffects) {
+        switch event {
+        case .started(let run, let since): runStarted(run, at: since, into: &effects)
+        case .couldNotStart(let run, let civil, _):
+            runFailedToStart(run, at: civil, into: &effects)
+        case .ended(let run, let how, let civil):
+            runEnded(run, how: how, at: civil, into: &effects)
+        case .notFound(let run, let civil): runNotFound(run, at: civil, into: &effects)
+        }
+    }
+}
+
+/// Some bytes of a run's output.
+package struct RunOutput: Hashable, Sendable {
+    /// The first byte's place in all that the run wrote; later than asked for where that is gone.
+    package let offset: UInt64
+    /// The bytes; empty where there are no more now.
+    package let bytes: [UInt8]
+    /// Whether the run is over and nothing will follow these bytes.
+    package let isComplete: Bool
+}

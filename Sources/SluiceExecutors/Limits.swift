@@ -1,0 +1,17 @@
+internal import SluiceModel
+
+/// The bounds of the executors.
+package enum ExecutorLimits {
+    /// Bytes of output kept of one run: the newest, in two segments of half of it.
+    package static let outputBytes = 16 << 20
+    /// Bytes of a run's order file: 256 arguments and 256 variables of 4,096 bytes each, and more.
+    package static let orderBytes = 4 << 20
+    /// Bytes of the other small files of a run.
+    package static let smallFileBytes = 4_096
+    /// Most bytes that one read of output gives.
+    package static let readBytes = 1 << 20
+    /// Folders of ended runs that are kept for their output.
+    package static let endedFolders = 1_024
+    /// How long a run may take to leave at its limit or fence before it is killed.
+    static let limitGrace = Seconds(5)
+}

@@ -1,0 +1,80 @@
+internal import SluiceCoding
+internal import SluiceGateway
+internal import SluiceLinux
+internal import SluiceModel
+
+/// What a supervisor needs of a run: the order file. Written and read by one version of `sluice`, so
+/// it has no room for others.
+struct SupervisedOrder: Hashable, Sendable {
+    var command: CommandLine
+    /// The whole environment of the run.
+    var environment: [String]
+    /// Bound of its address space in bytes; 0 for none.
+    var addressSpaceBytes: UInt64
+    /// After so many seconds it is stopped; 0 for never.
+    var wallClockLimit: Seconds
+    /// It must be over so long after the lease; nil where it may run on.
+    var fence: Seconds?
+    var outputBytes: UInt64
+
+    init(_ run: GatewayRun, command: CommandLine, path: String, outputBytes: Int) {
+        self.command = command
+        let order = run.order
+        // Last wins in most programs' eyes: what the tenant sets cannot stand in for ours.
+        environment =
+            ["PATH=\(path)"] + command.environment.filter { !$0.hasPrefix("SLUICE_") } + [
+                "SLUICE_EPOCH=\(order.epoch)", "SLUICE_JOB=\(order.replica.job)",
+                "SLUICE_REPLICA=\(order.replica.index)", "SLUICE_CARDS=\(Self.cards(run.shares))",
+            ]
+        addressSpaceBytes = UInt64(order.memory.count) << 20
+        wallClockLimit = order.wallClockLimit
+        fence =
+            order.exclusive && order.lossPolicy == .waitForLease ? order.maximumDisconnected : nil
+        self.outputBytes = UInt64(outputBytes)
+    }
+
+    /// `b0-n1:0,1;b0-n2:0`: nodes with the numbers of their cards.
+    static func cards(_ shares: [NodeShare]) -> String {
+        shares.map { share in
+            let numbers = (0..<16).filter { share.cards & 1 << UInt16($0) != 0 }
+            return "\(share.nodeName):\(numbers.map { "\($0)" }.joined(separator: ","))"
+        }.joined(separator: ";")
+    }
+
+    func encoded() -> [UInt8] {
+        var writer = ByteWriter(capacity: 512)
+        writer.write(command.executable)
+        writer.write(command.workingFolder)
+        for list in [command.arguments, environment] {
+            writer.writeCount(list.count)
+            for text in list { writer.write(text) }
+        }
+        writer.write(addressSpaceBytes)
+        writer.write(wallClockLimit.count)
+        writer.write(fence?.count ?? -1)
+        writer.write(outputBytes)
+        return writer.bytes
+    }
+
+    init(_ bytes: [UInt8]) throws(CodingFault) {
+        var reader = ByteReader(bytes.span)
+        let executable = try reader.readText(limit: .max)
+        let folder = try reader.readText(limit: .max)
+        var lists: [[String]] = []
+        for _ in 0..<2 {
+            var list: [String] = []
+            for _ in 0..<(try reader.readCount(limit: .max)) {
+                list.append(try reader.readText(limit: .max))
+            }
+            lists.append(list)
+        }
+        command = CommandLine(
+            executable: executable, arguments: lists[0], workingFolder: folder)
+        environment = lists[1]
+        addressSpaceBytes = try reader.readUInt64()
+        wallClockLimit = Seconds(try reader.readInt64())
+        let seconds = try reader.readInt64()
+        fence = seconds < 0 ? nil : Seconds(seconds)
+        outputBytes = try reader.readUInt64()
+    }
+}

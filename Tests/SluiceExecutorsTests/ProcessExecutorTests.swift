@@ -1,0 +1,135 @@
+import SluiceGateway
+import SluiceLinux
+import SluiceModel
+import Testing
+
+@testable import SluiceExecutors
+
+@Suite struct ProcessExecutorTests {
+    @Test func aRunHasItsEnvironmentAndItsExitCodeIsReported() throws {
+        var bench = try Bench()
+        let script = "echo $NAME $SLUICE_JOB $SLUICE_EPOCH $SLUICE_CARDS $HOME; pwd >&2; exit 3"
+        bench.start(
+            sampleRun(
+                7, command: shell(script, environment: ["NAME=x", "SLUICE_EPOCH=9"], folder: "/usr")))
+        let events = try bench.events(2)
+        #expect(
+            events == [
+                .started(key(7), since: bench.civil),
+                .ended(key(7), how: .exited(code: 3), at: bench.civil),
+            ])
+        #expect(bench.text(7) == "x 7 1 b0-n3:0,1\n/usr\n")
+        let rest = bench.executor.readOutput(key(7), offset: 100, limit: 10)
+        #expect(rest?.isComplete == true)
+    }
+
+    @Test func aBadExecutableCouldNotStart() throws {
+        var bench = try Bench()
+        bench.start(
+            sampleRun(1, command: SluiceModel.CommandLine(executable: "/no/such/program")))
+        let events = try bench.events(1)
+        guard case .couldNotStart(key(1), _, let reason)? = events.first else {
+            Issue.record("\(events)")
+            return
+        }
+        #expect(reason.contains("/no/such/program"))
+    }
+
+    @Test func oneReplicaAndEpochStartsOnce() throws {
+        var bench = try Bench()
+        bench.start(sampleRun(1, command: shell("echo once")))
+        _ = try bench.events(2)
+        bench.start(sampleRun(1, command: shell("echo twice")))
+        guard case .couldNotStart(key(1), _, _)? = try bench.events(1).first else {
+            Issue.record("started again")
+            return
+        }
+        #expect(bench.text(1) == "once\n")
+    }
+
+    @Test func aStopAsksFirstAndKillsAfterTheGrace() throws {
+        var bench = try Bench()
+        bench.start(sampleRun(1, command: shell("trap '' TERM; echo up; while :; do sleep 1; done")))
+        try bench.waitForOutput(1)
+        bench.executor.perform(.stop(key(1), pool: 0, grace: Seconds(0)), civil: bench.civil)
+        #expect(try bench.events(2).last == .ended(key(1), how: .stopped, at: bench.civil))
+    }
+
+    @Test func theWallClockLimitStopsARun() throws {
+        var bench = try Bench()
+        bench.start(sampleRun(1, limit: 1, command: shell("sleep 1000")))
+        #expect(try bench.events(2).last == .ended(key(1), how: .overLimit, at: bench.civil))
+    }
+
+    @Test func theFenceStopsARunWhoseGatewayDoesNothingAnyMore() throws {
+        var bench = try Bench()
+        let now = Int64(Instant.now.nanoseconds / 1_000)
+        bench.executor.perform(
+            .leaseMoved(end: BootTime(microseconds: now + 200_000)), civil: bench.civil)
+        bench.start(
+            sampleRun(1, exclusive: true, maximumDisconnected: 1, command: shell("sleep 1000")))
+        #expect(try bench.events(2).last == .ended(key(1), how: .fenced, at: bench.civil))
+        #expect(Instant.now.nanoseconds / 1_000 >= UInt64(now + 1_200_000))
+    }
+
+    @Test func aRunIsFoundAgainAndItsEndToo() throws {
+        var bench = try Bench()
+        let go = "\(bench.root)/go"
+        let run = sampleRun(1, command: shell("echo up; while [ ! -e \(go) ]; do sleep 0.01; done; exit 4"))
+        let over = sampleRun(2, command: shell("exit 5"))
+        bench.start(run)
+        bench.start(over)
+        try bench.waitForOutput(1)
+        _ = try bench.events(3)
+        try bench.restart()
+        let since = CivilTime(seconds: 900)
+        bench.executor.perform(.adopt(run, since: since), civil: bench.civil)
+        bench.executor.perform(.adopt(over, since: since), civil: bench.civil)
+        bench.executor.perform(.adopt(sampleRun(3), since: nil), civil: bench.civil)
+        #expect(
+            try bench.events(3) == [
+                .started(key(1), since: since),
+                .ended(key(2), how: .exited(code: 5), at: bench.civil),
+                .notFound(key(3), at: bench.civil),
+            ])
+        try Files.replace(go, with: [])
+        #expect(try bench.events(1) == [.ended(key(1), how: .exited(code: 4), at: bench.civil)])
+    }
+
+    @Test func aRunWhoseSupervisorWasKilledIsEnded() throws {
+        var bench = try Bench()
+        bench.start(sampleRun(1, command: shell("echo up; sleep 1000")))
+        try bench.waitForOutput(1)
+        let folder = RunFolder(path: "\(bench.root)/runs/1.0.1")
+        guard case .running(let process, _, let supervisor)? = folder.readState() else {
+            Issue.record("no state")
+            return
+        }
+        try ProcessIdentity(supervisor).send(.kill)
+        #expect(try bench.events(2).last == .ended(key(1), how: .vanished, at: bench.civil))
+        // Nobody of ours reaps the orphan: gone, or a zombie that does nothing any more.
+        var epoll = try Epoll(capacity: 1)
+        let deadline = Instant.now + .seconds(10)
+        while isAlive(process), .now < deadline { _ = try epoll.wait(atMost: .milliseconds(5)) }
+        #expect(!isAlive(process))
+    }
+
+    private func isAlive(_ process: Int32) -> Bool {
+        guard let text = RunFolder.text("/proc/\(process)/stat"),
+            let bracket = text.lastIndex(of: ")")
+        else { return false }
+        return !text[bracket...].hasPrefix(") Z")
+    }
+
+    @Test func onlyTheNewestOutputIsKept() throws {
+        var bench = try Bench(outputBytes: 2_000)
+        let script = "i=0; while [ $i -lt 1000 ]; do echo 123456789; i=$((i+1)); done"
+        bench.start(sampleRun(1, command: shell(script)))
+        _ = try bench.events(2)
+        let output = bench.executor.readOutput(key(1), offset: 0, limit: 5_000)
+        #expect(output?.offset == 8_000 && output?.bytes.count == 1_000)
+        let rest = bench.executor.readOutput(key(1), offset: 9_000, limit: 5_000)
+        #expect(rest?.offset == 9_000 && rest?.bytes.count == 1_000)
+        #expect(OutputFiles.starts("\(bench.root)/runs/1.0.1") == [8_000, 9_000])
+    }
+}
