@@ -4,8 +4,9 @@ package import SluiceModel
 
 /// Real local processes, each with a small supervisor that outlives the gateway.
 ///
-/// A run is started once for its replica and epoch: its folder is renamed into place and an existing
-/// name is an error. One thread at a time; `watchable` is readable when `takeEvents` has something.
+/// A run is started once for its replica and epoch: its folder is renamed into place and an
+/// existing name is an error. One thread at a time; `watchable` is readable when `takeEvents` has
+/// something.
 package struct ProcessExecutor: ~Copyable, Executor {
     private let root: String
     private let supervisor: [String]
@@ -104,7 +105,8 @@ package struct ProcessExecutor: ~Copyable, Executor {
 
     package func readOutput(_ run: RunKey, offset: UInt64, limit: Int) -> RunOutput? {
         let folder = folder(run)
-        // Asked before the bytes are read: what is written between the two is found by the next read.
+        // Asked before the bytes are read: what is written between the two is found by the next
+        // read.
         let isOver =
             if case .running? = folder.readState() { false } else { Files.exists(folder.state) }
         guard
@@ -140,7 +142,8 @@ package struct ProcessExecutor: ~Copyable, Executor {
     }
 
     private mutating func watch(
-        _ run: RunKey, _ process: ProcessIdentity, started: (reader: Descriptor, writer: Descriptor)?
+        _ run: RunKey, _ process: ProcessIdentity,
+        started: (reader: Descriptor, writer: Descriptor)?
     ) throws(KernelError) {
         started?.writer.close()
         let token = nextToken
@@ -209,8 +212,8 @@ package struct ProcessExecutor: ~Copyable, Executor {
         try? entry.process.send(.terminate)
     }
 
-    /// Finds a run again: its supervisor holds the lock as long as it lives. A free lock is taken, so
-    /// that a supervisor that was about to begin finds the run given up.
+    /// Finds a run again: its supervisor holds the lock as long as it lives. A free lock is taken,
+    /// so that a supervisor that was about to begin finds the run given up.
     private mutating func adopt(_ run: GatewayRun, since: CivilTime?, civil: CivilTime) {
         let folder = folder(run.key)
         guard Files.exists(folder.path) else {

@@ -1,12 +1,15 @@
 internal import SluiceModel
 
 extension GatewayCore {
-    /// What is wrong with the books, or nil: for every pool, free + bound + local + faulted + cordoned
-    /// = registered, each counted from its own source, and every bound card belongs to one run (or to
-    /// slices that together have at most the card). For tests and the simulator. O(nodes + runs).
+    /// What is wrong with the books, or nil: for every pool, free + bound + local + faulted +
+    /// cordoned = registered, each counted from its own source, and every bound card belongs to one
+    /// run (or to slices that together have at most the card). For tests and the simulator. O(nodes
+    /// + runs).
     package func conservationFault() -> String? {
         for pool in pools.indices {
-            if let fault = fault(ofPool: pool) { return "pool \(region.pools[pool].name): \(fault)" }
+            if let fault = fault(ofPool: pool) {
+                return "pool \(region.pools[pool].name): \(fault)"
+            }
         }
         return nil
     }

@@ -2,7 +2,8 @@ package import SluiceModel
 
 extension GatewayCore {
     /// The planner renewed the lease. Its length counts from `sentAt`, when the request for it was
-    /// sent, so that it ends here before it ends for the planner. A grant of an old term is not heeded.
+    /// sent, so that it ends here before it ends for the planner. A grant of an old term is not
+    /// heeded.
     package mutating func leaseGranted(
         term: Term, sentAt: BootTime, length: Microseconds, into effects: inout GatewayEffects
     ) {
@@ -23,8 +24,8 @@ extension GatewayCore {
         effects.executorActions.append(.leaseMoved(end: now))
     }
 
-    /// Stops the runs whose fence is over: exclusive ones that wait for the lease. All others run on.
-    /// Looks at runs only when the lease is over and a fence is due.
+    /// Stops the runs whose fence is over: exclusive ones that wait for the lease. All others run
+    /// on. Looks at runs only when the lease is over and a fence is due.
     package mutating func tick(
         now: BootTime, civil: CivilTime, into effects: inout GatewayEffects
     ) {

@@ -1,8 +1,8 @@
 package import SluiceModel
 
 extension GatewayCore {
-    /// Takes in an order. One that was received before, one of an old term and one after a gap change
-    /// nothing. A refused start is reported with its reason and nothing is bound.
+    /// Takes in an order. One that was received before, one of an old term and one after a gap
+    /// change nothing. A refused start is reported with its reason and nothing is bound.
     ///
     /// A stop is heeded also without a lease: it names an epoch, so that it can only end what the
     /// planner gave up, however late it comes.
@@ -59,7 +59,8 @@ extension GatewayCore {
             return
         }
         let run = GatewayRun(
-            number: number, order: start, shares: bound.shares, slice: bound.slice, state: .starting)
+            number: number, order: start, shares: bound.shares, slice: bound.slice, state: .starting
+        )
         accept(run, civil: civil, into: &effects)
     }
 
@@ -94,7 +95,8 @@ extension GatewayCore {
         case .emulated: return true
         case .process, .slurm: return start.command != nil
         // A plugin cannot promise to stop a run when the gateway is dead.
-        case .plugin: return start.command != nil && (!start.exclusive || start.lossPolicy == .manual)
+        case .plugin:
+            return start.command != nil && (!start.exclusive || start.lossPolicy == .manual)
         }
     }
 
@@ -118,8 +120,8 @@ extension GatewayCore {
         return Slice(share: UInt16(share), memory: cardMemory == 0 ? 0 : asked)
     }
 
-    /// Enters a bound run; it starts at once, or when the run of a lower epoch has ended: the higher
-    /// epoch wins, and two never run at once.
+    /// Enters a bound run; it starts at once, or when the run of a lower epoch has ended: the
+    /// higher epoch wins, and two never run at once.
     private mutating func accept(
         _ run: GatewayRun, civil: CivilTime, into effects: inout GatewayEffects
     ) {

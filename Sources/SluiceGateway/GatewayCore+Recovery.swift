@@ -43,9 +43,9 @@ package struct RecoveryError: Error, Hashable, Sendable {
 }
 
 extension GatewayCore {
-    /// Puts back what the store kept into a core that did nothing yet. `rows` may come in any order.
-    /// `leaseEnd` is what this machine's executor was told last, since it started; without it the
-    /// lease counts as long over, which is the careful side.
+    /// Puts back what the store kept into a core that did nothing yet. `rows` may come in any
+    /// order. `leaseEnd` is what this machine's executor was told last, since it started; without
+    /// it the lease counts as long over, which is the careful side.
     ///
     /// The executor is asked to find each run again. A run whose cards are not there any more (the
     /// description changed) is stopped and reported as vanished.

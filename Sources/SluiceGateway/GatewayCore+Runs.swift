@@ -27,7 +27,8 @@ extension GatewayCore {
         if case .stopping(let reason) = run.state { reported = reason }
         leave(slot, run, into: &effects)
         report(
-            .ended(replica: key.replica, epoch: key.epoch, how: reported, at: civil), into: &effects)
+            .ended(replica: key.replica, epoch: key.epoch, how: reported, at: civil), into: &effects
+        )
         if let successor = run.successor { release(successor, into: &effects) }
     }
 
@@ -63,8 +64,8 @@ extension GatewayCore {
             .sorted { ($0.key.replica, $0.key.epoch) < ($1.key.replica, $1.key.epoch) }
     }
 
-    /// Stops what a stop order names. Where nothing of it is here, its end is said again: the planner
-    /// waits for one.
+    /// Stops what a stop order names. Where nothing of it is here, its end is said again: the
+    /// planner waits for one.
     mutating func stop(
         _ replica: ReplicaID, through epoch: Epoch, grace: Seconds, civil: CivilTime,
         into effects: inout GatewayEffects

@@ -3,8 +3,8 @@ internal import SluiceModel
 /// What the site itself does with its nodes. A node that the description does not have is the
 /// inventory's mistake: it is answered with nil or false.
 extension GatewayCore {
-    /// The site's own users have `cards` of a node now. Cards that are bound stay bound: returns how
-    /// many they have, nil where there is no such node.
+    /// The site's own users have `cards` of a node now. Cards that are bound stay bound: returns
+    /// how many they have, nil where there is no such node.
     package mutating func localUseChanged(
         _ node: NodeAddress, cards: Int, into effects: inout GatewayEffects
     ) -> Int? {
@@ -21,7 +21,9 @@ extension GatewayCore {
     ) -> Bool {
         guard setCondition(node, .faulted, true, into: &effects) else { return false }
         for slot in runs.indices {
-            guard let run = runs[slot], run.order.pool == node.pool, run.isOn(node) else { continue }
+            guard let run = runs[slot], run.order.pool == node.pool, run.isOn(node) else {
+                continue
+            }
             switch run.state {
             case .held, .stopping: continue
             case .starting, .running:

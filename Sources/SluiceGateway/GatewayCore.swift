@@ -4,8 +4,8 @@ package import SluiceModel
 /// lease, and what the planner is told. No clock, no I/O: time comes in, effects come out.
 ///
 /// Every verb appends to the effects; see `GatewayEffects` for the order in which they happen. An
-/// order costs O(nodes it takes); nothing but `tick` after a lost lease, faults and recovery looks at
-/// all runs.
+/// order costs O(nodes it takes); nothing but `tick` after a lost lease, faults and recovery looks
+/// at all runs.
 package struct GatewayCore: Sendable {
     /// What this region registered.
     package let region: RegionDescription
@@ -31,9 +31,9 @@ package struct GatewayCore: Sendable {
     var nextFence: BootTime?
     var pending = PendingReports()
 
-    /// A gateway with nothing running. `cardMemory` is that of one card of each pool; empty, or 0 for
-    /// a pool, where it is not known: slices are then bound by compute only. `executors` are the kinds
-    /// that can start something here.
+    /// A gateway with nothing running. `cardMemory` is that of one card of each pool; empty, or 0
+    /// for a pool, where it is not known: slices are then bound by compute only. `executors` are
+    /// the kinds that can start something here.
     package init(
         region: RegionDescription, cardMemory: [Mebibytes] = [],
         executors: [ExecutorKind] = [.emulated, .process]

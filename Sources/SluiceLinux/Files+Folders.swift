@@ -7,7 +7,7 @@ extension Files {
         let names: [String]
         do throws(KernelError) {
             names = try self.names(in: path)
-        } catch where error.reason == .notFound {
+        } catch  where error.reason == .notFound {
             return
         }
         for name in names {

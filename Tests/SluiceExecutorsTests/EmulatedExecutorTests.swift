@@ -17,9 +17,10 @@ import Testing
         #expect(executor.nextEnd == CivilTime(seconds: 1_020))
         let ends = executor.takeEvents(civil: CivilTime(seconds: 1_050))
         #expect(
-            ends == [(2, 1_020), (4, 1_020), (1, 1_050)].map { job, end in
-                .ended(key(UInt64(job)), how: .succeeded, at: CivilTime(seconds: end))
-            })
+            ends
+                == [(2, 1_020), (4, 1_020), (1, 1_050)].map { job, end in
+                    .ended(key(UInt64(job)), how: .succeeded, at: CivilTime(seconds: end))
+                })
         #expect(executor.runCount == 1)
     }
 
@@ -36,7 +37,8 @@ import Testing
         executor.perform(.start(run), civil: start)
         executor.perform(.stop(run.key, pool: 0, grace: Seconds(1)), civil: start)
         let events = executor.takeEvents(civil: CivilTime(seconds: 5_000))
-        #expect(events == [.started(run.key, since: start), .ended(run.key, how: .stopped, at: start)])
+        #expect(
+            events == [.started(run.key, since: start), .ended(run.key, how: .stopped, at: start)])
     }
 
     @Test func anAdoptedRunEndsWhenItWouldHave() {

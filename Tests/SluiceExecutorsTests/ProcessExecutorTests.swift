@@ -11,7 +11,8 @@ import Testing
         let script = "echo $NAME $SLUICE_JOB $SLUICE_EPOCH $SLUICE_CARDS $HOME; pwd >&2; exit 3"
         bench.start(
             sampleRun(
-                7, command: shell(script, environment: ["NAME=x", "SLUICE_EPOCH=9"], folder: "/usr")))
+                7,
+                command: shell(script, environment: ["NAME=x", "SLUICE_EPOCH=9"], folder: "/usr")))
         let events = try bench.events(2)
         #expect(
             events == [
@@ -49,7 +50,8 @@ import Testing
 
     @Test func aStopAsksFirstAndKillsAfterTheGrace() throws {
         var bench = try Bench()
-        bench.start(sampleRun(1, command: shell("trap '' TERM; echo up; while :; do sleep 1; done")))
+        bench.start(
+            sampleRun(1, command: shell("trap '' TERM; echo up; while :; do sleep 1; done")))
         try bench.waitForOutput(1)
         bench.executor.perform(.stop(key(1), pool: 0, grace: Seconds(0)), civil: bench.civil)
         #expect(try bench.events(2).last == .ended(key(1), how: .stopped, at: bench.civil))
@@ -75,7 +77,8 @@ import Testing
     @Test func aRunIsFoundAgainAndItsEndToo() throws {
         var bench = try Bench()
         let go = "\(bench.root)/go"
-        let run = sampleRun(1, command: shell("echo up; while [ ! -e \(go) ]; do sleep 0.01; done; exit 4"))
+        let run = sampleRun(
+            1, command: shell("echo up; while [ ! -e \(go) ]; do sleep 0.01; done; exit 4"))
         let over = sampleRun(2, command: shell("exit 5"))
         bench.start(run)
         bench.start(over)

@@ -11,7 +11,10 @@ import Testing
         #expect(
             done.said == [.accepted(replica: replica, epoch: Epoch(1), nodes: ["b0-n0", "b0-n1"])])
         #expect(done.capacityChanged)
-        #expect(gateway.rows.map(\.table).sorted { $0.rawValue < $1.rawValue } == [.facts, .runs, .reports])
+        #expect(
+            gateway.rows.map(\.table).sorted { $0.rawValue < $1.rawValue } == [
+                .facts, .runs, .reports,
+            ])
         #expect(gateway.core.capacity(pool: 0).boundCards == 12)
     }
 
@@ -21,7 +24,8 @@ import Testing
         let again = gateway.order(
             Order(sequence: OrderSequence(1), term: gateway.term, action: .start(startOrder(1))))
         #expect(again.ignored.map(\.reason) == [.duplicate])
-        #expect(again.storeChanges.isEmpty && again.executorActions.isEmpty && again.reports.isEmpty)
+        #expect(
+            again.storeChanges.isEmpty && again.executorActions.isEmpty && again.reports.isEmpty)
     }
 
     @Test func aGapAsksForTheMissingOrder() {

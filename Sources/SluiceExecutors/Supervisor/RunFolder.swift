@@ -2,8 +2,8 @@ internal import SluiceGateway
 internal import SluiceLinux
 internal import SluiceModel
 
-/// The files of one run: how a gateway and a supervisor speak to each other, also when one of them is
-/// dead. The folder is made once for a replica and epoch, whole, by renaming it into place.
+/// The files of one run: how a gateway and a supervisor speak to each other, also when one of them
+/// is dead. The folder is made once for a replica and epoch, whole, by renaming it into place.
 struct RunFolder: Sendable {
     let path: String
 
@@ -48,8 +48,8 @@ struct RunFolder: Sendable {
     }
 }
 
-/// The file with the lease's end: microseconds of `CLOCK_BOOTTIME`, and the machine's start that they
-/// count from.
+/// The file with the lease's end: microseconds of `CLOCK_BOOTTIME`, and the machine's start that
+/// they count from.
 enum LeaseFile {
     static func write(_ path: String, end: BootTime) throws(KernelError) {
         try Files.replace(path, with: Array("\(end.microseconds) \(bootID)".utf8), mode: 0o600)

@@ -3,8 +3,8 @@ internal import SluiceGateway
 internal import SluiceLinux
 internal import SluiceModel
 
-/// What a supervisor needs of a run: the order file. Written and read by one version of `sluice`, so
-/// it has no room for others.
+/// What a supervisor needs of a run: the order file. Written and read by one version of `sluice`,
+/// so it has no room for others.
 struct SupervisedOrder: Hashable, Sendable {
     var command: CommandLine
     /// The whole environment of the run.

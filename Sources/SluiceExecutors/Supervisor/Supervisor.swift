@@ -2,10 +2,10 @@ internal import SluiceGateway
 internal import SluiceLinux
 internal import SluiceModel
 
-/// The main loop of the small process that stands by one run: starts it, keeps its output within its
-/// bound, stops it at its limit, at its fence or when the gateway asks, and keeps its end for whoever
-/// comes to ask. It lives on when the gateway dies. Called by `sluice supervise RUNDIR`; returns the
-/// exit code: 0 when the run's end is on disk, 1 otherwise.
+/// The main loop of the small process that stands by one run: starts it, keeps its output within
+/// its bound, stops it at its limit, at its fence or when the gateway asks, and keeps its end for
+/// whoever comes to ask. It lives on when the gateway dies. Called by `sluice supervise RUNDIR`;
+/// returns the exit code: 0 when the run's end is on disk, 1 otherwise.
 package func superviseRun(directory: String) -> Int32 {
     let folder = RunFolder(path: directory)
     do {
@@ -37,8 +37,8 @@ private func begin(
     try supervisor.watch(signals)
 }
 
-/// When the run must be over for want of a lease; nil where it may run on. Without a lease file there
-/// was never a lease on this start of the machine, and the fence is over.
+/// When the run must be over for want of a lease; nil where it may run on. Without a lease file
+/// there was never a lease on this start of the machine, and the fence is over.
 private func fenceEnd(_ folder: RunFolder, _ order: SupervisedOrder) -> Instant? {
     guard let fence = order.fence else { return nil }
     let lease = folder.readLeaseEnd()?.microseconds ?? 0
@@ -104,7 +104,8 @@ private struct Supervisor: ~Copyable {
             try? child.sendToGroup(.kill)
             throw error
         }
-        return Supervisor(folder: folder, order: order, child: child, pipe: ends.reader, output: output)
+        return Supervisor(
+            folder: folder, order: order, child: child, pipe: ends.reader, output: output)
     }
 
     mutating func watch(_ signals: borrowing SignalDescriptor) throws {
@@ -175,7 +176,8 @@ private struct Supervisor: ~Copyable {
     }
 }
 
-/// When a process started, in clock ticks since the machine did: with its number, its name for ever.
+/// When a process started, in clock ticks since the machine did: with its number, its name for
+/// ever.
 func startTicks(of process: ProcessIdentity) -> UInt64? {
     guard let text = RunFolder.text("/proc/\(process.number)/stat"),
         let bracket = text.lastIndex(of: ")")

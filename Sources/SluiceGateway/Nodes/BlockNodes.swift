@@ -2,8 +2,8 @@ internal import SluiceModel
 
 /// The nodes of one block: which cards of each are free, local or bound, and the block's histogram.
 ///
-/// `take` binds by the rule of `BlockShape.take`, so the histogram that the planner keeps and the one
-/// here stay equal. Of the nodes that will do the lowest is taken.
+/// `take` binds by the rule of `BlockShape.take`, so the histogram that the planner keeps and the
+/// one here stay equal. Of the nodes that will do the lowest is taken.
 struct BlockNodes: Sendable {
     /// One node. Bound cards are those that are neither free nor local.
     struct Node: Sendable {
@@ -39,8 +39,8 @@ struct BlockNodes: Sendable {
         for node in nodes.indices { index.insert(node, free: cardsPerNode) }
     }
 
-    /// Binds a gang of `cards` and appends where; false, and nothing changed, where it does not fit.
-    /// O(nodes taken + cards a node).
+    /// Binds a gang of `cards` and appends where; false, and nothing changed, where it does not
+    /// fit. O(nodes taken + cards a node).
     mutating func take(cards: UInt32, block: UInt16, into shares: inout [NodeShare]) -> Bool {
         guard shape.fits(cards: cards) else { return false }
         for _ in 0..<Int(cards) / cardsPerNode {
@@ -67,7 +67,9 @@ struct BlockNodes: Sendable {
     /// Binds exactly these cards; false where the node is not there or one of them is not free.
     mutating func claim(_ share: NodeShare) -> Bool {
         let node = Int(share.node)
-        guard node < nodes.count, nodes[node].free & share.cards == share.cards else { return false }
+        guard node < nodes.count, nodes[node].free & share.cards == share.cards else {
+            return false
+        }
         change(node) { $0.free &= ~share.cards }
         return true
     }

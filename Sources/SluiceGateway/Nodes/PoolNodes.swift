@@ -76,7 +76,8 @@ struct PoolNodes: Sendable {
         return shared.put(slice, on: place) ? place : nil
     }
 
-    /// Binds exactly these cards, or a slice of the card; false where they are not there or not free.
+    /// Binds exactly these cards, or a slice of the card; false where they are not there or not
+    /// free.
     mutating func claim(_ share: NodeShare, slice: Slice?) -> Bool {
         guard Int(share.block) < blocks.count else { return false }
         if let slice, shared.contains(share) { return shared.put(slice, on: share) }
