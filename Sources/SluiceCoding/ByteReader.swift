@@ -180,3 +180,15 @@ public struct ByteReader: ~Escapable {
         end = outerEnd
     }
 }
+
+extension Span where Element == UInt8 {
+    /// The same bytes without their type, as readers take them.
+    @inlinable
+    public var uninterpreted: RawSpan {
+        @_lifetime(copy self)
+        get {
+            // Safe: bytes have no padding that could be uninitialised.
+            unsafe bytes
+        }
+    }
+}

@@ -1,1 +1,4 @@
-print("sluice")
+import Glibc
+import SluiceCommands
+
+exit(runCommandLine(Array(CommandLine.arguments.dropFirst())))

@@ -50,7 +50,7 @@ extension Value {
 
 /// Seconds since 1970 of `YYYY-MM-DDTHH:MM[:SS](Z|±HH:MM)`; nil for anything else, such as 30 February
 /// or a year before 1970 or after 9999.
-func parseMoment(_ text: String) -> Int64? {
+package func parseMoment(_ text: String) -> Int64? {
     let halves = text.split(separator: "T", omittingEmptySubsequences: false)
     guard halves.count == 2 else { return nil }
     let date = halves[0].split(separator: "-", omittingEmptySubsequences: false).map(digits)

@@ -1,0 +1,63 @@
+internal import SluiceDaemons
+internal import SluiceLinux
+internal import SluiceModel
+internal import SluiceRegionFiles
+
+/// `sluice planner`: runs the planner in the foreground.
+let plannerVerb = Verb(
+    "planner", "Run the planner: takes work, places it, gives orders to the gateways",
+    flags: [
+        Flag("data", "DIR", "where the journal lies; made when it is missing"),
+        Flag("listen", "ADDRESS", "host:port, or unix:/path; port 0 takes a free one (127.0.0.1:7400)"),
+        Flag("regions", "DIR", "the region files, for chips and metros (Regions)"),
+        Flag("civil-speed", "N", "civil seconds in a real one, for demonstrations (1)"),
+        Flag("civil-start", "TIME", "civil time of a new journal, as 2026-03-01T00:00 (now)"),
+        Flag("lease", "TIME", "how long a gateway may go on without a word (10s)"),
+        Flag("ready-file", "PATH", "written when it is ready, with the line that is printed"),
+    ],
+    example: "sluice planner --data /var/lib/sluice/planner --listen 127.0.0.1:7400"
+) { invocation throws(CommandFailure) in
+    let options = try plannerOptions(invocation)
+    do throws(DaemonFailure) {
+        return try runPlanner(options)
+    } catch {
+        throw CommandFailure(.unavailable, "sluice planner: \(error.sentence)")
+    }
+}
+
+private func plannerOptions(
+    _ invocation: Invocation
+) throws(CommandFailure) -> PlannerOptions {
+    var options = PlannerOptions(
+        dataFolder: try invocation.required("data"),
+        address: try invocation.address("listen", default: "127.0.0.1:7400"),
+        regionsFolder: invocation.text("regions") ?? "Regions")
+    options.civilSpeed = try invocation.number("civil-speed", in: 1...1_000_000, default: 1)
+    options.civilStart = try invocation.moment("civil-start")
+    options.leaseLength = try invocation.duration("lease", default: options.leaseLength)
+    guard options.leaseLength >= .milliseconds(500) else {
+        throw invocation.wrong("lease", invocation.text("lease") ?? "", "at least 500ms")
+    }
+    options.readyFile = invocation.text("ready-file")
+    return options
+}
+
+extension Invocation {
+    /// A socket's address, or the usual one.
+    func address(_ flag: String, default usual: String) throws(CommandFailure) -> SocketAddress {
+        let text = text(flag) ?? usual
+        guard let address = SocketAddress(text) else {
+            throw wrong(flag, text, "an address and a port, as 127.0.0.1:7400 or [::1]:7400")
+        }
+        return address
+    }
+
+    /// A moment of civil time; without a zone it is China's.
+    func moment(_ flag: String) throws(CommandFailure) -> CivilTime? {
+        guard let text = text(flag) else { return nil }
+        guard let seconds = parseMoment(text) ?? parseMoment(text + "+08:00") else {
+            throw wrong(flag, text, "a moment, as 2026-03-01T00:00 or 2026-03-01T00:00Z")
+        }
+        return CivilTime(seconds: seconds)
+    }
+}

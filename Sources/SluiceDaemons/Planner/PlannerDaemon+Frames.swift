@@ -1,0 +1,78 @@
+internal import SluiceCoding
+internal import SluiceHub
+internal import SluiceLinux
+internal import SluiceModel
+internal import SluiceTransport
+internal import SluiceWire
+
+extension PlannerDaemon {
+    mutating func received(
+        _ bytes: Span<UInt8>, from connection: ConnectionIdentity, _ loop: inout EventLoop
+    ) -> Int {
+        isTurnBusy = true
+        guard case .serving = stage else {
+            if case .refusing = stage { turnAway(connection, &loop) }
+            return bytes.count
+        }
+        let raw = bytes.uninterpreted
+        let now = moment(loop)
+        var used = 0
+        while used < raw.byteCount {
+            let step = FrameDecoder.next(
+                in: raw.extracting(used..<raw.byteCount),
+                handshakeDone: peers.isGreeted(connection))
+            switch step {
+            case .needMore: return used
+            case .frame(let header, let body, let consumed):
+                let place = used + body.lowerBound..<used + body.upperBound
+                take(header, raw.extracting(place), from: connection, at: now)
+                used += consumed
+            case .reject(let rejection):
+                hub.receivedGarbage(
+                    Failure(code: .badFrame, sentence: rejection.sentence),
+                    from: SessionID(connection.raw), correlation: 0, at: now)
+                return bytes.count
+            }
+        }
+        return used
+    }
+
+    private mutating func take(
+        _ header: FrameHeader, _ body: RawSpan, from connection: ConnectionIdentity,
+        at now: Moment
+    ) {
+        let session = SessionID(connection.raw)
+        guard hub.admits(header.kind, correlation: header.correlation, from: session, at: now)
+        else { return }
+        do throws(CodingFault) {
+            let message = try Message.decode(kind: header.kind, body: body)
+            hub.received(message, correlation: header.correlation, from: session, at: now)
+            // One that was not taken is closed in this turn, and its limit matters no more.
+            if header.kind == .hello { peers.greet(connection) }
+        } catch {
+            hub.receivedGarbage(
+                Failure(code: .badBody, sentence: error.sentence(of: header.kind)),
+                from: session, correlation: header.correlation, at: now)
+        }
+    }
+
+    /// Says that nothing is taken now, and closes.
+    mutating func turnAway(_ connection: ConnectionIdentity, _ loop: inout EventLoop) {
+        let failure = Failure(
+            code: .unavailable,
+            sentence: "The planner's disk is full: nothing was done. It goes on when there is room.",
+            retryAfter: .milliseconds(1_000))
+        send(.failure(failure), correlation: 0, to: connection, &loop)
+        loop.close(connection, .owner(UInt32(ErrorCode.unavailable.rawValue)))
+    }
+
+    /// Encodes a message into the loop's output.
+    mutating func send(
+        _ message: Message, correlation: UInt64, to connection: ConnectionIdentity,
+        _ loop: inout EventLoop
+    ) {
+        writer.clear()
+        MessageCodec.encode(message, correlation: correlation, into: &writer)
+        loop.send(writer.bytes.span, to: connection)
+    }
+}

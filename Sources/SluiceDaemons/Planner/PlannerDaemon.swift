@@ -1,0 +1,140 @@
+internal import SluiceCoding
+internal import SluiceHub
+internal import SluiceJournal
+internal import SluicePlanner
+internal import SluiceLinux
+internal import SluiceModel
+internal import SluiceRegionFiles
+internal import SluiceSession
+internal import SluiceTransport
+internal import SluiceWire
+
+/// The planner's hub on real sockets and a real disk: gives it what comes, makes durable what it
+/// decides, and lets out what it says, in this order, once a turn.
+struct PlannerDaemon: LoopOwner, ~Copyable {
+    /// What the daemon is about.
+    enum Stage: Equatable {
+        /// It serves.
+        case serving
+        /// Its disk is full: everybody is turned away until a write succeeds.
+        case refusing
+        /// It was asked to end; its peers have until then to read their goodbye.
+        case stopping(until: Instant)
+    }
+
+    let options: PlannerOptions
+    /// Chips and metros, for a journal that is still empty.
+    let catalogue: Catalogue
+    let log: DaemonLog
+    let clock: CivilClock
+    var store: PlannerStore
+    var hub: Hub
+    var peers = PeerTable()
+    var stage = Stage.serving
+    /// Why the process has to end, once it has to.
+    var failure: DaemonFailure?
+    var nextDeadline: Instant
+    /// Whether anything came in this turn.
+    var isTurnBusy = false
+    var writer = ByteWriter(capacity: 1 << 16)
+
+    /// Opens the journal and takes over: recovers the state, and begins a reign with its first turn.
+    init(_ options: PlannerOptions) throws(DaemonFailure) {
+        let nation: Nation
+        do {
+            nation = try Nation(folder: options.regionsFolder)
+        } catch { throw DaemonFailure(error.description) }
+        var store = try PlannerStore(folder: options.dataFolder)
+        let catalogue = Catalogue(chips: nation.layout.chips, metros: nation.layout.metros)
+        let now = Instant.now
+        let clock = CivilClock.planner(
+            asked: options.civilStart, last: CivilTime(seconds: store.journal.lastCivilTime),
+            speed: options.civilSpeed, at: now)
+        let hub: Hub
+        do {
+            hub = try Self.takeOver(
+                &store, options, store.isNew ? catalogue : nil, at: clock.moment(at: now))
+        } catch { throw DaemonFailure(error.description) }
+        self.options = options
+        self.catalogue = catalogue
+        log = DaemonLog("planner", isSilent: options.isSilent)
+        self.clock = clock
+        self.store = store
+        self.hub = hub
+        nextDeadline = now
+        if store.journal.headFileWasMissing {
+            log.write("head file missing", ["path": store.path + ".head"])
+        }
+    }
+
+    /// A hub over what the journal holds, with a new reign begun in it, over a catalogue that
+    /// is new to it; the batch of both is yet to come.
+    static func takeOver(
+        _ store: inout PlannerStore, _ options: PlannerOptions, _ catalogue: Catalogue?,
+        at now: Moment
+    ) throws(JournalError) -> Hub {
+        let core = try store.recover()
+        let term = Term(try store.journal.startReign())
+        var configuration = HubConfiguration(journal: store.identity)
+        configuration.civilSpeed = options.civilSpeed
+        configuration.leaseLength = options.leaseLength
+        var hub = Hub(
+            core: core, position: SluiceModel.Position(store.journal.lastPosition),
+            configuration: configuration, now: now)
+        if let catalogue { hub.setCatalogue(catalogue, at: now) }
+        hub.startReign(term, at: now)
+        return hub
+    }
+
+    mutating func accepted(
+        _ connection: ConnectionIdentity, from peer: SocketAddress,
+        by listener: ConnectionIdentity, _ loop: inout EventLoop
+    ) {
+        isTurnBusy = true
+        peers.insert(connection, address: peer.description)
+        switch stage {
+        case .serving:
+            hub.opened(SessionID(connection.raw), peer: peer.description, at: moment(loop))
+        case .refusing: break
+        case .stopping: loop.close(connection, .loopEnded)
+        }
+    }
+
+    mutating func closed(
+        _ connection: ConnectionIdentity, _ reason: CloseReason, _ loop: inout EventLoop
+    ) {
+        isTurnBusy = true
+        let address = peers.address(connection)
+        peers.remove(connection)
+        hub.closed(SessionID(connection.raw), because: reason.description, at: moment(loop))
+        // What this daemon closed by itself was logged with its own reason.
+        if case .owner = reason { return }
+        log.write("closed", ["peer": address, "reason": reason.description])
+    }
+
+    mutating func signalled(_ signal: Signal, _ loop: inout EventLoop) {
+        guard signal == .interrupt || signal == .terminate else { return }
+        if case .stopping = stage { return }
+        log.write("stopping", ["signal": "\(signal)"])
+        stage = .stopping(until: loop.now + PlannerLimits.goodbyeTime)
+    }
+
+    mutating func tick(_ loop: inout EventLoop) {
+        switch stage {
+        case .serving:
+            hub.residentBytes = ProcessUsage.current?.residentBytes ?? 0
+            hub.journalBytes = store.appendedBytes
+            hub.tick(at: moment(loop))
+            let works = hub.core.counts.waiting > 0
+            nextDeadline = loop.now + (works ? PlannerLimits.busyTick : PlannerLimits.idleTick)
+        case .refusing:
+            tryAgain(&loop)
+            nextDeadline = loop.now + PlannerLimits.refusedTick
+        case .stopping(let end):
+            nextDeadline = end
+        }
+    }
+
+    /// Both clocks at this turn.
+    func moment(_ loop: borrowing EventLoop) -> Moment { clock.moment(at: loop.now) }
+}

@@ -1,0 +1,29 @@
+package import SluiceLinux
+package import SluiceModel
+
+/// What a planner is started with.
+package struct PlannerOptions: Sendable {
+    /// Where its journal lies; made when it is missing.
+    package var dataFolder: String
+    /// Where it listens; port 0 lets the kernel choose.
+    package var address: SocketAddress
+    /// The region files, for chips and metros.
+    package var regionsFolder: String
+    /// Civil seconds in a real second.
+    package var civilSpeed: UInt32 = 1
+    /// Civil time of an empty journal; nil for the wall's.
+    package var civilStart: CivilTime?
+    /// How long a gateway's lease is.
+    package var leaseLength = Microseconds.milliseconds(10_000)
+    /// Written when it is ready, with the line that is printed; nil for none.
+    package var readyFile: String?
+    /// Whether nothing is logged or printed.
+    package var isSilent = false
+
+    /// The defaults for these three.
+    package init(dataFolder: String, address: SocketAddress, regionsFolder: String) {
+        self.dataFolder = dataFolder
+        self.address = address
+        self.regionsFolder = regionsFolder
+    }
+}

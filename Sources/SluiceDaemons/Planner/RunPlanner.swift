@@ -1,0 +1,54 @@
+internal import SluiceHub
+internal import SluicePlanner
+internal import SluiceLinux
+internal import SluiceTransport
+
+/// Runs a planner until a signal ends it; gives the exit code. Throws where it could not start, or
+/// where its journal failed it.
+package func runPlanner(_ options: PlannerOptions) throws(DaemonFailure) -> Int32 {
+    ProcessIdentity.raiseOpenFiles()
+    var loop: EventLoop
+    do {
+        loop = try EventLoop(signals: [.interrupt, .terminate])
+    } catch { throw DaemonFailure("The event loop cannot be made: \(error).") }
+    return try runPlanner(options, &loop)
+}
+
+/// As above, on a loop of the caller's.
+func runPlanner(
+    _ options: PlannerOptions, _ loop: inout EventLoop
+) throws(DaemonFailure) -> Int32 {
+    var daemon = try PlannerDaemon(options)
+    let address: SocketAddress
+    do {
+        let listener = try loop.listen(on: options.address)
+        address = loop.localAddress(listener) ?? options.address
+    } catch {
+        throw DaemonFailure(
+            "The planner cannot listen on \(options.address): \(error.reason). "
+                + "Stop what listens there, or give another --listen.")
+    }
+    do {
+        // The first turn makes the reign durable: only then is it said that the planner is there.
+        try loop.turn(&daemon)
+        if daemon.failure == nil {
+            try ReadyLine.say(
+                daemon.readyLine(address), file: options.readyFile, isSilent: options.isSilent)
+        }
+        try loop.run(&daemon)
+    } catch let error as KernelError {
+        throw DaemonFailure("The event loop failed: \(error).")
+    } catch let error as DaemonFailure {
+        throw error
+    } catch {
+        throw DaemonFailure("\(error)")
+    }
+    try daemon.finish()
+    return DaemonExit.done
+}
+
+extension PlannerDaemon {
+    func readyLine(_ address: SocketAddress) -> String {
+        "planner ready on \(address) term \(hub.core.term) position \(hub.position)"
+    }
+}
