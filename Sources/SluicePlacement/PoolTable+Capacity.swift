@@ -83,7 +83,7 @@ extension PoolTable {
     }
 
     private mutating func takeCards(_ pool: Int, _ cards: UInt32, _ span: GangSpan) -> Bool {
-        guard case .block(let block) = span else {
+        guard case .block(let block) = cards == 1 ? oneCard(pool, span) : span else {
             guard shapes[pool].take(cards: cards, span: span) else { return false }
             recount(pool)
             return true
@@ -100,6 +100,14 @@ extension PoolTable {
         pools[pool].free -= cards
         rebucket(pool)
         return true
+    }
+}
+
+extension PoolTable {
+    /// The block that `take` over several blocks finds for one card: the first that has one.
+    private func oneCard(_ pool: Int, _ span: GangSpan) -> GangSpan {
+        guard case .blocks = span else { return span }
+        return self.span(pool: pool, cards: 1) ?? span
     }
 }
 

@@ -25,6 +25,13 @@ package struct PoolTable: Sendable {
         package var metro: Int
         /// As it was reported.
         package var report: RingReport
+
+        /// Wraps a report and its metro's number.
+        package init(metro: Int, report: RingReport) {
+            self.metro = metro
+            self.report = report
+        }
+
         /// Whether it may be used.
         package var isUsable: Bool {
             report.roundTripP99.count > 0 && report.ring != .beyond

@@ -1,25 +1,37 @@
-package import SluiceCoding
 package import SluiceModel
-package import SluiceWire
+import SluicePlacement
+import SluiceWire
 
 /// The hub's core: takes commands, keeps the state, says what must be durable and what may be sent.
 ///
 /// `decide` works a command out and applies its events as it goes; recovery applies decoded events
 /// only and comes to the same state. No clock, randomness or I/O: civil time is an argument.
 package struct PlannerCore: Sendable {
-    /// Civil time as journalled last; never decreases.
-    package private(set) var civilTime = CivilTime.none
-    /// The reign.
-    package private(set) var term = Term.none
+    var state = PlannerState()
+    /// The earliest moment at which a waiting job may go differently; found by the last cycle.
+    var nextWake = CivilTime.none
 
     /// A planner that knows nothing: begin with `catalogue`, then `startReign`.
     package init() {}
+
+    /// Civil time as journalled last; never decreases.
+    package var civilTime: CivilTime { state.now }
+    /// The reign.
+    package var term: Term { state.term }
 
     /// Works `command` out at civil time `now`, applies what happens, and appends commands, events
     /// and one reply to `decision`. A `now` before `civilTime` counts as `civilTime`.
     package mutating func decide(
         _ command: Command, at now: CivilTime, into decision: inout Decision
-    ) {}
+    ) {
+        if now > state.now { emit(.timePassed(now), &decision) }
+        let before = decision.batch.events.count
+        let index = decision.batch.commands.count
+        decision.batch.commands.append(command)
+        let reply = work(command, &decision)
+        decision.replies.append(reply)
+        if decision.batch.events.count == before { decision.batch.commands.remove(at: index) }
+    }
 
     /// As above, for one command.
     package mutating func decide(_ command: Command, at now: CivilTime) -> Decision {
@@ -29,88 +41,107 @@ package struct PlannerCore: Sendable {
     }
 
     /// Applies one event; the only way the state changes.
-    package mutating func apply(_ event: Event) {}
+    package mutating func apply(_ event: Event) { state.apply(event) }
+
+    /// Applies an event and keeps it for the journal.
+    @inline(__always)
+    mutating func emit(_ event: Event, _ decision: inout Decision) {
+        state.apply(event)
+        decision.batch.events.append(event)
+    }
+
+    private mutating func work(_ command: Command, _ decision: inout Decision) -> Reply {
+        switch command.action {
+        case .submit(let submission): return submit(submission, &decision)
+        case .cancel(let key, let tenant, let job):
+            return cancel(job, tenant, key, command.actor, &decision)
+        case .tick: return tick(&decision)
+        case .runReports(let region, let reports): return take(reports, region, &decision)
+        case .capacity(let region, let change): return take(change, region, &decision)
+        case .liveRuns(let region, let runs): return compare(runs, region, &decision)
+        case .catalogue(let catalogue):
+            emit(.catalogueSet(catalogue), &decision)
+            return .done("\(catalogue.chips.count) chips, \(catalogue.metros.count) metros")
+        case .startReign(let term):
+            guard term > state.term else {
+                return .refused(
+                    Refusal(.unavailable, "term \(term) is not over term \(state.term)"))
+            }
+            emit(.reignStarted(term), &decision)
+            return .done("term \(term)")
+        case .registerRegion(let description): return register(description, &decision)
+        case .reachability(let region, let isReachable):
+            return setReachable(region, isReachable, &decision)
+        case .regionWiped(let region): return wipe(region, &decision)
+        case .site(let key, let site, let action): return change(site, action, key, &decision)
+        }
+    }
 }
 
 // MARK: Orders
 
 extension PlannerCore {
     /// Outstanding orders of `region` with a number over `after`, in order, at most `limit`.
-    package func orders(region: UInt16, after: OrderSequence, limit: Int = 256) -> [Order] { [] }
+    /// O(orders returned).
+    package func orders(region: UInt16, after: OrderSequence, limit: Int = 256) -> [Order] {
+        guard Int(region) < state.regions.count else { return [] }
+        let record = state.regions[Int(region)]
+        let first = max(after, record.durable).raw
+        guard first < record.lastSequence.raw else { return [] }
+        var orders: [Order] = []
+        let last = min(record.lastSequence.raw, first + UInt64(limit))
+        orders.reserveCapacity(Int(last - first))
+        for sequence in first + 1...last {
+            let index = record.head + Int(sequence - record.durable.raw) - 1
+            let action = action(record.outstanding[index])
+            orders.append(
+                Order(sequence: OrderSequence(sequence), term: state.term, action: action))
+        }
+        return orders
+    }
+
+    /// An order as its gateway gets it. A start whose placement is over already becomes a stop of
+    /// it, so that the numbers have no gap and nothing is started for nobody.
+    private func action(_ order: OutstandingOrder) -> OrderAction {
+        if order.grace < 0, let place = state.placement(order.replica, order.epoch),
+            let slot = state.slot(order.replica.job), let submission = state.submissions[slot]
+        {
+            return .start(start(state.placements[place], submission))
+        }
+        return .stop(
+            replica: order.replica, epoch: order.epoch, grace: Seconds(max(0, order.grace)))
+    }
+
+    private func start(_ placement: PlacementRecord, _ submission: Submission) -> StartOrder {
+        let wanted = submission.specification
+        let memory = state.table.pools[Int(placement.pool)].memory
+        return StartOrder(
+            replica: placement.replica, epoch: placement.epoch, tenant: submission.tenant,
+            pool: state.table.pools[Int(placement.pool)].address.pool, span: placement.span,
+            cards: placement.cards, cardShare: PerMille(placement.share),
+            memory: Mebibytes(placement.share < 1_000 ? memory / 1_000 * placement.share : 0),
+            expectedRun: wanted.expectedRun, wallClockLimit: wanted.wallClockLimit,
+            exclusive: wanted.exclusive, lossPolicy: wanted.lossPolicy,
+            maximumDisconnected: wanted.maximumDisconnected, command: wanted.command)
+    }
 
     /// Regions that were given orders since the last call, in the order they were.
-    package mutating func takeRegionsWithNewOrders() -> [UInt16] { [] }
+    package mutating func takeRegionsWithNewOrders() -> [UInt16] {
+        guard !state.freshRegions.isEmpty else { return [] }
+        defer { state.freshRegions.removeAll(keepingCapacity: true) }
+        return state.freshRegions
+    }
 
     /// The last order given to `region`.
-    package func lastSequence(region: UInt16) -> OrderSequence { .none }
+    package func lastSequence(region: UInt16) -> OrderSequence {
+        Int(region) < state.regions.count ? state.regions[Int(region)].lastSequence : .none
+    }
 
     /// The last order of `region` that its gateway said is durable.
-    package func durableSequence(region: UInt16) -> OrderSequence { .none }
+    package func durableSequence(region: UInt16) -> OrderSequence {
+        Int(region) < state.regions.count ? state.regions[Int(region)].durable : .none
+    }
 
     /// The number of the region of that name; nil before it registered.
-    package func regionNumber(_ name: RegionName) -> UInt16? { nil }
-}
-
-// MARK: Views
-
-extension PlannerCore {
-    /// The answer to a submission: state, reason, placements. Nil for a job that is not known.
-    package func submitted(_ job: JobID) -> Submitted? { nil }
-
-    /// One job in short, for lists and watches.
-    package func summary(_ job: JobID) -> JobSummary? { nil }
-
-    /// One job whole.
-    package func detail(_ job: JobID) -> JobDetail? { nil }
-
-    /// Whose the job is; nil for one that is not known.
-    package func tenant(of job: JobID) -> TenantName? { nil }
-
-    /// The region that a replica lives in; nil where it is not placed.
-    package func region(of replica: ReplicaID) -> UInt16? { nil }
-
-    /// A page of jobs in order of their numbers; `position` is left at none for the hub to fill.
-    package func jobs(_ request: ListJobs) -> JobList {
-        JobList(jobs: [], hasMore: false, position: .none)
-    }
-
-    /// All regions by number; `leaseLeft` is left at 0 for the hub to fill.
-    package func regions() -> RegionList { RegionList(regions: [], civilTime: civilTime) }
-
-    /// Pools of one region, or of all.
-    package func pools(_ request: ListPools) -> PoolList { PoolList(pools: []) }
-
-    /// How many gangs of each size still fit.
-    package func whatFits(_ request: WhatFits) -> Fits { Fits(fits: []) }
-
-    /// Every pool as it would be weighed for `specification` now, best first.
-    package func explain(_ specification: JobSpecification) -> Explanation {
-        Explanation(verdict: Verdict(.waitsForCapacity, ""), candidates: [])
-    }
-
-    /// Every pool as it would be weighed for a job now; nil for one that is not known.
-    package func explain(_ job: JobID) -> Explanation? { nil }
-
-    /// Jobs known, jobs that wait, placements that live.
-    package var counts: (jobs: Int, waiting: Int, placements: Int) { (0, 0, 0) }
-}
-
-// MARK: Keeping
-
-
-
-extension PlannerCore {
-    /// Appends the whole state; equal states give equal bytes.
-    package func encodeSnapshot(into writer: inout ByteWriter) {}
-
-    /// A 64-bit hash of the snapshot.
-    package func stateHash() -> UInt64 { 0 }
-
-    /// What is not conserved, one sentence each; empty is right.
-    package func violations() -> [String] { [] }
-}
-
-extension PlannerCore {
-    /// Restores a state from a snapshot's bytes; events after it are applied next.
-    package init(decodingSnapshot reader: inout ByteReader) throws(CodingFault) { self.init() }
+    package func regionNumber(_ name: RegionName) -> UInt16? { state.table.regionNumber(name) }
 }

@@ -1,0 +1,272 @@
+import SluiceModel
+import SluicePlacement
+import SluiceWire
+
+extension PlannerCore {
+    mutating func register(
+        _ description: RegionDescription, _ decision: inout Decision
+    ) -> Reply {
+        func answer(_ number: UInt16) -> Reply {
+            .registered(region: number, lastSequence: lastSequence(region: number))
+        }
+        if let number = state.table.regionNumber(description.name) {
+            if state.table.regions[Int(number)].description == description { return answer(number) }
+            guard state.table.hasSameShape(description, number: number) else {
+                return .refused(
+                    Refusal(
+                        .badRequest,
+                        "region \(description.name) registered other sites, pools or blocks "
+                            + "before: give the changed region a new name"))
+            }
+            emit(.regionRegistered(number: number, description), &decision)
+            return answer(number)
+        }
+        guard state.table.regions.count < Limits.regions else {
+            return .refused(Refusal(.busy, "\(Limits.regions) regions are registered already"))
+        }
+        if let sentence = clash(description) { return .refused(Refusal(.badRequest, sentence)) }
+        let number = UInt16(state.table.regions.count)
+        emit(.regionRegistered(number: number, description), &decision)
+        return answer(number)
+    }
+
+    private func clash(_ description: RegionDescription) -> String? {
+        if let site = description.sites.first(where: { state.table.siteNumber($0.name) != nil }) {
+            return "site \(site.name) belongs to another region already"
+        }
+        if description.pools.contains(where: { Int($0.site) >= description.sites.count }) {
+            return "region \(description.name) has a pool in a site that it has not"
+        }
+        return nil
+    }
+
+    func isKnown(_ region: UInt16) -> Bool { Int(region) < state.regions.count }
+
+    static let unknownRegion = Reply.refused(
+        Refusal(.notFound, "no region of that number registered: register first"))
+
+    /// Takes a capacity report; one that changes nothing is not journalled.
+    mutating func take(
+        _ change: CapacityChange, _ region: UInt16, _ decision: inout Decision
+    ) -> Reply {
+        guard isKnown(region) else { return Self.unknownRegion }
+        let record = state.table.regions[Int(region)]
+        for pool in change.pools {
+            guard Int(pool.pool) < record.description.pools.count else {
+                return .refused(Refusal(.badRequest, "the region has no pool \(pool.pool)"))
+            }
+            let blocks = record.description.pools[Int(pool.pool)].blocks
+            guard blocks.count == pool.capacity.blocks.count,
+                pool.capacity.sharedByFreeTenths.count == 11,
+                zip(blocks, pool.capacity.blocks).allSatisfy({ $0.cardsPerNode == $1.cardsPerNode })
+            else {
+                return .refused(
+                    Refusal(.badRequest, "the report of pool \(pool.pool) has other blocks"))
+            }
+        }
+        let changes = changed(change, region, record)
+        if changes.pools.isEmpty, changes.rings.isEmpty,
+            change.durableThrough <= state.regions[Int(region)].durable
+        {
+            return .done("nothing changed")
+        }
+        emit(.capacityReported(region: region, changes), &decision)
+        return .done("reported")
+    }
+
+    private func changed(
+        _ change: CapacityChange, _ region: UInt16, _ record: PoolTable.RegionRecord
+    ) -> CapacityChange {
+        var kept = change
+        kept.pools.removeAll {
+            let number = record.firstPool + Int($0.pool)
+            return state.table.pools[number].isReported && state.reported[number] == $0.capacity
+        }
+        kept.rings.removeAll { report in
+            guard let metro = state.table.metroNumber(report.metro),
+                Int(report.site) < record.description.sites.count
+            else { return true }
+            let rings = state.table.sites[record.firstSite + Int(report.site)].rings
+            guard let known = rings.first(where: { $0.metro == metro }) else { return false }
+            let isSameRing = known.report.ring == report.ring
+            let fresh = PoolTable.RingRecord(metro: metro, report: report)
+            return isSameRing && known.isUsable == fresh.isUsable
+        }
+        return kept
+    }
+
+    mutating func setReachable(
+        _ region: UInt16, _ isReachable: Bool, _ decision: inout Decision
+    ) -> Reply {
+        guard isKnown(region) else { return Self.unknownRegion }
+        if state.regions[Int(region)].isReachable != isReachable {
+            emit(.reachabilityChanged(region: region, isReachable: isReachable), &decision)
+        }
+        return .done(isReachable ? "reachable" : "unknown")
+    }
+
+    /// Live placements of a region, by slot. O(placements of the nation): for rare events only.
+    private func placements(where matches: (PlacementRecord) -> Bool) -> [Int] {
+        var found: [(ReplicaID, Int)] = []
+        for place in state.placements.indices where matches(state.placements[place]) {
+            let record = state.placements[place]
+            if state.placement(record.replica, record.epoch) == place {
+                found.append((record.replica, place))
+            }
+        }
+        return found.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+
+    mutating func wipe(_ region: UInt16, _ decision: inout Decision) -> Reply {
+        guard isKnown(region) else { return Self.unknownRegion }
+        for place in placements(where: { $0.region == region }) {
+            let record = state.placements[place]
+            end(record.replica, record.epoch, .vanished, state.now, &decision)
+        }
+        emit(.regionWiped(region: region), &decision)
+        return .registered(region: region, lastSequence: .none)
+    }
+
+    mutating func change(
+        _ name: SiteName, _ action: SiteAction, _ key: RequestKey, _ decision: inout Decision
+    ) -> Reply {
+        guard let site = state.table.siteNumber(name) else {
+            return .refused(
+                Refusal(.notFound, "there is no site \(name): `sluice pools` lists the sites"))
+        }
+        emit(.siteChanged(name, action), &decision)
+        guard action == .drain else { return .done("site \(name): \(action)") }
+        let moved = placements { Int(state.table.pools[Int($0.pool)].site) == site }
+        for place in moved { stop(place, &decision) }
+        return .done("site \(name): drained, \(moved.count) placements stop and go elsewhere")
+    }
+
+    /// Takes what became of runs and orders.
+    mutating func take(
+        _ reports: [RunReport], _ region: UInt16, _ decision: inout Decision
+    ) -> Reply {
+        guard isKnown(region) else { return Self.unknownRegion }
+        for report in reports {
+            switch report {
+            case .accepted(let replica, let epoch, let nodes):
+                if !expects(replica, epoch, region, &decision) { continue }
+                emit(.runAccepted(replica: replica, epoch: epoch, nodes: nodes), &decision)
+            case .running(let replica, let epoch, let since):
+                guard expects(replica, epoch, region, &decision),
+                    let place = state.placement(replica, epoch),
+                    state.placements[place].startedAt == .none
+                else { continue }
+                emit(.runStarted(replica: replica, epoch: epoch, since: since), &decision)
+            case .refused(let replica, let epoch, let reason):
+                guard state.placement(replica, epoch) != nil else { continue }
+                emit(.refused(replica: replica, epoch: epoch, reason: reason), &decision)
+                afterRefusal(replica.job, reason, &decision)
+            case .ended(let replica, let epoch, let how, let at):
+                end(replica, epoch, how, at, &decision)
+            }
+        }
+        return .done("\(reports.count) reports")
+    }
+
+    /// Whether a run is one of ours; one that is not is told to stop.
+    private mutating func expects(
+        _ replica: ReplicaID, _ epoch: Epoch, _ region: UInt16, _ decision: inout Decision
+    ) -> Bool {
+        if state.placement(replica, epoch) != nil { return true }
+        let sequence = state.regions[Int(region)].lastSequence.next
+        emit(
+            .stopOrdered(
+                Event.Stop(
+                    region: region, replica: replica, epoch: epoch,
+                    grace: PlannerLimits.stopGrace, sequence: sequence)), &decision)
+        return false
+    }
+
+    /// Compares what lives at a gateway with what should: strangers are stopped, and what was
+    /// accepted and is gone has vanished.
+    mutating func compare(
+        _ runs: [LiveRun], _ region: UInt16, _ decision: inout Decision
+    ) -> Reply {
+        guard isKnown(region) else { return Self.unknownRegion }
+        for run in runs { _ = expects(run.replica, run.epoch, region, &decision) }
+        let durable = state.regions[Int(region)].durable
+        let ours = placements {
+            $0.region == region && $0.state != .ordered && $0.sequence <= durable
+        }
+        let alive = runs.map(\.replica).sorted()
+        for place in ours where !alive.holds(state.placements[place].replica) {
+            let record = state.placements[place]
+            end(record.replica, record.epoch, .vanished, state.now, &decision)
+        }
+        return .done("\(runs.count) runs")
+    }
+
+    private mutating func afterRefusal(
+        _ job: JobID, _ reason: OrderRefusal, _ decision: inout Decision
+    ) {
+        guard let slot = state.slot(job) else { return }
+        if state.jobs[slot].state == .cancelling { return settleCancelled(slot, &decision) }
+        let why = Reason(
+            .refusedByGateway, Int64(reason.rawValue), Int64(state.jobs[slot].failures))
+        emit(.jobChanged(job, stateWhileMissing(slot), why), &decision)
+    }
+
+    /// The state of a job that lacks a replica.
+    func stateWhileMissing(_ slot: Int) -> JobState {
+        state.jobs[slot].live == 0 ? .waiting : state.jobs[slot].running > 0 ? .running : .placed
+    }
+
+    private mutating func settleCancelled(_ slot: Int, _ decision: inout Decision) {
+        guard state.jobs[slot].live == 0 else { return }
+        emit(.jobChanged(state.jobs[slot].id, .cancelled, Reason(.cancelled, 0)), &decision)
+    }
+
+    /// A run is over: the job ends, or the replica is placed again.
+    mutating func end(
+        _ replica: ReplicaID, _ epoch: Epoch, _ how: RunEnd, _ at: CivilTime,
+        _ decision: inout Decision
+    ) {
+        guard state.placement(replica, epoch) != nil else { return }
+        emit(.runEnded(replica: replica, epoch: epoch, how: how, at: at), &decision)
+        guard let slot = state.slot(replica.job) else { return }
+        let job = state.jobs[slot]
+        if job.state == .cancelling { return settleCancelled(slot, &decision) }
+        if job.done == job.replicas {
+            let length = job.startedAt == .none ? 0 : at.since(job.startedAt).count
+            return emit(.jobChanged(job.id, .finished, Reason(.finished, length)), &decision)
+        }
+        if let reason = failure(job, how) {
+            emit(.jobChanged(job.id, job.live == 0 ? .failed : .cancelling, reason), &decision)
+            for place in state.placementSlots(slot) { stop(place, &decision) }
+        } else if job.missing > 0 {
+            let why = Reason(.waitsForCapacity, Int64(job.cards), Int64(job.epoch.raw))
+            emit(.jobChanged(job.id, stateWhileMissing(slot), why), &decision)
+        }
+    }
+
+    /// Why the end of a run is the end of its job; nil where the replica is placed again.
+    private func failure(_ job: JobRecord, _ how: RunEnd) -> Reason? {
+        switch how {
+        case .overLimit: return Reason(.overLimit, Int64(job.cards))
+        case .exited(let code) where job.kind != .inference: return Reason(.runFailed, Int64(code))
+        case .signalled(let number) where job.kind != .inference:
+            return Reason(.runFailed, Int64(128 + number))
+        case .couldNotStart where job.kind != .inference: return Reason(.runFailed, -1)
+        case .exited, .signalled, .couldNotStart, .succeeded, .stopped, .fenced, .vanished:
+            return nil
+        }
+    }
+}
+
+extension [ReplicaID] {
+    /// Whether the sorted array holds `replica`. O(log n).
+    func holds(_ replica: ReplicaID) -> Bool {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < replica { low = middle + 1 } else { high = middle }
+        }
+        return low < count && self[low] == replica
+    }
+}

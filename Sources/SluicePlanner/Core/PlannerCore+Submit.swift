@@ -1,0 +1,210 @@
+import SluiceModel
+import SluicePlacement
+import SluiceWire
+
+extension PlannerCore {
+    /// Takes a job; one that must lie near a metro is placed at once. O(log n) as a rule.
+    mutating func submit(_ submission: Submission, _ decision: inout Decision) -> Reply {
+        if let (entry, isExpired) = state.recall(submission.tenant, submission.key) {
+            return again(submission, entry, isExpired)
+        }
+        if let refusal = check(submission) { return .refused(refusal) }
+        let request = state.table.request(submission.specification)
+        if submission.nowOrNever, let refusal = refuseNow(request, submission) {
+            return .refused(refusal)
+        }
+        let job = state.lastJob.next
+        emit(.jobSubmitted(job, submission), &decision)
+        guard let slot = state.slot(job) else { return .submitted(job, isRepeat: false) }
+        if state.jobs[slot].isNear {
+            placeNear(slot, request, &decision)
+            explainWait(slot, request, &decision)
+        } else if submission.nowOrNever {
+            var steps = 0
+            placeAnywhere(slot, request, &steps, &decision) { _ in true }
+        }
+        return .submitted(job, isRepeat: false)
+    }
+
+    private func again(
+        _ submission: Submission, _ entry: KeyEntry, _ isExpired: Bool
+    ) -> Reply {
+        guard !isExpired, entry.job == .none || state.slot(entry.job) != nil else {
+            return .refused(
+                Refusal(
+                    .keyExpired,
+                    "this request key was used before and its window is over: look for the job "
+                        + "in your list before you submit under a new key"))
+        }
+        guard let slot = state.slot(entry.job), state.submissions[slot] == submission else {
+            return .refused(
+                Refusal(.keyReused, "this request key was used for another request: take a new key"))
+        }
+        return .submitted(entry.job, isRepeat: true)
+    }
+
+    /// What is wrong with a request; nil where it makes sense.
+    func check(_ submission: Submission) -> Refusal? {
+        let wanted = submission.specification
+        func bad(_ sentence: String) -> Refusal { Refusal(.badRequest, sentence) }
+        if wanted.cards == 0, wanted.modelParametersMillions == 0 {
+            return bad("cards is 0: say how many cards, or the model's parameters")
+        }
+        if wanted.cards > Limits.cardsPerGang {
+            return bad("cards is \(wanted.cards): at most \(Limits.cardsPerGang)")
+        }
+        if !(1...1_000).contains(wanted.cardShare.count) {
+            return bad("cardShare is \(wanted.cardShare.count) thousandths: 1 ... 1000")
+        }
+        if wanted.cardShare.count < 1_000, Placing.cards(wanted) != 1 {
+            return bad("cardShare is for one card: cards is \(wanted.cards)")
+        }
+        if !(1...Limits.replicasPerJob).contains(wanted.replicas) {
+            return bad("replicas is \(wanted.replicas): 1 ... \(Limits.replicasPerJob)")
+        }
+        if !wanted.metro.isNone, state.table.metroNumber(wanted.metro) == nil {
+            return bad("metro \(wanted.metro) is not known: `sluice regions` lists what is")
+        }
+        if wanted.metro.isNone, wanted.ring != .beyond {
+            return bad("a ring is asked for and no metro: name the users' metro")
+        }
+        if wanted.expectedRun.count < 0 || wanted.expectedRun > Limits.longestRun {
+            return bad("expectedRun is \(wanted.expectedRun.count) s: 0 ... one year")
+        }
+        if state.queue.count + state.nearQueue.count >= PlannerLimits.waiting {
+            return Refusal(.busy, "\(PlannerLimits.waiting) jobs wait already: try later")
+        }
+        return nil
+    }
+
+    /// For a request that must not wait: why it would.
+    private func refuseNow(_ request: PlacementRequest, _ submission: Submission) -> Refusal? {
+        var steps = 0
+        let choice =
+            request.isLatencyBound
+            ? state.table.chooseNear(request)
+            : state.table.chooseGang(request, steps: &steps) { _ in true }
+        if choice != nil, request.isLatencyBound || state.queue.isEmpty { return nil }
+        return Refusal(.busy, wait(request).verdict.sentence + " (asked now or never)")
+    }
+
+    /// Places what the job lacks near its metro.
+    mutating func placeNear(
+        _ slot: Int, _ request: PlacementRequest, _ decision: inout Decision
+    ) {
+        let several = state.jobs[slot].replicas > 1
+        var taken = several ? sites(of: slot) : []
+        while state.jobs[slot].missing > 0 {
+            guard let choice = state.table.chooseNear(request, taken: taken), hasRoom(choice.pool)
+            else { return }
+            let site = state.table.pools[choice.pool].site
+            let hour = state.table.pools[choice.pool].power
+            emitPlaced(slot, choice, request, powerPerHour: hour, &decision)
+            if several { taken.append(site) }
+        }
+    }
+
+    /// Places what the job lacks anywhere; false where something is still missing.
+    @discardableResult
+    mutating func placeAnywhere(
+        _ slot: Int, _ request: PlacementRequest, _ steps: inout Int,
+        _ decision: inout Decision, admits: (Int) -> Bool
+    ) -> Bool {
+        let several = state.jobs[slot].replicas > 1
+        var taken = several ? sites(of: slot) : []
+        while state.jobs[slot].missing > 0 {
+            guard
+                let choice = state.table.chooseGang(
+                    request, taken: taken, steps: &steps, admits: admits),
+                hasRoom(choice.pool)
+            else { return false }
+            let pool = state.table.pools[choice.pool]
+            let cost = state.table.kilowattCost(region: Int(pool.address.region), request.run)
+            let terms = state.table.standingTerms(pool: choice.pool, request, kilowattCost: cost)
+            emitPlaced(slot, choice, request, powerPerHour: terms.power, &decision)
+            if several { taken.append(pool.site) }
+        }
+        return true
+    }
+
+    private func hasRoom(_ pool: Int) -> Bool {
+        let region = Int(state.table.pools[pool].address.region)
+        return state.regions[region].outstandingCount < PlannerLimits.outstandingOrders
+    }
+
+    private func sites(of slot: Int) -> [Int32] {
+        state.placementSlots(slot).map { state.table.pools[Int(state.placements[$0].pool)].site }
+    }
+
+    private mutating func emitPlaced(
+        _ slot: Int, _ choice: Choice, _ request: PlacementRequest, powerPerHour: Int64,
+        _ decision: inout Decision
+    ) {
+        let job = state.jobs[slot]
+        let pool = state.table.pools[choice.pool]
+        let span =
+            request.isSlice ? .blocks : state.table.span(pool: choice.pool, cards: request.cards)
+        guard let span else { preconditionFailure("pool \(choice.pool) does not hold \(job.id)") }
+        let region = state.regions[Int(pool.address.region)].lastSequence
+        let cardHours = powerPerHour * Int64(job.cards) * Int64(job.share) / 1_000
+        let placed = Event.Placed(
+            replica: ReplicaID(job: job.id, index: freeReplica(slot)), epoch: job.epoch.next,
+            address: pool.address, span: span, sequence: region.next,
+            pricePerCardHour: MicroYuan(pool.price + powerPerHour),
+            powerCost: MicroYuan(cardHours * (request.run.count / 60) / 60), ring: choice.ring)
+        emit(.placed(placed), &decision)
+    }
+
+    /// The lowest replica number without a placement. O(replicas²) for a job of many, once each.
+    private func freeReplica(_ slot: Int) -> UInt16 {
+        guard state.jobs[slot].live > 0 else { return 0 }
+        let used = state.placementSlots(slot).map { state.placements[$0].replica.index }
+        if used.count < Int(state.jobs[slot].replicas), used.first == UInt16(used.count - 1) {
+            // As a rule replicas are placed in order, and the newest has the highest number.
+            if used.max() == used.first { return UInt16(used.count) }
+        }
+        var isUsed = [Bool](repeating: false, count: Int(state.jobs[slot].replicas) + 1)
+        for index in used { isUsed[Int(index)] = true }
+        return UInt16(isUsed.firstIndex(of: false) ?? 0)
+    }
+
+    /// Ends a job on its tenant's wish: what waits is ended now, what runs is told to stop.
+    mutating func cancel(
+        _ job: JobID, _ tenant: TenantName, _ key: RequestKey, _ actor: Identity,
+        _ decision: inout Decision
+    ) -> Reply {
+        if let (entry, isExpired) = state.recall(tenant, key) {
+            if isExpired { return .refused(Refusal(.keyExpired, "this request key is too old")) }
+            return entry.job == .none && entry.body == job.raw
+                ? .done("job \(job) was cancelled under this key before")
+                : .refused(Refusal(.keyReused, "this request key was used for another request"))
+        }
+        guard let slot = state.slot(job),
+            actor.role == .operator
+                || state.tenants[Int(state.jobs[slot].tenant)] == tenant
+        else {
+            return .refused(Refusal(.notFound, "there is no job \(job): `sluice jobs` lists yours"))
+        }
+        if key != .none { emit(.keyUsed(tenant: tenant, key: key, body: job.raw), &decision) }
+        guard !state.jobs[slot].state.isEnded else { return .done("job \(job) is over already") }
+        let live = Int64(state.jobs[slot].live)
+        let isOver = live == 0
+        emit(
+            .jobChanged(job, isOver ? .cancelled : .cancelling, Reason(.cancelled, live)),
+            &decision)
+        for place in state.placementSlots(slot) { stop(place, &decision) }
+        return .done(isOver ? "job \(job) is cancelled" : "job \(job) is being stopped")
+    }
+
+    /// Orders a placement to stop, once.
+    mutating func stop(_ place: Int, _ decision: inout Decision) {
+        let placement = state.placements[place]
+        guard placement.state != .stopping else { return }
+        let sequence = state.regions[Int(placement.region)].lastSequence.next
+        emit(
+            .stopOrdered(
+                Event.Stop(
+                    region: placement.region, replica: placement.replica, epoch: placement.epoch,
+                    grace: PlannerLimits.stopGrace, sequence: sequence)), &decision)
+    }
+}

@@ -1,0 +1,248 @@
+import SluiceModel
+import SluicePlacement
+
+extension PlannerCore {
+    /// The planning cycle: expire, place near metros, place the queue in order behind its head's
+    /// reservation, explain. Runs only where something changed; bounded by candidates weighed.
+    mutating func tick(_ decision: inout Decision) -> Reply {
+        replaceLost(&decision)
+        guard state.isQueueDirty || (nextWake != .none && state.now >= nextWake) else {
+            return .done("nothing to do")
+        }
+        state.isQueueDirty = false
+        nextWake = .none
+        var steps = 0
+        placeNearQueue(&decision)
+        placeQueue(&steps, &decision)
+        return .done("\(steps) candidates weighed")
+    }
+
+    private mutating func wake(at time: CivilTime) {
+        if nextWake == .none || time < nextWake { nextWake = time }
+    }
+
+    /// Replicas that serve in a region that is lost for long are placed again elsewhere.
+    private mutating func replaceLost(_ decision: inout Decision) {
+        for region in state.regions.indices where !state.regions[region].isReachable {
+            let record = state.regions[region]
+            guard record.placements > 0,
+                state.now.since(record.since) >= PlannerLimits.replaceAfter
+            else { continue }
+            for place in state.placements.indices
+            where state.placements[place].region == UInt16(region) {
+                let lost = state.placements[place]
+                guard state.placement(lost.replica, lost.epoch) == place,
+                    let slot = state.slot(lost.replica.job),
+                    state.submissions[slot]?.specification.lossPolicy == .topUp,
+                    state.jobs[slot].state != .cancelling
+                else { continue }
+                emit(.placementLost(replica: lost.replica, epoch: lost.epoch), &decision)
+                let why = Reason(.waitsForRegion, Int64(region))
+                emit(.jobChanged(lost.replica.job, stateWhileMissing(slot), why), &decision)
+            }
+        }
+    }
+
+    private mutating func placeNearQueue(_ decision: inout Decision) {
+        for key in state.nearQueue {
+            guard let slot = state.slot(JobID(key & 0x00FF_FFFF_FFFF_FFFF)),
+                let submission = state.submissions[slot]
+            else { continue }
+            guard state.jobs[slot].notBefore <= state.now else {
+                wake(at: state.jobs[slot].notBefore)
+                continue
+            }
+            let request = state.table.request(submission.specification)
+            placeNear(slot, request, &decision)
+            explainWait(slot, request, &decision)
+        }
+    }
+
+    /// The queue in order. The first job that has no place but could have one is the head: it gets
+    /// a reservation, and those behind it start only where they cannot delay it.
+    private mutating func placeQueue(_ steps: inout Int, _ decision: inout Decision) {
+        var head = Event.Reservation(job: .none, address: state.reservation.address, by: .none)
+        var spare: UInt32 = 0
+        var failed: [UInt64: UInt32] = [:]
+        for key in state.queue {
+            guard steps < PlannerLimits.cycleSteps else {
+                state.isQueueDirty = true
+                break
+            }
+            guard let slot = state.slot(JobID(key & 0x00FF_FFFF_FFFF_FFFF)),
+                let submission = state.submissions[slot], isDue(slot, &decision)
+            else { continue }
+            let job = state.jobs[slot]
+            let isShort = endsBy(job, head)
+            let memo = job.constraints ^ (isShort ? 1 : 0)
+            if let cards = failed[memo], job.cards >= cards {
+                wait(slot, behind: head, &decision)
+                continue
+            }
+            let request = state.table.request(submission.specification)
+            if waitsForPower(slot, request, submission.specification, &decision) { continue }
+            let isAhead = head.job == .none
+            let reserved = isAhead ? -1 : state.table.pool(at: head.address)
+            let nodes = isAhead ? 0 : nodesNeeded(job.cards, pool: reserved)
+            let isPlaced = placeAnywhere(slot, request, &steps, &decision) { pool in
+                pool != reserved || isShort || nodes <= spare
+            }
+            if isPlaced {
+                guard reserved >= 0, !isShort, let place = state.placementSlots(slot).first,
+                    Int(state.placements[place].pool) == reserved
+                else { continue }
+                spare -= min(spare, nodes)
+                continue
+            }
+            failed[memo] = min(failed[memo] ?? .max, job.cards)
+            if isAhead, let found = reserve(slot, request) {
+                head = found.reservation
+                spare = found.spare
+            }
+            explainWait(slot, request, behind: isAhead ? .none : head.job, &decision)
+        }
+        if head != state.reservation, head.job != state.reservation.job || head.job != .none {
+            emit(.headReserved(head), &decision)
+        }
+        if head.job != .none { wake(at: head.by.adding(Seconds(1))) }
+    }
+
+    /// Whether a job may start now at all; says why where not.
+    private mutating func isDue(_ slot: Int, _ decision: inout Decision) -> Bool {
+        let job = state.jobs[slot]
+        if job.deadline != .none, state.now.adding(job.expectedRun) > job.deadline {
+            let late = state.now.adding(job.expectedRun).since(job.deadline).count
+            emit(.jobChanged(job.id, .failed, Reason(.deadlineUnreachable, late)), &decision)
+            return false
+        }
+        guard job.notBefore > state.now else { return true }
+        wake(at: job.notBefore)
+        if job.reason.code != .refusedByGateway, job.reason.code != .waitsForStart {
+            let left = job.notBefore.since(state.now).count
+            emit(.jobChanged(job.id, job.state, Reason(.waitsForStart, left)), &decision)
+        }
+        return false
+    }
+
+    private func endsBy(_ job: JobRecord, _ head: Event.Reservation) -> Bool {
+        head.job != .none && job.expectedRun.count > 0
+            && state.now.adding(job.expectedRun) <= head.by
+    }
+
+    private mutating func wait(
+        _ slot: Int, behind head: Event.Reservation, _ decision: inout Decision
+    ) {
+        let job = state.jobs[slot]
+        let code: Verdict.Code = head.job == .none ? .waitsForCapacity : .waitsBehindHead
+        guard job.reason.code != code else { return }
+        let second = head.job == .none ? 0 : Int64(head.job.raw)
+        emit(.jobChanged(job.id, job.state, Reason(code, Int64(job.cards), second)), &decision)
+    }
+
+    /// Says why a job that lacks a replica waits, where the reason changed.
+    mutating func explainWait(
+        _ slot: Int, _ request: PlacementRequest, behind head: JobID = .none,
+        _ decision: inout Decision
+    ) {
+        let job = state.jobs[slot]
+        guard job.missing > 0 else { return }
+        var reason = wait(request)
+        if head != .none, reason.code == .waitsForCapacity {
+            reason = Reason(.waitsBehindHead, Int64(job.cards), Int64(head.raw))
+        }
+        guard job.reason != reason else { return }
+        emit(.jobChanged(job.id, stateWhileMissing(slot), reason), &decision)
+    }
+
+    /// Why a request would wait now. O(pools).
+    func wait(_ request: PlacementRequest) -> Reason {
+        var could = 0
+        var inRing = 0
+        var link = 0
+        var cheap = 0
+        var free: UInt32 = 0
+        for pool in state.table.pools.indices
+        where state.table.pools[pool].standing(request) == nil {
+            could += 1
+            if request.isLatencyBound {
+                guard let ring = state.table.ring(ofPool: pool, metro: request.metro),
+                    ring <= request.ring
+                else { continue }
+            }
+            inRing += 1
+            let record = state.table.pools[pool]
+            guard record.power + record.price <= request.ceiling else { continue }
+            cheap += 1
+            guard record.isReachable, record.isReported else { continue }
+            link += 1
+            free = max(free, record.free)
+        }
+        let cards = Int64(request.cards)
+        if could == 0 { return Reason(.impossible, cards, Int64(state.table.pools.count)) }
+        if inRing == 0 { return Reason(.noRing, request.ring.boundMilliseconds ?? 0) }
+        if cheap == 0 { return Reason(.priceCeiling, request.ceiling, Int64(inRing)) }
+        if link == 0 { return Reason(.waitsForRegion, Int64(cheap)) }
+        return Reason(.waitsForCapacity, cards, Int64(free))
+    }
+
+    /// Whether a deferrable job waits for a cheaper power window before its deadline.
+    private mutating func waitsForPower(
+        _ slot: Int, _ request: PlacementRequest, _ wanted: JobSpecification,
+        _ decision: inout Decision
+    ) -> Bool {
+        guard wanted.deferrable, wanted.deadline != .none, wanted.expectedRun.count > 0,
+            let window = cheapestWindow(request, wanted), window.start > state.now
+        else { return false }
+        wake(at: window.start)
+        let job = state.jobs[slot]
+        if job.reason.code != .waitsForPower {
+            let left = window.start.since(state.now).count
+            emit(
+                .jobChanged(job.id, job.state, Reason(.waitsForPower, left, window.saving)),
+                &decision)
+        }
+        return true
+    }
+
+    /// The start of least cost over all regions that could hold the job, and what it saves of a
+    /// card-hour beside now. Starts are the tariffs' own steps. O(pools + regions × starts).
+    private func cheapestWindow(
+        _ request: PlacementRequest, _ wanted: JobSpecification
+    ) -> (start: CivilTime, saving: Int64)? {
+        var best: (cost: Int64, start: CivilTime)?
+        var now = Int64.max
+        for region in state.table.regions {
+            let pools = region.firstPool..<region.firstPool + region.description.pools.count
+            guard
+                let pool = pools.first(where: { state.table.pools[$0].standing(request) == nil })
+            else { continue }
+            let record = state.table.pools[pool]
+            for start in starts(region.description.tariff, before: wanted) {
+                let kilowatt = region.description.tariff.costOfKilowatt(
+                    from: start, for: request.run)
+                let perHour = kilowatt.count * 3_600 / max(1, request.run.count)
+                let cost = perHour * record.milliwatts / 1_000_000 + record.price
+                if start == state.now { now = min(now, cost) }
+                if best.map({ (cost, start) < ($0.cost, $0.start) }) ?? true {
+                    best = (cost, start)
+                }
+            }
+        }
+        return best.map { ($0.start, now - $0.cost) }
+    }
+
+    private func starts(_ tariff: Tariff, before wanted: JobSpecification) -> [CivilTime] {
+        let latest = wanted.deadline.seconds - wanted.expectedRun.count
+        var starts = [state.now]
+        let midnight = state.now.seconds - state.now.secondOfDay
+        for day in Int64(0)...2 {
+            for band in tariff.bands where starts.count < PlannerLimits.windowStarts {
+                let moment = midnight + day * 86_400 + band.startSecondOfDay
+                if moment > state.now.seconds, moment <= latest {
+                    starts.append(CivilTime(seconds: moment))
+                }
+            }
+        }
+        return starts
+    }
+}

@@ -1,0 +1,31 @@
+package import SluiceModel
+
+/// The planner's own bounds.
+package enum PlannerLimits {
+    /// Orders to one region that its gateway has not made durable; past it the region gets no more.
+    package static let outstandingOrders = 65_536
+    /// Ended jobs that are still shown; older ones are forgotten.
+    package static let endedJobs = 65_536
+    /// Request keys that are answered again.
+    package static let keys = 131_072
+    /// Request keys, answered or expired, that are still told from new ones.
+    package static let rememberedKeys = 262_144
+    /// How long a key is answered again: two days of civil time.
+    package static let keyWindow = Seconds(172_800)
+    /// Jobs that wait at once.
+    package static let waiting = 1_000_000
+    /// Candidates that one cycle weighs before it stops until the next.
+    package static let cycleSteps = 500_000
+    /// First pause after a refusal or a failed replica; doubles each time.
+    package static let firstPause = Seconds(5)
+    /// Longest pause after a refusal or a failed replica.
+    package static let longestPause = Seconds(300)
+    /// Time between a stop and a kill.
+    package static let stopGrace = Seconds(30)
+    /// A lost region's serving replicas are placed again after so long.
+    package static let replaceAfter = Seconds(120)
+    /// Starts that a deferrable job is weighed at: bands of two days.
+    package static let windowStarts = 96
+    /// Entries of a page of jobs.
+    package static let page = 1_000
+}

@@ -1,0 +1,137 @@
+import SluiceModel
+import SluicePlacement
+import SluiceWire
+
+extension PlannerState {
+    /// Applies one event. What a released event does never changes.
+    mutating func apply(_ event: Event) {
+        switch event {
+        case .timePassed(let time): pass(to: time)
+        case .catalogueSet(let catalogue):
+            table.setCatalogue(chips: catalogue.chips, metros: catalogue.metros)
+            isQueueDirty = true
+        case .reignStarted(let term): self.term = term
+        case .regionRegistered(let number, let description): register(number, description)
+        case .capacityReported(let region, let change): report(region, change)
+        case .reachabilityChanged(let region, let isReachable):
+            regions[Int(region)].isReachable = isReachable
+            regions[Int(region)].since = now
+            table.setReachable(region: region, isReachable)
+            isQueueDirty = true
+        case .regionWiped(let region): wipe(region)
+        case .siteChanged(let name, let action):
+            guard let site = table.siteNumber(name) else { return }
+            table.setCordoned(site: site, action != .uncordon)
+            isQueueDirty = true
+        case .jobSubmitted(let job, let submission): submit(job, submission)
+        case .placed(let placed): place(placed)
+        case .stopOrdered(let stop): order(stop)
+        case .headReserved(let reservation): self.reservation = reservation
+        case .keyUsed(let tenant, let key, let body):
+            let number = intern(tenant)
+            remember(KeyEntry(tenant: number, key: key, job: .none, body: body, at: now))
+        case .jobChanged(let job, let state, let reason): change(job, state, reason)
+        case .refused, .runAccepted, .runStarted, .runEnded, .placementLost: applyRun(event)
+        }
+    }
+
+    private mutating func pass(to time: CivilTime) {
+        now = time
+        if table.advance(to: time) { isQueueDirty = true }
+    }
+
+    private mutating func register(_ number: UInt16, _ description: RegionDescription) {
+        isQueueDirty = true
+        if Int(number) < regions.count {
+            return table.update(description, number: number)
+        }
+        _ = table.register(description)
+        regions.append(RegionState())
+        regions[Int(number)].since = now
+        while reported.count < table.pools.count {
+            reported.append(table.shapes[reported.count])
+        }
+    }
+
+    private mutating func wipe(_ region: UInt16) {
+        let index = Int(region)
+        for pending in regions[index].pending {
+            table.setShape(pool: Int(pending.pool), reported[Int(pending.pool)])
+        }
+        let kept = regions[index]
+        regions[index] = RegionState()
+        regions[index].since = kept.since
+        regions[index].isReachable = kept.isReachable
+        regions[index].placements = kept.placements
+    }
+
+    private mutating func submit(_ job: JobID, _ submission: Submission) {
+        lastJob = job
+        let wanted = submission.specification
+        let tenant = intern(submission.tenant)
+        let record = JobRecord(
+            id: job, tenant: tenant, kind: wanted.kind, state: .waiting,
+            priority: wanted.priority, isNear: !wanted.metro.isNone && wanted.ring != .beyond,
+            cards: Placing.cards(wanted), share: min(wanted.cardShare.count, 1_000),
+            replicas: wanted.kind == .inference ? wanted.replicas : 1,
+            reason: Reason(.waitsForCapacity, Int64(Placing.cards(wanted))),
+            expectedRun: wanted.expectedRun, submittedAt: now, notBefore: wanted.earliestStart,
+            deadline: wanted.deadline, constraints: wanted.constraintHash)
+        let slot: Int
+        if let free = freeJobs.popLast() {
+            slot = Int(free)
+            jobs[slot] = record
+            submissions[slot] = submission
+        } else {
+            slot = jobs.count
+            jobs.append(record)
+            submissions.append(submission)
+        }
+        jobSlots[job.raw] = Int32(slot)
+        remember(KeyEntry(tenant: tenant, key: submission.key, job: job, body: 0, at: now))
+        requeue(slot)
+    }
+
+    private mutating func change(_ job: JobID, _ state: JobState, _ reason: Reason) {
+        guard let slot = slot(job) else { return }
+        let wasEnded = jobs[slot].state.isEnded
+        jobs[slot].state = state
+        jobs[slot].reason = reason
+        requeue(slot)
+        guard state.isEnded, !wasEnded else { return }
+        jobs[slot].endedAt = now
+        retire(slot)
+    }
+}
+
+extension JobSpecification {
+    /// A hash of what the job asks of a pool beside its size (FNV-1a, 64 bits).
+    var constraintHash: UInt64 {
+        var hash = StateHash()
+        hash.mix(UInt64(leastMemory.count) << 32 | UInt64(leastInterconnect.rawValue) << 16
+            | UInt64(leastTrust.rawValue) << 8 | (command == nil ? 0 : 1))
+        hash.mix(UInt64(bitPattern: priceCeilingPerCardHour.count))
+        hash.mix(UInt64(cardShare.count) << 8 | UInt64(kind.rawValue))
+        for chip in chips { hash.mix(chip.text) }
+        hash.mix(1)
+        for region in allowedRegions { hash.mix(region.text) }
+        hash.mix(2)
+        for region in deniedRegions { hash.mix(region.text) }
+        return hash.value
+    }
+}
+
+/// FNV-1a over words (64 bits): the same on every machine, which `Hasher` is not.
+struct StateHash: Sendable {
+    private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    mutating func mix(_ word: UInt64) {
+        value = (value ^ word) &* 0x0000_0100_0000_01B3
+        value ^= value >> 29
+    }
+
+    mutating func mix(_ text: String) {
+        for byte in text.utf8 { value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        mix(UInt64(0xFF))
+    }
+}

@@ -1,0 +1,168 @@
+import SluiceModel
+import SluicePlacement
+import SluiceWire
+
+extension PlannerState {
+    mutating func place(_ placed: Event.Placed) {
+        guard let slot = slot(placed.replica.job) else {
+            preconditionFailure("job \(placed.replica.job) is placed and not known")
+        }
+        let pool = table.pool(at: placed.address)
+        let job = jobs[slot]
+        let taken = table.take(pool: pool, cards: job.cards, share: job.share, span: placed.span)
+        let region = Int(placed.address.region)
+        let assumed: UInt32
+        switch taken {
+        case .nothing: preconditionFailure("\(placed.replica) does not fit in pool \(pool)")
+        case .cards(let cards): assumed = cards
+        case .slice: assumed = 0
+        }
+        regions[region].pending.append(
+            PendingStart(
+                sequence: placed.sequence, pool: Int32(pool), cards: job.cards, share: job.share,
+                span: placed.span, assumed: assumed))
+        regions[region].placements += 1
+        append(
+            placed.address.region,
+            OutstandingOrder(replica: placed.replica, epoch: placed.epoch, grace: -1),
+            placed.sequence)
+        keep(
+            PlacementRecord(
+                replica: placed.replica, epoch: placed.epoch, pool: Int32(pool),
+                region: placed.address.region, span: placed.span, cards: job.cards,
+                share: job.share, sequence: placed.sequence, state: .ordered, ring: placed.ring,
+                price: placed.pricePerCardHour, powerCost: placed.powerCost,
+                expectedRun: job.expectedRun, decidedAt: now, next: job.firstPlacement),
+            slot)
+        if reservation.job == placed.replica.job { reservation.job = .none }
+    }
+
+    private mutating func keep(_ record: PlacementRecord, _ slot: Int) {
+        let place: Int
+        if let free = freePlacements.popLast() {
+            place = Int(free)
+            placements[place] = record
+        } else {
+            place = placements.count
+            placements.append(record)
+            nodes.append([])
+        }
+        livePlacements += 1
+        jobs[slot].firstPlacement = Int32(place)
+        jobs[slot].epoch = record.epoch
+        jobs[slot].live += 1
+        if jobs[slot].missing == 0 {
+            jobs[slot].state = jobs[slot].running > 0 ? jobs[slot].state : .placed
+            jobs[slot].reason = Reason(.placed, Int64(record.cards), record.price.count)
+        }
+        requeue(slot)
+    }
+
+    private mutating func append(
+        _ region: UInt16, _ order: OutstandingOrder, _ sequence: OrderSequence
+    ) {
+        let index = Int(region)
+        precondition(
+            sequence == regions[index].lastSequence.next,
+            "order \(sequence) after \(regions[index].lastSequence) in region \(region)")
+        regions[index].lastSequence = sequence
+        regions[index].outstanding.append(order)
+        if freshRegions.last != region, !freshRegions.contains(region) {
+            freshRegions.append(region)
+        }
+    }
+
+    mutating func order(_ stop: Event.Stop) {
+        append(
+            stop.region,
+            OutstandingOrder(replica: stop.replica, epoch: stop.epoch, grace: stop.grace.count),
+            stop.sequence)
+        guard let place = placement(stop.replica, stop.epoch) else { return }
+        placements[place].state = .stopping
+    }
+
+    mutating func applyRun(_ event: Event) {
+        switch event {
+        case .runAccepted(let replica, let epoch, let names):
+            guard let place = placement(replica, epoch) else { return }
+            nodes[place] = names
+            if placements[place].state == .ordered { placements[place].state = .accepted }
+        case .runStarted(let replica, let epoch, let since): start(replica, epoch, since)
+        case .refused(let replica, let epoch, _): end(replica, epoch, isFailure: true)
+        case .placementLost(let replica, let epoch): end(replica, epoch, isFailure: false)
+        case .runEnded(let replica, let epoch, let how, _):
+            let isFailure = how != .succeeded && how != .stopped
+            end(replica, epoch, isFailure: isFailure, isDone: how == .succeeded)
+        default: preconditionFailure("\(event) is not about a run")
+        }
+    }
+
+    private mutating func start(_ replica: ReplicaID, _ epoch: Epoch, _ since: CivilTime) {
+        guard let place = placement(replica, epoch), let slot = slot(replica.job) else { return }
+        guard placements[place].startedAt == .none else { return }
+        placements[place].startedAt = since == .none ? now : since
+        if placements[place].state != .stopping { placements[place].state = .running }
+        jobs[slot].running += 1
+        jobs[slot].failures = 0
+        if jobs[slot].startedAt == .none { jobs[slot].startedAt = placements[place].startedAt }
+        guard jobs[slot].state == .placed || jobs[slot].state == .waiting else { return }
+        if jobs[slot].running + jobs[slot].done == jobs[slot].replicas {
+            jobs[slot].state = .running
+            jobs[slot].reason = Reason(.running, Int64(jobs[slot].running))
+        }
+    }
+
+    private mutating func end(
+        _ replica: ReplicaID, _ epoch: Epoch, isFailure: Bool, isDone: Bool = false
+    ) {
+        guard let place = placement(replica, epoch), let slot = slot(replica.job) else { return }
+        let pool = placements[place].pool
+        removePlacement(place, slot: slot)
+        if isDone { jobs[slot].done += 1 }
+        if isFailure {
+            jobs[slot].failures = min(jobs[slot].failures + 1, 16)
+            jobs[slot].avoided = pool
+            let pause = PlannerLimits.firstPause.count << Int64(jobs[slot].failures - 1)
+            jobs[slot].notBefore = max(
+                jobs[slot].notBefore,
+                now.adding(Seconds(min(pause, PlannerLimits.longestPause.count))))
+        }
+        requeue(slot)
+    }
+
+    /// Takes a report: what it has seen is not assumed any more, the rest is taken again in order.
+    mutating func report(_ region: UInt16, _ change: CapacityChange) {
+        let index = Int(region)
+        var dirty: [Int] = []
+        for pool in change.pools {
+            let number = table.pool(at: PoolAddress(region: region, pool: pool.pool))
+            reported[number] = pool.capacity
+            dirty.append(number)
+        }
+        regions[index].settle(through: change.durableThrough)
+        let seen = regions[index].pending.prefix { $0.sequence <= change.durableThrough }
+        for pending in seen where dirty.last != Int(pending.pool) {
+            if !dirty.contains(Int(pending.pool)) { dirty.append(Int(pending.pool)) }
+        }
+        regions[index].pending.removeFirst(seen.count)
+        rebuild(index, dirty.sorted())
+        for ring in change.rings { table.setRing(region: region, ring) }
+        isQueueDirty = true
+    }
+
+    private mutating func rebuild(_ region: Int, _ dirty: [Int]) {
+        for pool in dirty { table.setShape(pool: pool, reported[pool]) }
+        for index in regions[region].pending.indices {
+            let pending = regions[region].pending[index]
+            guard dirty.contains(Int(pending.pool)) else { continue }
+            let taken = table.take(
+                pool: Int(pending.pool), cards: pending.cards, share: pending.share,
+                span: pending.span)
+            if case .cards(let cards) = taken {
+                regions[region].pending[index].assumed = cards
+            } else {
+                regions[region].pending[index].assumed = 0
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+import SluiceModel
+import SluicePlacement
+
+/// All that the journal's events lead to. Slots are a matter of this process; numbers are not.
+struct PlannerState: Sendable {
+    var now = CivilTime.none
+    var term = Term.none
+    var table = PoolTable()
+    var regions: [RegionState] = []
+    /// As reported last, by pool number.
+    var reported: [PoolCapacity] = []
+    var lastJob = JobID.none
+    var jobs: [JobRecord] = []
+    /// The long part of each job, by slot.
+    var submissions: [Submission?] = []
+    var freeJobs: [Int32] = []
+    var jobSlots: [UInt64: Int32] = [:]
+    var placements: [PlacementRecord] = []
+    /// Names of nodes, by placement slot.
+    var nodes: [[String]] = []
+    var freePlacements: [Int32] = []
+    var livePlacements = 0
+    /// Jobs with a replica to place near its metro, by `queueKey`.
+    var nearQueue: [UInt64] = []
+    /// The other jobs with a replica to place, by `queueKey`.
+    var queue: [UInt64] = []
+    /// Ended jobs in order of their ends, behind `endedHead` that are forgotten.
+    var ended: [JobID] = []
+    var endedHead = 0
+    var tenants: [TenantName] = []
+    var tenantNumbers: [TenantName: Int32] = [:]
+    /// Request keys in order of use, behind `keyHead` that are forgotten.
+    var keys: [KeyEntry] = []
+    var keyHead = 0
+    /// Where a key stands in `keys`, counted from the first key ever.
+    var keyPlaces: [KeyPlace: Int] = [:]
+    /// How many keys were cut off the front of `keys`.
+    var keysCut = 0
+    var reservation = Event.Reservation(
+        job: .none, address: PoolAddress(region: 0, pool: 0), by: .none)
+    /// Whether the queue may go differently than last time; not part of a snapshot.
+    var isQueueDirty = true
+    /// Regions with orders since they were last taken; not part of a snapshot.
+    var freshRegions: [UInt16] = []
+
+    /// The job's slot; nil for one that is not known.
+    func slot(_ job: JobID) -> Int? { jobSlots[job.raw].map(Int.init) }
+
+    /// The placement slot of a replica at an epoch; nil where it does not live. O(replicas).
+    func placement(_ replica: ReplicaID, _ epoch: Epoch) -> Int? {
+        guard let slot = slot(replica.job) else { return nil }
+        var place = jobs[slot].firstPlacement
+        while place >= 0 {
+            let record = placements[Int(place)]
+            if record.replica == replica, record.epoch == epoch { return Int(place) }
+            place = record.next
+        }
+        return nil
+    }
+
+    /// The placement slots of a job, newest first. O(replicas).
+    func placementSlots(_ slot: Int) -> [Int] {
+        var slots: [Int] = []
+        var place = jobs[slot].firstPlacement
+        while place >= 0 {
+            slots.append(Int(place))
+            place = placements[Int(place)].next
+        }
+        return slots
+    }
+
+    /// The tenant's number, a new one for a new tenant.
+    mutating func intern(_ tenant: TenantName) -> Int32 {
+        if let number = tenantNumbers[tenant] { return number }
+        let number = Int32(tenants.count)
+        tenants.append(tenant)
+        tenantNumbers[tenant] = number
+        return number
+    }
+
+    /// Puts a job into its queue or takes it out, as its record says. O(log n) and a move.
+    mutating func requeue(_ slot: Int) {
+        let wanted = jobs[slot].missing > 0
+        guard wanted != jobs[slot].isQueued else { return }
+        jobs[slot].isQueued = wanted
+        let key = jobs[slot].queueKey
+        if jobs[slot].isNear {
+            nearQueue.setContains(key, wanted)
+        } else {
+            queue.setContains(key, wanted)
+        }
+        if wanted { isQueueDirty = true }
+    }
+
+    /// Takes a placement out of the tables.
+    mutating func removePlacement(_ place: Int, slot: Int) {
+        let record = placements[place]
+        if jobs[slot].firstPlacement == Int32(place) {
+            jobs[slot].firstPlacement = record.next
+        } else {
+            var before = Int(jobs[slot].firstPlacement)
+            while placements[before].next != Int32(place) { before = Int(placements[before].next) }
+            placements[before].next = record.next
+        }
+        jobs[slot].live -= 1
+        if record.startedAt != .none { jobs[slot].running -= 1 }
+        regions[Int(record.region)].placements -= 1
+        livePlacements -= 1
+        nodes[place] = []
+        freePlacements.append(Int32(place))
+    }
+
+    /// Remembers that a job ended, and forgets the oldest past the bound.
+    mutating func retire(_ slot: Int) {
+        ended.append(jobs[slot].id)
+        if ended.count - endedHead > PlannerLimits.endedJobs {
+            forget(ended[endedHead])
+            endedHead += 1
+        }
+        if endedHead > PlannerLimits.endedJobs {
+            ended.removeFirst(endedHead)
+            endedHead = 0
+        }
+    }
+
+    private mutating func forget(_ job: JobID) {
+        guard let slot = jobSlots.removeValue(forKey: job.raw) else { return }
+        submissions[Int(slot)] = nil
+        freeJobs.append(slot)
+    }
+
+    /// Remembers what was done under a key.
+    mutating func remember(_ entry: KeyEntry) {
+        guard entry.key != .none else { return }
+        keyPlaces[KeyPlace(tenant: entry.tenant, key: entry.key)] = keysCut + keys.count
+        keys.append(entry)
+        if keys.count - keyHead > PlannerLimits.rememberedKeys {
+            let old = keys[keyHead]
+            keyPlaces[KeyPlace(tenant: old.tenant, key: old.key)] = nil
+            keyHead += 1
+        }
+        if keyHead > PlannerLimits.rememberedKeys {
+            keys.removeFirst(keyHead)
+            keysCut += keyHead
+            keyHead = 0
+        }
+    }
+
+    /// What was done under a key: an entry, and whether it is past the window.
+    func recall(_ tenant: TenantName, _ key: RequestKey) -> (entry: KeyEntry, isExpired: Bool)? {
+        guard key != .none, let number = tenantNumbers[tenant],
+            let place = keyPlaces[KeyPlace(tenant: number, key: key)]
+        else { return nil }
+        let index = place - keysCut
+        let entry = keys[index]
+        let isExpired =
+            keys.count - index > PlannerLimits.keys
+            || now.since(entry.at) > PlannerLimits.keyWindow
+        return (entry, isExpired)
+    }
+}
+
+extension [UInt64] {
+    /// Puts `key` into the sorted array or takes it out. O(log n) and a move.
+    mutating func setContains(_ key: UInt64, _ isIn: Bool) {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < key { low = middle + 1 } else { high = middle }
+        }
+        if isIn {
+            insert(key, at: low)
+        } else if low < count, self[low] == key {
+            remove(at: low)
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import SluiceModel
+
+/// A job's changing part: numbers only, so that a change copies no text.
+struct JobRecord: Sendable {
+    var id: JobID
+    var tenant: Int32
+    var kind: JobKind
+    var state: JobState
+    var priority: UInt8
+    var isNear: Bool
+    var isQueued = false
+    var cards: UInt32
+    var share: UInt32
+    var replicas: UInt16
+    /// Placements that live.
+    var live: UInt16 = 0
+    /// Placements that run.
+    var running: UInt16 = 0
+    /// Replicas that ended well.
+    var done: UInt16 = 0
+    var failures: UInt8 = 0
+    var epoch = Epoch.none
+    var reason: Reason
+    var firstPlacement: Int32 = -1
+    /// The pool that refused it last; -1 for none.
+    var avoided: Int32 = -1
+    var expectedRun: Seconds
+    var submittedAt: CivilTime
+    var startedAt = CivilTime.none
+    var endedAt = CivilTime.none
+    var notBefore: CivilTime
+    var deadline: CivilTime
+    /// A hash of what it asks of a pool: equal requests have equal ones.
+    var constraints: UInt64
+
+    /// Replicas that have no placement and are wanted.
+    var missing: Int {
+        state.isEnded || state == .cancelling ? 0 : Int(replicas) - Int(live) - Int(done)
+    }
+
+    /// Its place in the queue: priority first, then age.
+    var queueKey: UInt64 { UInt64(255 - priority) << 56 | id.raw }
+}
+
+/// A live placement.
+struct PlacementRecord: Sendable {
+    var replica: ReplicaID
+    var epoch: Epoch
+    var pool: Int32
+    var region: UInt16
+    var span: GangSpan
+    var cards: UInt32
+    var share: UInt32
+    var sequence: OrderSequence
+    var state: PlacementState
+    var ring: Ring
+    var price: MicroYuan
+    var powerCost: MicroYuan
+    var expectedRun: Seconds
+    var decidedAt: CivilTime
+    var startedAt = CivilTime.none
+    /// The job's next placement; -1 at the end.
+    var next: Int32 = -1
+
+    /// When it should be over; nil for "until stopped".
+    func expectedEnd(now: CivilTime) -> CivilTime? {
+        guard expectedRun.count > 0 else { return nil }
+        return (startedAt == .none ? now : startedAt).adding(expectedRun)
+    }
+}
+
+/// A start order that the region's last report has not seen.
+struct PendingStart: Sendable {
+    var sequence: OrderSequence
+    var pool: Int32
+    var cards: UInt32
+    var share: UInt32
+    var span: GangSpan
+    /// Whole cards that it took from what may be given; 0 where local users were quicker.
+    var assumed: UInt32
+}
+
+/// An order that its gateway has not made durable.
+struct OutstandingOrder: Sendable {
+    var replica: ReplicaID
+    var epoch: Epoch
+    /// Negative for a start.
+    var grace: Int64
+}
+
+/// A region's orders and link.
+struct RegionState: Sendable {
+    var lastSequence = OrderSequence.none
+    var durable = OrderSequence.none
+    /// Orders `durable + 1 ... lastSequence`, behind `head` that are done with.
+    var outstanding: [OutstandingOrder] = []
+    var head = 0
+    var pending: [PendingStart] = []
+    var since = CivilTime.none
+    var isReachable = false
+    var placements: UInt32 = 0
+
+    var outstandingCount: Int { outstanding.count - head }
+
+    /// Forgets orders through `sequence`. O(1) for each, amortised.
+    mutating func settle(through sequence: OrderSequence) {
+        guard sequence > durable else { return }
+        let settled = min(sequence.raw, lastSequence.raw) - durable.raw
+        durable = OrderSequence(durable.raw + settled)
+        head += Int(settled)
+        if head > 1_024, head * 2 > outstanding.count {
+            outstanding.removeFirst(head)
+            head = 0
+        }
+    }
+}
+
+/// A request key and what was done under it.
+struct KeyEntry: Sendable {
+    var tenant: Int32
+    var key: RequestKey
+    /// The job of a submission; none for other requests.
+    var job: JobID
+    /// The body of other requests.
+    var body: UInt64
+    var at: CivilTime
+}
+
+/// What a key is looked up by.
+struct KeyPlace: Hashable, Sendable {
+    var tenant: Int32
+    var key: RequestKey
+}

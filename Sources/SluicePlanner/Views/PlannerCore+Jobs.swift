@@ -1,0 +1,92 @@
+package import SluiceModel
+import SluicePlacement
+package import SluiceWire
+
+extension PlannerCore {
+    /// The answer to a submission: state, reason, placements. Nil for a job that is not known.
+    package func submitted(_ job: JobID) -> Submitted? {
+        guard let slot = state.slot(job) else { return nil }
+        return Submitted(
+            job: job, state: state.jobs[slot].state, verdict: state.jobs[slot].reason.verdict,
+            placements: placements(slot))
+    }
+
+    /// One job in short, for lists and watches.
+    package func summary(_ job: JobID) -> JobSummary? { state.slot(job).flatMap { summary($0) } }
+
+    private func summary(_ slot: Int) -> JobSummary? {
+        guard let submission = state.submissions[slot] else { return nil }
+        let job = state.jobs[slot]
+        return JobSummary(
+            job: job.id, tenant: submission.tenant, name: submission.specification.name,
+            kind: job.kind, cards: job.cards, replicas: job.replicas, state: job.state,
+            verdict: job.reason.verdict, submittedAt: job.submittedAt, startedAt: job.startedAt,
+            endedAt: job.endedAt)
+    }
+
+    /// One job whole.
+    package func detail(_ job: JobID) -> JobDetail? {
+        guard let slot = state.slot(job), let summary = summary(slot),
+            let submission = state.submissions[slot]
+        else { return nil }
+        return JobDetail(
+            summary: summary, specification: submission.specification,
+            placements: placements(slot))
+    }
+
+    /// A job's state without its texts; nil for one that is not known.
+    package func jobState(_ job: JobID) -> JobState? { state.slot(job).map { state.jobs[$0].state } }
+
+    /// Whose the job is; nil for one that is not known.
+    package func tenant(of job: JobID) -> TenantName? {
+        state.slot(job).map { state.tenants[Int(state.jobs[$0].tenant)] }
+    }
+
+    /// The region that a replica lives in; nil where it is not placed.
+    package func region(of replica: ReplicaID) -> UInt16? {
+        guard let slot = state.slot(replica.job) else { return nil }
+        return state.placementSlots(slot).map { state.placements[$0] }
+            .first { $0.replica == replica }?.region
+    }
+
+    /// A page of jobs in order of their numbers; `position` is left at none for the hub to fill.
+    /// O(job numbers given since the page's first).
+    package func jobs(_ request: ListJobs) -> JobList {
+        let limit = max(1, min(Int(request.limit), PlannerLimits.page))
+        var page: [JobSummary] = []
+        var number = request.after.raw + 1
+        while number <= state.lastJob.raw {
+            defer { number += 1 }
+            guard let slot = state.slot(JobID(number)) else { continue }
+            let job = state.jobs[slot]
+            if let wanted = request.state, job.state != wanted { continue }
+            let tenant = state.tenants[Int(job.tenant)]
+            if request.tenant != .none, tenant != request.tenant { continue }
+            guard page.count < limit else {
+                return JobList(jobs: page, hasMore: true, position: .none)
+            }
+            if let summary = summary(slot) { page.append(summary) }
+        }
+        return JobList(jobs: page, hasMore: false, position: .none)
+    }
+
+    private func placements(_ slot: Int) -> [PlacementView] {
+        state.placementSlots(slot).reversed().map { place in
+            let record = state.placements[place]
+            let pool = state.table.pools[Int(record.pool)]
+            return PlacementView(
+                replica: record.replica.index, epoch: record.epoch, state: record.state,
+                region: state.table.regions[Int(record.region)].description.name,
+                site: state.table.sites[Int(pool.site)].name,
+                pool: state.table.description(ofPool: Int(record.pool)).name,
+                cards: record.cards, ring: record.ring, pricePerCardHour: record.price,
+                decidedAt: record.decidedAt, startedAt: record.startedAt,
+                nodes: state.nodes[place])
+        }
+    }
+
+    /// Jobs known, jobs that wait, placements that live.
+    package var counts: (jobs: Int, waiting: Int, placements: Int) {
+        (state.jobSlots.count, state.queue.count + state.nearQueue.count, state.livePlacements)
+    }
+}
