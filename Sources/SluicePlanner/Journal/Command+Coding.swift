@@ -1,0 +1,178 @@
+import SluiceCoding
+import SluiceModel
+import SluiceWire
+
+/// The numbers of commands in the journal; never used again.
+enum CommandTag: UInt8 {
+    case catalogue = 1
+    case startReign = 2
+    case tick = 3
+    case registerRegion = 4
+    case capacity = 5
+    case runReports = 6
+    case liveRuns = 7
+    case reachability = 8
+    case regionWiped = 9
+    case submit = 10
+    case cancel = 11
+    case site = 12
+}
+
+extension Command {
+    func encode(into writer: inout ByteWriter) {
+        writer.field("actor", actor)
+        switch action {
+        case .catalogue(let catalogue):
+            writer.write(CommandTag.catalogue.rawValue)
+            catalogue.encode(into: &writer)
+        case .startReign(let term):
+            writer.write(CommandTag.startReign.rawValue)
+            writer.write(term.raw)
+        case .tick: writer.write(CommandTag.tick.rawValue)
+        case .registerRegion(let description):
+            writer.write(CommandTag.registerRegion.rawValue)
+            description.encode(into: &writer)
+        case .capacity(let region, let change):
+            writer.write(CommandTag.capacity.rawValue)
+            writer.write(region)
+            change.encode(into: &writer)
+        case .runReports(let region, let reports):
+            writer.write(CommandTag.runReports.rawValue)
+            writer.write(region)
+            writer.list(reports)
+        case .liveRuns(let region, let runs):
+            writer.write(CommandTag.liveRuns.rawValue)
+            writer.write(region)
+            writer.list(runs)
+        case .reachability(let region, let isReachable):
+            writer.write(CommandTag.reachability.rawValue)
+            writer.write(region)
+            writer.write(isReachable)
+        case .regionWiped(let region):
+            writer.write(CommandTag.regionWiped.rawValue)
+            writer.write(region)
+        case .submit(let submission):
+            writer.write(CommandTag.submit.rawValue)
+            submission.encode(into: &writer)
+        case .cancel(let key, let tenant, let job):
+            writer.write(CommandTag.cancel.rawValue)
+            writer.field("key", key)
+            writer.write(tenant.text)
+            writer.write(job.raw)
+        case .site(let key, let site, let action):
+            writer.write(CommandTag.site.rawValue)
+            writer.field("key", key)
+            writer.write(site.text)
+            writer.write(action.rawValue)
+        }
+    }
+
+    init(from reader: inout ByteReader) throws(CodingFault) {
+        let actor = try reader.record("actor", Identity.self)
+        self.init(actor: actor, action: try Action(from: &reader))
+    }
+}
+
+extension Command.Action {
+    init(from reader: inout ByteReader) throws(CodingFault) {
+        guard let tag = CommandTag(rawValue: try reader.readUInt8()) else {
+            throw CodingFault(.badValue, at: reader.offset - 1)
+        }
+        switch tag {
+        case .catalogue: self = .catalogue(try Catalogue(from: &reader))
+        case .startReign: self = .startReign(Term(try reader.readUInt64()))
+        case .tick: self = .tick
+        case .registerRegion: self = .registerRegion(try RegionDescription(from: &reader))
+        case .capacity:
+            self = .capacity(region: try reader.readUInt16(), try CapacityChange(from: &reader))
+        case .runReports:
+            self = .runReports(
+                region: try reader.readUInt16(), try reader.unboundedList(RunReport.self))
+        case .liveRuns:
+            self = .liveRuns(
+                region: try reader.readUInt16(), try reader.unboundedList(LiveRun.self))
+        case .reachability:
+            self = .reachability(
+                region: try reader.readUInt16(), isReachable: try reader.readBool())
+        case .regionWiped: self = .regionWiped(region: try reader.readUInt16())
+        case .submit: self = .submit(try Submission(from: &reader))
+        case .cancel:
+            self = .cancel(
+                key: try reader.record("key", RequestKey.self), tenant: try reader.tenant(),
+                job: JobID(try reader.readUInt64()))
+        case .site:
+            self = .site(
+                key: try reader.record("key", RequestKey.self),
+                SiteName(trusted: try reader.readText(limit: Limits.nameBytes)),
+                try reader.choice("action", SiteAction.self))
+        }
+    }
+}
+
+extension Submission {
+    func encode(into writer: inout ByteWriter) {
+        writer.field("key", key)
+        writer.write(tenant.text)
+        writer.write(nowOrNever)
+        specification.encode(into: &writer)
+    }
+
+    convenience init(from reader: inout ByteReader) throws(CodingFault) {
+        self.init(
+            key: try reader.record("key", RequestKey.self), tenant: try reader.tenant(),
+            nowOrNever: try reader.readBool(),
+            specification: try JobSpecification(from: &reader))
+    }
+}
+
+extension Catalogue {
+    func encode(into writer: inout ByteWriter) {
+        writer.list(chips)
+        writer.list(metros)
+    }
+
+    init(from reader: inout ByteReader) throws(CodingFault) {
+        self.init(
+            chips: try reader.unboundedList(Chip.self),
+            metros: try reader.unboundedList(Metro.self))
+    }
+}
+
+extension CapacityChange {
+    func encode(into writer: inout ByteWriter) {
+        writer.write(durableThrough.raw)
+        writer.list(pools)
+        writer.list(rings)
+    }
+
+    init(from reader: inout ByteReader) throws(CodingFault) {
+        self.init(
+            durableThrough: OrderSequence(try reader.readUInt64()),
+            pools: try reader.unboundedList(PoolReport.self),
+            rings: try reader.unboundedList(RingReport.self))
+    }
+}
+
+extension ByteWriter {
+    /// A count of four bytes, then the records.
+    mutating func list<Record: FieldRecord>(_ records: [Record]) {
+        write(UInt32(records.count))
+        for record in records { field("entry", record) }
+    }
+}
+
+extension ByteReader {
+    /// Records behind a count of four bytes. The journal is ours: its lists are bounded where they
+    /// came in, and a false count ends with the bytes.
+    mutating func unboundedList<Record: FieldRecord>(
+        _ type: Record.Type
+    ) throws(CodingFault) -> [Record] {
+        var records: [Record] = []
+        for _ in 0..<(try readUInt32()) { records.append(try record("entry", type)) }
+        return records
+    }
+
+    mutating func tenant() throws(CodingFault) -> TenantName {
+        TenantName(trusted: try readText(limit: Limits.textBytes))
+    }
+}

@@ -1,0 +1,186 @@
+import SluiceCoding
+import SluiceModel
+import SluiceWire
+
+/// The numbers of events in the journal; never used again, and a changed layout takes a new one.
+enum EventTag: UInt8 {
+    case timePassed = 1
+    case catalogueSet = 2
+    case reignStarted = 3
+    case regionRegistered = 4
+    case capacityReported = 5
+    case reachabilityChanged = 6
+    case regionWiped = 7
+    case siteChanged = 8
+    case jobSubmitted = 9
+    case placed = 10
+    case stopOrdered = 11
+    case refused = 12
+    case runAccepted = 13
+    case runStarted = 14
+    case runEnded = 15
+    case placementLost = 16
+    case jobChanged = 17
+    case headReserved = 18
+    case keyUsed = 19
+}
+
+extension Event {
+    /// Appends the event; a submission is written by its batch.
+    func encode(into writer: inout ByteWriter) {
+        switch self {
+        case .timePassed(let time):
+            writer.write(EventTag.timePassed.rawValue)
+            writer.write(time.seconds)
+        case .catalogueSet(let catalogue):
+            writer.write(EventTag.catalogueSet.rawValue)
+            catalogue.encode(into: &writer)
+        case .reignStarted(let term):
+            writer.write(EventTag.reignStarted.rawValue)
+            writer.write(term.raw)
+        case .regionRegistered(let number, let description):
+            writer.write(EventTag.regionRegistered.rawValue)
+            writer.write(number)
+            description.encode(into: &writer)
+        case .capacityReported(let region, let change):
+            writer.write(EventTag.capacityReported.rawValue)
+            writer.write(region)
+            change.encode(into: &writer)
+        case .reachabilityChanged(let region, let isReachable):
+            writer.write(EventTag.reachabilityChanged.rawValue)
+            writer.write(region)
+            writer.write(isReachable)
+        case .regionWiped(let region):
+            writer.write(EventTag.regionWiped.rawValue)
+            writer.write(region)
+        case .siteChanged(let site, let action):
+            writer.write(EventTag.siteChanged.rawValue)
+            writer.write(site.text)
+            writer.write(action.rawValue)
+        case .keyUsed(let tenant, let key, let body):
+            writer.write(EventTag.keyUsed.rawValue)
+            writer.write(tenant.text)
+            writer.field("key", key)
+            writer.write(body)
+        case .headReserved(let reservation):
+            writer.write(EventTag.headReserved.rawValue)
+            reservation.encode(into: &writer)
+        case .jobSubmitted, .placed, .stopOrdered, .refused, .runAccepted, .runStarted, .runEnded,
+            .placementLost, .jobChanged:
+            encodeOfJob(into: &writer)
+        }
+    }
+
+    private func encodeOfJob(into writer: inout ByteWriter) {
+        switch self {
+        case .placed(let placed):
+            writer.write(EventTag.placed.rawValue)
+            placed.encode(into: &writer)
+        case .stopOrdered(let stop):
+            writer.write(EventTag.stopOrdered.rawValue)
+            stop.encode(into: &writer)
+        case .refused(let replica, let epoch, let reason):
+            writer.run(.refused, replica, epoch)
+            writer.write(reason.rawValue)
+        case .runAccepted(let replica, let epoch, let nodes):
+            writer.run(.runAccepted, replica, epoch)
+            writer.write(UInt32(nodes.count))
+            for node in nodes { writer.write(node) }
+        case .runStarted(let replica, let epoch, let since):
+            writer.run(.runStarted, replica, epoch)
+            writer.write(since.seconds)
+        case .runEnded(let replica, let epoch, let how, let at):
+            writer.run(.runEnded, replica, epoch)
+            writer.field("how", how)
+            writer.write(at.seconds)
+        case .placementLost(let replica, let epoch): writer.run(.placementLost, replica, epoch)
+        case .jobChanged(let job, let state, let reason):
+            writer.write(EventTag.jobChanged.rawValue)
+            writer.write(job.raw)
+            writer.write(state.rawValue)
+            reason.encode(into: &writer)
+        default: preconditionFailure("\(self) is written by its batch")
+        }
+    }
+
+    init(from reader: inout ByteReader, _ commands: [Command]) throws(CodingFault) {
+        guard let tag = EventTag(rawValue: try reader.readUInt8()) else {
+            throw CodingFault(.badValue, at: reader.offset - 1)
+        }
+        switch tag {
+        case .timePassed: self = .timePassed(CivilTime(seconds: try reader.readInt64()))
+        case .catalogueSet: self = .catalogueSet(try Catalogue(from: &reader))
+        case .reignStarted: self = .reignStarted(Term(try reader.readUInt64()))
+        case .regionRegistered:
+            self = .regionRegistered(
+                number: try reader.readUInt16(), try RegionDescription(from: &reader))
+        case .capacityReported:
+            self = .capacityReported(
+                region: try reader.readUInt16(), try CapacityChange(from: &reader))
+        case .reachabilityChanged:
+            self = .reachabilityChanged(
+                region: try reader.readUInt16(), isReachable: try reader.readBool())
+        case .regionWiped: self = .regionWiped(region: try reader.readUInt16())
+        case .siteChanged:
+            self = .siteChanged(
+                SiteName(trusted: try reader.readText(limit: Limits.nameBytes)),
+                try reader.choice("action", SiteAction.self))
+        case .jobSubmitted:
+            let job = JobID(try reader.readUInt64())
+            let index = Int(try reader.readUInt32())
+            guard index < commands.count, case .submit(let submission) = commands[index].action
+            else { throw CodingFault(.badValue, at: reader.offset - 4) }
+            self = .jobSubmitted(job, submission)
+        case .headReserved: self = .headReserved(try Reservation(from: &reader))
+        case .keyUsed:
+            self = .keyUsed(
+                tenant: try reader.tenant(), key: try reader.record("key", RequestKey.self),
+                body: try reader.readUInt64())
+        default: try self.init(ofJob: tag, from: &reader)
+        }
+    }
+
+    private init(ofJob tag: EventTag, from reader: inout ByteReader) throws(CodingFault) {
+        switch tag {
+        case .placed: self = .placed(try Placed(from: &reader))
+        case .stopOrdered: self = .stopOrdered(try Stop(from: &reader))
+        case .jobChanged:
+            self = .jobChanged(
+                JobID(try reader.readUInt64()), try reader.choice("state", JobState.self),
+                try Reason(from: &reader))
+        default:
+            let replica = try reader.record("replica", ReplicaID.self)
+            let epoch = Epoch(try reader.readUInt64())
+            switch tag {
+            case .refused:
+                self = .refused(
+                    replica: replica, epoch: epoch,
+                    reason: try reader.choice("reason", OrderRefusal.self))
+            case .runAccepted:
+                var nodes: [String] = []
+                for _ in 0..<(try reader.readUInt32()) {
+                    nodes.append(try reader.readText(limit: Limits.textBytes))
+                }
+                self = .runAccepted(replica: replica, epoch: epoch, nodes: nodes)
+            case .runStarted:
+                self = .runStarted(
+                    replica: replica, epoch: epoch,
+                    since: CivilTime(seconds: try reader.readInt64()))
+            case .runEnded:
+                self = .runEnded(
+                    replica: replica, epoch: epoch, how: try reader.record("how", RunEnd.self),
+                    at: CivilTime(seconds: try reader.readInt64()))
+            case .placementLost: self = .placementLost(replica: replica, epoch: epoch)
+            default: throw CodingFault(.badValue, at: reader.offset)
+            }
+        }
+    }
+}
+
+extension ByteWriter {
+    mutating func run(_ tag: EventTag, _ replica: ReplicaID, _ epoch: Epoch) {
+        write(tag.rawValue)
+        field("replica", replica)
+        write(epoch.raw)
+    }
+}
