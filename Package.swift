@@ -93,7 +93,7 @@ let modules: [Module] = [
         name: "SluiceBench",
         needs: [
             "SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluiceSession",
-            "SluiceLinux", "SluiceClient", "SluiceRegionFiles",
+            "SluiceLinux", "SluiceClient", "SluiceRegionFiles", "SluiceTraces",
         ]),
     Module(
         name: "SluiceCommands",

@@ -1,0 +1,75 @@
+import SluiceCoding
+import SluiceModel
+import SluiceWire
+
+/// `sluice bench codec`: one capacity report of 16 pools, written as a whole frame and read again,
+/// checksums and validation included.
+package enum CodecBench {
+    /// Encodes and decodes `rounds` times, in `passes`; the median pass counts.
+    package static func run(rounds: Int = 200_000, passes: Int = 5) -> BenchResult {
+        let report = sample()
+        let frame = MessageCodec.frame(.capacityReport(report), correlation: 7)
+        var encode: [Double] = []
+        var decode: [Double] = []
+        for _ in 0..<passes {
+            encode.append(Double(timeToEncode(report, rounds)) / Double(rounds))
+            decode.append(Double(timeToDecode(frame, rounds)) / Double(rounds))
+        }
+        let encodeNanoseconds = encode.sorted()[passes / 2]
+        let decodeNanoseconds = decode.sorted()[passes / 2]
+        var result = BenchResult(name: "codec")
+        result.add("perSecond", 1e9 / (encodeNanoseconds + decodeNanoseconds))
+        result.add("encodeNanoseconds", encodeNanoseconds)
+        result.add("decodeNanoseconds", decodeNanoseconds)
+        result.add("bytes", Int64(frame.count))
+        result.add("pools", Int64(report.pools.count))
+        return result
+    }
+
+    private static func timeToEncode(_ report: CapacityReport, _ rounds: Int) -> UInt64 {
+        var writer = ByteWriter(capacity: 4_096)
+        return elapsedNanoseconds {
+            for round in 0..<rounds {
+                writer.clear()
+                MessageCodec.encode(report, correlation: UInt64(round), into: &writer)
+            }
+        }
+    }
+
+    private static func timeToDecode(_ frame: [UInt8], _ rounds: Int) -> UInt64 {
+        var freeCards: UInt64 = 0
+        let time = elapsedNanoseconds {
+            for _ in 0..<rounds {
+                freeCards &+= decodedPools(frame)
+            }
+        }
+        precondition(freeCards == UInt64(rounds) * 16, "the frame did not decode")
+        return time
+    }
+
+    private static func decodedPools(_ frame: [UInt8]) -> UInt64 {
+        let bytes = unsafe frame.span.bytes
+        guard case .frame(let header, let body, _) = FrameDecoder.next(in: bytes),
+            let message = try? Message.decode(kind: header.kind, body: bytes.extracting(body)),
+            case .capacityReport(let report) = message
+        else { return 0 }
+        return UInt64(report.pools.count)
+    }
+
+    /// 16 pools of one block each, 4 rings.
+    static func sample() -> CapacityReport {
+        let pools = (0..<16).map { index in
+            var shape = BlockShape(BlockDescription(nodes: 124, cardsPerNode: 8))
+            _ = shape.take(cards: UInt32(37 * (index + 1)))
+            return PoolReport(
+                pool: UInt16(index),
+                capacity: PoolCapacity(
+                    blocks: [shape], boundCards: UInt32(37 * (index + 1)), localCards: 8,
+                    faultedCards: 8, cordonedCards: 0, sharedCards: 0))
+        }
+        return CapacityReport(
+            number: 12_345, isFull: true, durableThrough: OrderSequence(99_999),
+            madeAt: CivilTime(seconds: 1_767_225_600), liveRuns: 812, reportsWaiting: 3,
+            pools: pools, rings: [])
+    }
+}
