@@ -32,7 +32,8 @@ struct HostFile: ~Copyable {
         var filled = 0
         while filled < count {
             let got = unsafe bytes.withUnsafeMutableBytes { buffer in
-                unsafe pread(descriptor, buffer.baseAddress! + filled, count - filled, offset + filled)
+                unsafe pread(
+                    descriptor, buffer.baseAddress! + filled, count - filled, offset + filled)
             }
             if got < 0 && errno == EINTR { continue }
             if got < 0 { throw Failure(errno: errno) }

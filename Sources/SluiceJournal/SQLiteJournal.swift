@@ -109,7 +109,9 @@ package final class SQLiteJournal: Journal {
             try statements.insert.run(
                 [.unsigned(position), .unsigned(term), .integer(civilTime), .blob(hash.bytes)],
                 bytes: batch)
-            try statements.advance.run([.unsigned(position), .integer(civilTime), .blob(hash.bytes)])
+            try statements.advance.run([
+                .unsigned(position), .integer(civilTime), .blob(hash.bytes),
+            ])
         }
         lastPosition = position
         lastCivilTime = civilTime

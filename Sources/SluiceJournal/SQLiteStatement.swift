@@ -203,9 +203,11 @@ final class SQLiteConnection {
 
 private func failure(_ database: OpaquePointer?, _ code: Int32) -> SQLiteFailure {
     guard let database = unsafe database else {
-        return SQLiteFailure(code: code, message: unsafe String(cString: sqlite3_errstr(code)), errno: 0)
+        return SQLiteFailure(
+            code: code, message: unsafe String(cString: sqlite3_errstr(code)), errno: 0)
     }
     return unsafe SQLiteFailure(
-        code: sqlite3_extended_errcode(database), message: String(cString: sqlite3_errmsg(database)),
+        code: sqlite3_extended_errcode(database),
+        message: String(cString: sqlite3_errmsg(database)),
         errno: sqlite3_system_errno(database))
 }

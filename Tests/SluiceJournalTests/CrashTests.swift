@@ -64,8 +64,9 @@ import Testing
         let journal = try open()
         _ = try journal.append(sample(1), at: 0)
         crash_vfs_limit(crash_vfs_size() + 20_000)
-        #expect(refusal { _ = try journal.append(sample(2, count: 90_000), at: 0) }
-            == .diskFull(path: folder("j")))
+        #expect(
+            refusal { _ = try journal.append(sample(2, count: 90_000), at: 0) }
+                == .diskFull(path: folder("j")))
         #expect(journal.lastPosition == 1)
         crash_vfs_limit(-1)
         #expect(try journal.append(sample(2), at: 0) == 2)
@@ -73,7 +74,9 @@ import Testing
         #expect(try open().everything().map(\.bytes) == [sample(1), sample(2)])
     }
 
-    @Test func `after a failed sync everything is refused until the journal is opened again`() throws {
+    @Test func `after a failed sync everything is refused until the journal is opened again`()
+        throws
+    {
         let journal = try open()
         _ = try journal.append([1], at: 0)
         crash_vfs_fail_syncs(1)

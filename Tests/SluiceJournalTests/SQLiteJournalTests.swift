@@ -43,8 +43,9 @@ import Testing
 
     @Test func `batches are dropped only under a snapshot and the chain holds`() throws {
         let journal = try filled(30)
-        #expect(refusal { _ = try journal.dropBatches(before: 2, limit: 9) }
-            == .notCovered(path: folder("j"), position: 2, snapshot: 0))
+        #expect(
+            refusal { _ = try journal.dropBatches(before: 2, limit: 9) }
+                == .notCovered(path: folder("j"), position: 2, snapshot: 0))
         try journal.writeSnapshot([7, 7], at: 25)
         #expect(try journal.dropBatches(before: 21, limit: 15) == 15)
         #expect(try journal.dropBatches(before: 21, limit: 15) == 5)
@@ -55,8 +56,9 @@ import Testing
         #expect(again.oldestPosition == 21)
         #expect(try again.latestSnapshot() == JournalSnapshot(position: 25, bytes: [7, 7]))
         #expect(try again.everything().map(\.position) == Array(21...30))
-        #expect(refusal { _ = try again.batch(after: 3) }
-            == .dropped(path: folder("j"), position: 4, oldest: 21))
+        #expect(
+            refusal { _ = try again.batch(after: 3) }
+                == .dropped(path: folder("j"), position: 4, oldest: 21))
     }
 
     @Test func `a second owner is refused while the first lives`() throws {
@@ -94,8 +96,9 @@ import Testing
     @Test func `a journal that vanished is not begun anew beside its side file`() throws {
         try filled(3).close()
         folder.remove("j")
-        #expect(refusal { _ = try SQLiteJournal(path: folder("j")) }
-            == .truncated(path: folder("j"), found: 0, expected: 3))
+        #expect(
+            refusal { _ = try SQLiteJournal(path: folder("j")) }
+                == .truncated(path: folder("j"), found: 0, expected: 3))
     }
 
     @Test func `a lost side file is told and made again`() throws {
@@ -112,12 +115,14 @@ import Testing
         var bytes = try folder.read("j")
         bytes[63] = 2  // SQLite keeps user_version at 60, highest byte first.
         try folder.write("j", bytes)
-        #expect(refusal { _ = try SQLiteJournal(path: folder("j")) }
-            == .newerFormat(path: folder("j"), found: 2, supported: 1))
+        #expect(
+            refusal { _ = try SQLiteJournal(path: folder("j")) }
+                == .newerFormat(path: folder("j"), found: 2, supported: 1))
     }
 
     @Test func `another kind of file is refused and left alone`() throws {
-        let text = Array("This is a letter and no journal. ".utf8) + [UInt8](repeating: 65, count: 999)
+        let text =
+            Array("This is a letter and no journal. ".utf8) + [UInt8](repeating: 65, count: 999)
         try folder.write("j", text)
         guard case .notAJournal = refusal({ _ = try SQLiteJournal(path: folder("j")) }) else {
             Issue.record("a letter was taken for a journal")

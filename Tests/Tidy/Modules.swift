@@ -9,7 +9,9 @@ enum Modules {
     ]
 
     /// What an edge module may import from the system. A pure module may import none of it.
-    static let edgeImports: Set = ["Foundation", "FoundationEssentials", "Glibc", "Synchronization"]
+    static let edgeImports: Set = [
+        "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
+    ]
 
     /// Where the `unsafe` keyword may stand: a module, or one stem of file in it, and why.
     static let mayBeUnsafe: [(module: String, stem: String?, reason: String)] = [
