@@ -9,12 +9,31 @@ extension PlannerCore {
     /// Restores a state from a snapshot's bytes; events after it are applied next.
     package init(decodingSnapshot reader: inout ByteReader) throws(CodingFault) { self.init() }
 
-    /// A 64-bit hash of the snapshot. O(state).
+    /// A 64-bit hash of what the events led to, in order of numbers and not of slots. O(state).
     package func stateHash() -> UInt64 {
-        var writer = ByteWriter(capacity: 1 << 16)
-        encodeSnapshot(into: &writer)
         var hash = StateHash()
-        for byte in writer.bytes { hash.mix(UInt64(byte)) }
+        hash.mix(UInt64(bitPattern: state.now.seconds))
+        hash.mix(state.term.raw)
+        hash.mix(state.lastJob.raw)
+        for pool in state.table.pools { hash.mix(UInt64(pool.free) << 8 | UInt64(pool.bucket)) }
+        for region in state.regions {
+            hash.mix(region.lastSequence.raw)
+            hash.mix(region.durable.raw)
+            for pending in region.pending { hash.mix(pending.sequence.raw) }
+        }
+        let slots = state.jobSlots.values.sorted {
+            state.jobs[Int($0)].id < state.jobs[Int($1)].id
+        }
+        for slot in slots {
+            let job = state.jobs[Int(slot)]
+            hash.mix(job.id.raw << 8 | UInt64(job.state.rawValue))
+            hash.mix(job.epoch.raw << 16 | UInt64(job.reason.code.rawValue))
+            for place in state.placementSlots(Int(slot)) {
+                let record = state.placements[place]
+                hash.mix(record.epoch.raw << 32 | UInt64(record.pool))
+                hash.mix(UInt64(record.state.rawValue) << 32 | UInt64(record.replica.index))
+            }
+        }
         return hash.value
     }
 
