@@ -1,4 +1,5 @@
 /// Every verb of the program, in the order of the help's list. One file each in `Verbs/`.
 package let allVerbs: [Verb] = [
     plannerVerb,
+    benchCodecVerb, benchPlanVerb,
 ]
