@@ -1,0 +1,21 @@
+/// The bounds of a demonstration.
+enum DemoLimits {
+    /// How long planner and gateways may take to be there; seventeen processes on two busy cores.
+    static let start = Duration.seconds(60)
+    /// How long processes may take to end by themselves before they are killed.
+    static let end = Duration.seconds(5)
+    /// How long one request may take: the planner answers in milliseconds, a stalled disk in seconds.
+    static let request = Duration.seconds(20)
+    /// Civil time from one look at all pools to the next.
+    static let sampleSeconds: Int64 = 600
+    /// Civil time after the last day in which work may still end: deferred batch has an hour or more.
+    static let tailSeconds: Int64 = 10_800
+    /// Civil time between plain lines of progress.
+    static let lineSeconds: Int64 = 3_600
+    /// Jobs asked for again in one look, so that a look stays short.
+    static let detailsPerLook = 512
+    /// Jobs on a page of a list.
+    static let page: UInt16 = 256
+    /// Shortest run: a second of a fast clock is a few milliseconds, which only start and stop fill.
+    static let shortestRun: Int64 = 60
+}

@@ -1,0 +1,129 @@
+internal import SluiceClient
+internal import SluiceLinux
+internal import SluiceModel
+internal import SluiceRegionFiles
+internal import SluiceReports
+internal import SluiceWire
+
+/// A demonstration from its first process to its report.
+package struct DemoRun {
+    let options: DemoOptions
+    let nation: Nation
+    let work: DemoWork
+    let interruption: Interruption
+    let children: Children
+    var screen: ProgressScreen
+    var ledger: DemoLedger
+    var samples = UtilisationSamples()
+    /// Civil time of the first day's midnight (UTC+8).
+    let midnight: CivilTime
+    /// Questions that have no answer yet.
+    var asked: [UInt64: Question] = [:]
+    /// Why the demonstration must end early, where it must.
+    var stopped: DemoFailure?
+
+    /// 2026-03-02, a Monday, 00:00 in China: winter's and summer's special tariffs are both away.
+    static let firstMidnight = CivilTime(seconds: 1_772_380_800)
+    /// An hour before, when the planner starts: gateways register meanwhile.
+    static let civilStart = "2026-03-01T23:00"
+
+    /// Runs a demonstration; prints progress and the summary, writes the page. The exit code: 0, or
+    /// 1 where an invariant was found broken. Whatever happens, every process it started is ended.
+    package static func run(_ options: DemoOptions) throws(DemoFailure) -> Int32 {
+        let interruption = try Interruption()
+        let nation = try load(options)
+        let work = try DemoWork.made(for: nation.layout, options)
+        do {
+            try Files.makeFolders("\(options.dataFolder)/logs")
+        } catch {
+            throw DemoFailure("\(options.dataFolder) cannot be made: \(error). Name another --data.")
+        }
+        let children = Children(
+            program: options.program, folder: "\(options.dataFolder)/logs")
+        defer { children.end() }
+        var run = DemoRun(
+            options: options, nation: nation, work: work, interruption: interruption,
+            children: children, screen: ProgressScreen(options.terminal),
+            ledger: DemoLedger(work.jobs), midnight: firstMidnight)
+        return try run.play()
+    }
+
+    private static func load(_ options: DemoOptions) throws(DemoFailure) -> Nation {
+        do {
+            return try Nation(folder: options.regionsFolder)
+        } catch {
+            throw DemoFailure("\(error)")
+        }
+    }
+
+    private mutating func play() throws(DemoFailure) -> Int32 {
+        let address = try startAll()
+        let client = try connect(address)
+        try awaitRegions(client)
+        let status = try playDays(client)
+        screen.finish()
+        return try report(status, address)
+    }
+
+    private mutating func playDays(_ client: SluiceClient) throws(DemoFailure) -> PlannerStatusReply {
+        do throws(ClientError) {
+            try sendDays(client)
+            try awaitEnds(client)
+            return try collect(client)
+        } catch {
+            if let stopped { throw stopped }
+            try children.check()
+            throw DemoFailure("\(error)")
+        }
+    }
+
+    /// Prints the summary and writes the page.
+    private func report(_ status: PlannerStatusReply, _ address: String) throws(DemoFailure) -> Int32 {
+        let report = DemoReport(
+            nation: nation, work: work, ledger: ledger, samples: samples, status: status,
+            options: options)
+        let checks = report.checks
+        let content = report.content(checks)
+        do {
+            try Files.makeFolders(Files.folder(of: options.report))
+            try Files.replace(options.report, with: Array(ReportPage.render(content).utf8))
+        } catch {
+            throw DemoFailure("The report cannot be written: \(error). Name another --report.")
+        }
+        screen.say(TextSummary.render(content))
+        screen.say("The report page is \(options.report)")
+        if options.stays { try stay(address) }
+        return checks.violations == 0 ? 0 : 1
+    }
+
+    /// Leaves all running, and says what to try, until a signal comes.
+    private func stay(_ address: String) throws(DemoFailure) {
+        screen.say(Self.invitation(program: options.program, address: address))
+        while true {
+            do throws(DemoFailure) {
+                try interruption.rest(.seconds(1))
+            } catch { return }
+            try children.check()
+        }
+    }
+
+    /// What a tenant and an operator may try.
+    static func invitation(program: String, address: String) -> String {
+        """
+
+        All is left running. In another terminal, for instance:
+
+          export SLUICE_PLANNER=\(address)
+          \(program) place --metro shanghai --within 10ms --cards 8
+          \(program) submit --kind training --cards 64 --run 2h --name first
+          \(program) list
+          \(program) regions
+          \(program) pools --region ningxia
+          \(program) capacity --cards 8,64,512
+          \(program) sessions
+          \(program) status
+
+        Ctrl-C here ends everything.
+        """
+    }
+}
