@@ -1,0 +1,106 @@
+internal import Glibc
+internal import SluiceDemo
+internal import SluiceLinux
+internal import SluiceTraces
+
+/// `sluice demo`: a day of national work over real processes, with its report.
+let demoVerb = Verb(
+    "demo", "Play a day of work over a planner and a gateway for every region, and report on it",
+    flags: [
+        Flag("regions", "DIR", "the region files (Regions)"),
+        Flag("data", "DIR", "a new folder for journals, logs and the report (one under /tmp)"),
+        Flag("report", "FILE", "where the report page goes (report.html in the data folder)"),
+        Flag("trace", "FILE", "a public trace instead of the shipped shape of a day"),
+        Flag("format", "NAME", "the trace's: philly, openb, azure-llm, servegen or swf"),
+        Flag("jobs", "N", "about how many jobs a day has (5000)"),
+        Flag("days", "N", "how many days (1)"),
+        Flag("seed", "N", "decides everything that is drawn (1)"),
+        Flag("civil-speed", "N", "civil seconds in a real one (576: a day in 150 s)"),
+        Flag("stay", nil, "leave all running at the end, until Ctrl-C"),
+    ],
+    example: "sluice demo --jobs 2000 --report day.html"
+) { invocation throws(CommandFailure) in
+    let options = try demoOptions(invocation)
+    do throws(DemoFailure) {
+        return try DemoRun.run(options)
+    } catch {
+        guard !error.isInterruption else {
+            throw CommandFailure(.refused, "\nsluice demo: \(error)")
+        }
+        throw CommandFailure(.unavailable, "sluice demo: \(error)")
+    }
+}
+
+private func demoOptions(_ invocation: Invocation) throws(CommandFailure) -> DemoOptions {
+    var options = DemoOptions(
+        regionsFolder: invocation.text("regions") ?? shippedRegions(),
+        dataFolder: try demoFolder(invocation), program: try ownProgram())
+    options.reportPath = invocation.text("report")
+    options.jobs = try invocation.number("jobs", in: 1...100_000, default: options.jobs)
+    options.days = try invocation.number("days", in: 1...30, default: options.days)
+    options.seed = try invocation.number("seed", in: 0...UInt64.max, default: options.seed)
+    options.civilSpeed = try invocation.number(
+        "civil-speed", in: 1...100_000, default: options.civilSpeed)
+    options.stays = invocation.has("stay")
+    options.terminal = terminalSize()
+    guard let path = invocation.text("trace") else { return options }
+    do throws(TraceError) {
+        let format = try TraceFormat.named(try formatName(invocation))
+        options.trace = DemoOptions.TraceFile(path: path, format: format)
+    } catch {
+        throw CommandFailure(.usage, "sluice demo: \(error)")
+    }
+    return options
+}
+
+private func formatName(_ invocation: Invocation) throws(TraceError) -> String {
+    guard let name = invocation.text("format") else {
+        throw TraceError(
+            file: "--format", line: 0, field: nil, problem: "it is missing beside --trace",
+            remedy: "Add --format with one of "
+                + TraceFormat.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return name
+}
+
+/// A new folder: an earlier run's journals would go on where they ended.
+private func demoFolder(_ invocation: Invocation) throws(CommandFailure) -> String {
+    guard let path = invocation.text("data") else {
+        return "/tmp/sluice-demo-\(ProcessIdentity.current.number)"
+            + "-\(WallClock.millisecondsSince1970)"
+    }
+    guard (try? Files.names(in: path))?.isEmpty ?? true else {
+        throw CommandFailure(
+            .usage, "sluice demo: --data \(path) is not empty; name a new folder, or empty it")
+    }
+    return path
+}
+
+/// `Regions` where we are, else beside the program's package.
+private func shippedRegions() -> String {
+    guard !Files.isFolder("Regions"), var folder = try? ownProgram() else { return "Regions" }
+    for _ in 0..<6 {
+        folder = Files.folder(of: folder)
+        if Files.isFolder(folder + "/Regions") { return folder + "/Regions" }
+    }
+    return "Regions"
+}
+
+/// The path of this program, which planner and gateways are started from too.
+private func ownProgram() throws(CommandFailure) -> String {
+    var bytes = [CChar](repeating: 0, count: 4_096)
+    let count = unsafe readlink("/proc/self/exe", &bytes, bytes.count)
+    guard count > 0 else {
+        throw CommandFailure(.unavailable, "sluice demo: /proc is not mounted; mount it")
+    }
+    return String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
+
+/// The size of the terminal that standard output is, nil for a pipe or a file.
+private func terminalSize() -> (columns: Int, rows: Int)? {
+    guard isatty(1) == 1 else { return nil }
+    var size = winsize()
+    let asked = unsafe ioctl(1, UInt(TIOCGWINSZ), &size)
+    guard asked == 0, size.ws_col >= 40, size.ws_row >= 10 else { return (80, 24) }
+    return (Int(size.ws_col), Int(size.ws_row))
+}
