@@ -72,19 +72,6 @@ extension SluiceClient {
         answers.append(correlation, message)
     }
 
-    /// Lets time pass and answers the keep-alive.
-    func rest(_ pause: Duration) throws(ClientError) {
-        let end = Instant.now + pause
-        while Instant.now < end, let connection {
-            do throws(Connection.End) {
-                guard try connection.wait(until: end) else { return }
-                while let (correlation, message) = try connection.next() {
-                    keep(message, correlation)
-                }
-            } catch { return try reopen(after: error, until: .now + timeout) }
-        }
-    }
-
     /// Requests in flight that would change something.
     var pendingChanges: Int {
         pending.values.reduce(0) { $0 + ($1.message.changes ? 1 : 0) }

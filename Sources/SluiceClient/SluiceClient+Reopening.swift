@@ -95,7 +95,7 @@ extension SluiceClient {
         case .garbage(let reason):
             ClientError(
                 .badAnswer, "What came is not the Sluice protocol: \(reason)", at: address,
-                next: "Is it a planner's port, and of a version that fits?", isDefinite: false)
+                next: "Is it a planner's port, and of a version that fits?")
         }
     }
 

@@ -92,11 +92,11 @@ public final class SluiceClient {
             let correlation = try send(keyed, until: deadline)
             let answer = try awaitAnswer(to: correlation, until: deadline)
             guard case .failure(let failure) = answer else { return answer }
-            let pause = Duration.microseconds(max(failure.retryAfter.count, 20_000))
-            guard failure.code.isPassing, Instant.now + pause < deadline else {
+            let length = Duration.microseconds(max(failure.retryAfter.count, 20_000))
+            guard failure.code.isPassing, Instant.now + length < deadline else {
                 throw ClientError(failure, at: address)
             }
-            try rest(pause)
+            try pause(for: length)
         }
     }
 
@@ -127,6 +127,20 @@ public final class SluiceClient {
                 throw misuse("Nothing was sent that an answer could come to", "Send first.")
             }
             try pump(until: deadline, waitingFor: "the next answer")
+        }
+    }
+
+    /// Lets time pass, and answers the planner's keep-alive meanwhile: for programs that ask again
+    /// from time to time.
+    public func pause(for length: Duration) throws(ClientError) {
+        let end = Instant.now + length
+        while Instant.now < end, let connection {
+            do throws(Connection.End) {
+                guard try connection.wait(until: end) else { return }
+                while let (correlation, message) = try connection.next() {
+                    keep(message, correlation)
+                }
+            } catch { return try reopen(after: error, until: .now + timeout) }
         }
     }
 }

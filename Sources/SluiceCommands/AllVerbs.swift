@@ -1,6 +1,14 @@
 /// Every verb of the program, in the order of the help's list. One file each in `Verbs/`.
-package let allVerbs: [Verb] = [
+package let allVerbs: [Verb] = peopleVerbs + [
     plannerVerb,
     demoVerb,
     benchCodecVerb, benchPlanVerb,
+    wireDecodeVerb, wireEncodeVerb, versionVerb,
+]
+
+/// What tenants and operators ask a planner for.
+private let peopleVerbs: [Verb] = [
+    submitVerb, placeVerb, jobsVerb, jobVerb, watchVerb, cancelVerb, logsVerb, explainVerb,
+    capacityVerb, regionsVerb, regionsCheckVerb, poolsVerb, cordonVerb, uncordonVerb, drainVerb,
+    sessionsVerb, statusVerb,
 ]

@@ -1,12 +1,12 @@
 /// Text that stands in columns of a terminal.
-enum TextColumns {
+package enum TextColumns {
     /// Columns that `text` takes: two for East Asian wide characters, one for others.
     static func width(_ text: String) -> Int {
         text.unicodeScalars.reduce(0) { $0 + width($1) }
     }
 
     /// Names come from other people's files: control characters would reach the terminal.
-    static func clean(_ text: String) -> String {
+    package static func clean(_ text: String) -> String {
         var clean = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar.properties.generalCategory {
@@ -41,8 +41,11 @@ enum TextColumns {
         return right ? blanks + fitted : fitted + blanks
     }
 
-    /// A table: the first column on the left, the others right-aligned, two blanks between.
-    static func table(header: [String], rows: [[String]], firstColumnLimit: Int = 32) -> [String] {
+    /// A table with two blanks between its columns: those of `left` on the left (the first one, where
+    /// nothing is said), the others right-aligned.
+    package static func table(
+        header: [String], rows: [[String]], firstColumnLimit: Int = 32, left: Set<Int> = [0]
+    ) -> [String] {
         var widths = header.map(width)
         for row in rows {
             for (column, cell) in row.enumerated() where column < widths.count {
@@ -52,7 +55,7 @@ enum TextColumns {
         if !widths.isEmpty { widths[0] = min(widths[0], firstColumnLimit) }
         return ([header] + rows).map { row in
             let cells = zip(row, widths).enumerated().map { column, cell in
-                padded(cell.0, to: cell.1, right: column > 0)
+                padded(cell.0, to: cell.1, right: !left.contains(column))
             }
             return "  " + cells.joined(separator: "  ")
         }

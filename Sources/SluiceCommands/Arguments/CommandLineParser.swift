@@ -1,3 +1,5 @@
+internal import SluiceRegionFiles
+
 /// Finds the verb of a command line and reads its flags.
 package struct CommandLineParser: Sendable {
     /// What a command line asks for.
@@ -15,7 +17,9 @@ package struct CommandLineParser: Sendable {
     package init(verbs: [Verb]) { self.verbs = verbs }
 
     /// Reads the words after the program's name.
-    package func parse(_ words: [String]) throws(CommandFailure) -> Parsed {
+    package func parse(
+        _ words: [String], context: CommandContext = .process
+    ) throws(CommandFailure) -> Parsed {
         var words = words[...]
         if words.isEmpty || words.first == "--help" || words.first == "-h" {
             return .help(overview)
@@ -27,7 +31,7 @@ package struct CommandLineParser: Sendable {
         }
         let verb = try verb(in: &words)
         if words.contains("--help") || words.contains("-h") { return .help(verb.help) }
-        return .run(verb, try invocation(of: verb, words))
+        return .run(verb, try invocation(of: verb, words, context))
     }
 
     /// Takes the words of the longest verb that fits off the front.
@@ -46,14 +50,14 @@ package struct CommandLineParser: Sendable {
         let names = verbs.filter { !$0.isHidden }.map(\.name)
         let asked = given.joined(separator: " ")
         let near =
-            Suggestion.nearest(to: asked, among: names)
-            ?? Suggestion.nearest(to: given.first ?? "", among: names)
+            suggestion(for: asked, among: names)
+            ?? suggestion(for: given.first ?? "", among: names)
         let hint = near.map { "; did you mean 'sluice \($0)'?" } ?? "; see 'sluice help'"
         throw CommandFailure(.usage, "sluice: there is no verb '\(given.first ?? asked)'\(hint)")
     }
 
     private func invocation(
-        of verb: Verb, _ words: ArraySlice<String>
+        of verb: Verb, _ words: ArraySlice<String>, _ context: CommandContext
     ) throws(CommandFailure) -> Invocation {
         var arguments: [String] = []
         var values: [(name: String, value: String)] = []
@@ -90,12 +94,13 @@ package struct CommandLineParser: Sendable {
             }
         }
         try check(arguments, of: verb)
-        return Invocation(verb: verb.name, arguments: arguments, values: values)
+        return Invocation(
+            verb: verb.name, arguments: arguments, values: values, context: context)
     }
 
     private func flag(_ name: String, of verb: Verb) throws(CommandFailure) -> Flag {
         if let flag = verb.flags.first(where: { $0.name == name }) { return flag }
-        let near = Suggestion.nearest(to: name, among: verb.flags.map(\.name))
+        let near = suggestion(for: name, among: verb.flags.map(\.name))
         let hint =
             near.map { "; did you mean --\($0)?" } ?? "; see 'sluice help \(verb.name)'"
         throw CommandFailure(.usage, "sluice \(verb.name): there is no flag --\(name)\(hint)")

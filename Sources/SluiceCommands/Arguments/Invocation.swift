@@ -6,10 +6,16 @@ package struct Invocation: Sendable {
     package let verb: String
     /// Arguments without dashes, in order.
     package let arguments: [String]
+    /// Where it prints, and the environment it reads.
+    package let context: CommandContext
     private let values: [(name: String, value: String)]
 
     /// Wraps what the parser found.
-    package init(verb: String, arguments: [String], values: [(name: String, value: String)]) {
+    package init(
+        verb: String, arguments: [String], values: [(name: String, value: String)],
+        context: CommandContext = .process
+    ) {
+        self.context = context
         self.verb = verb
         self.arguments = arguments
         self.values = values

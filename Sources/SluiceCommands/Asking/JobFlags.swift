@@ -1,0 +1,112 @@
+internal import SluiceModel
+
+/// Flags that say what a job asks for.
+let jobFlags = [
+    Flag("kind", "KIND", "training, inference or batch"),
+    Flag("name", "NAME", "your label for it; need not be unique"),
+    Flag("cards", "N", "whole cards of the gang, or of each replica (1)"),
+    Flag("card-share", "N", "thousandths of one card, with --cards 1 (1000)"),
+    Flag("replicas", "N", "replicas of an inference job (1)"),
+    Flag("model", "BILLIONS", "size of the model in billions of parameters"),
+    Flag("chip", "NAME", "a chip that will do; may be repeated (any)"),
+    Flag("memory", "GIB", "least memory of a card in GiB"),
+    Flag("interconnect", "CLASS", "least interconnect: ethernet, roce, infiniband, superpod"),
+    Flag("metro", "NAME", "where the users are, for inference"),
+    Flag("within", "BOUND", "widest round trip to the metro: 2ms, 5ms, 10ms, 20ms, 50ms"),
+    Flag("run", "TIME", "how long a run is expected to last, as 2h (until stopped)"),
+    Flag("limit", "TIME", "stop a run after so long (never)"),
+    Flag("priority", "N", "0 to 255; higher goes first (100)"),
+    Flag("deferrable", nil, "may wait for a cheaper power window"),
+    Flag("price", "YUAN", "most that a card may cost for an hour, power included"),
+    Flag("trust", "CLASS", "least trust class of the pool: open, contracted, sensitive"),
+    Flag("region", "NAME", "only there; may be repeated (anywhere)"),
+    Flag("not-region", "NAME", "not there; may be repeated"),
+    Flag("environment", "NAME=VALUE", "a variable for the command; may be repeated"),
+    Flag("folder", "PATH", "folder the command starts in (the run's own)"),
+]
+
+extension Invocation {
+    /// What the flags ask for; the arguments are the command to run.
+    func specification(kind usual: JobKind) throws(CommandFailure) -> JobSpecification {
+        let kind = try choice("kind", of: JobKind.self) ?? usual
+        var job = JobSpecification(kind: kind, name: text("name") ?? "\(kind)", cards: 0)
+        let isSized = has("model") && !has("cards")
+        job.cards = try number("cards", in: 0...Limits.cardsPerGang, default: isSized ? 0 : 1)
+        job.cardShare = PerMille(try number("card-share", in: 1...1_000, default: 1_000))
+        job.replicas = try number("replicas", in: 1...Limits.replicasPerJob, default: 1)
+        job.modelParametersMillions = try number("model", in: 0...4_000_000, default: 0) * 1_000
+        job.chips = try names("chip")
+        job.leastMemory = Mebibytes(try number("memory", in: 0...4_096, default: 0) * 1_024)
+        job.leastInterconnect =
+            try choice("interconnect", of: InterconnectClass.self) ?? job.leastInterconnect
+        job.leastTrust = try choice("trust", of: TrustClass.self) ?? job.leastTrust
+        job.metro = try name("metro", as: NameKind.Metro.self) ?? .none
+        job.ring = try ring()
+        if job.ring != .beyond, job.metro.isNone {
+            throw CommandFailure(
+                .usage, "sluice \(verb): --within needs the users' metro; add --metro NAME")
+        }
+        job.expectedRun = try seconds("run")
+        job.wallClockLimit = try seconds("limit")
+        job.priority = try number("priority", in: 0...255, default: 100)
+        job.deferrable = has("deferrable")
+        job.priceCeilingPerCardHour = try price()
+        job.allowedRegions = try names("region")
+        job.deniedRegions = try names("not-region")
+        job.command = try command()
+        return job
+    }
+
+    private func command() throws(CommandFailure) -> CommandLine? {
+        guard let executable = arguments.first else { return nil }
+        let environment = repeated("environment")
+        if let bad = environment.first(where: { !$0.dropFirst().contains("=") }) {
+            throw wrong("environment", bad, "NAME=VALUE")
+        }
+        return CommandLine(
+            executable: executable, arguments: Array(arguments.dropFirst()),
+            environment: environment, workingFolder: text("folder") ?? "")
+    }
+
+    private func seconds(_ flag: String) throws(CommandFailure) -> Seconds {
+        let length = try duration(flag, default: Microseconds(0))
+        guard length.count % 1_000_000 == 0, length.count / 1_000_000 <= Limits.longestRun.count
+        else { throw wrong(flag, text(flag) ?? "", "whole seconds, a year at most: 90s, 2h, 3d") }
+        return Seconds(length.count / 1_000_000)
+    }
+
+    private func price() throws(CommandFailure) -> MicroYuan {
+        guard let text = text("price") else { return MicroYuan(0) }
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let fraction = parts.count == 2 ? String(parts[1]) : ""
+        let digits = (parts.first ?? "") + fraction
+        guard (1...2).contains(parts.count), !digits.isEmpty, fraction.utf8.count <= 6,
+            parts[0].utf8.count <= 6, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let micro = Int64(digits + String(repeating: "0", count: 6 - fraction.utf8.count))
+        else { throw wrong("price", text, "yuan with at most 6 decimals, as 12.50") }
+        return MicroYuan(micro)
+    }
+
+    private func names<Kind>(_ flag: String) throws(CommandFailure) -> [Name<Kind>] {
+        var names: [Name<Kind>] = []
+        for text in list(flag) {
+            guard let name = Name<Kind>(text) else {
+                throw wrong(flag, text, "1 to 63 of a-z, 0-9, '-' and '.'")
+            }
+            names.append(name)
+        }
+        return names
+    }
+
+    /// A word of an enumeration, or nil where the flag was not given.
+    func choice<Choice: CaseIterable>(
+        _ flag: String, of kind: Choice.Type
+    ) throws(CommandFailure) -> Choice? {
+        guard let text = text(flag) else { return nil }
+        guard let choice = Choice.allCases.first(where: { "\($0)" == text }) else {
+            let words = Choice.allCases.map { "\($0)" }
+            throw wrong(flag, text, words.joined(separator: ", "))
+        }
+        return choice
+    }
+}

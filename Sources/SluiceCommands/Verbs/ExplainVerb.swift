@@ -1,0 +1,51 @@
+internal import SluiceClient
+internal import SluiceModel
+internal import SluiceReports
+internal import SluiceWire
+
+/// `sluice explain`: every pool as the planner weighs it.
+let explainVerb = Verb(
+    "explain", "Say for every pool why a job is there, could go there, or could not",
+    arguments: ["[job]"], flags: jobFlags + readerFlags,
+    example: "sluice explain --kind inference --metro shanghai --within 10ms --cards 8"
+) { invocation throws(CommandFailure) in
+    let explanation: Explanation
+    if invocation.arguments.isEmpty {
+        let specification = try invocation.specification(kind: .batch)
+        let client = try invocation.client()
+        explanation = try invocation.asking { () throws(ClientError) in
+            try client.explain(specification)
+        }
+    } else {
+        let job = try invocation.job()
+        let client = try invocation.client()
+        explanation = try invocation.asking { () throws(ClientError) in
+            try client.explain(job)
+        }
+    }
+    invocation.report(.explanation(explanation)) { describe(explanation) }
+    return 0
+}
+
+private func describe(_ explanation: Explanation) -> [String] {
+    let eligible = explanation.candidates.filter(\.isEligible)
+    let others = explanation.candidates.filter { !$0.isEligible }
+    var lines = [explanation.verdict.sentence, "", "could go to, cheapest first:"]
+    lines += Words.table(
+        ["pool", "region", "¥/card h", "terms in ¥/card h"],
+        eligible.map { candidate in
+            let terms = candidate.terms.filter { $0.value != 0 }
+                .map { "\(Words.text($0.name)) \(Figures.yuan(micro: $0.value))" }
+            return [
+                candidate.pool.text, candidate.region.text,
+                Words.yuan(candidate.costPerCardHour), terms.joined(separator: ", "),
+            ]
+        }, left: [0, 1, 3], empty: "  no pool")
+    guard !others.isEmpty else { return lines }
+    lines += ["", "could not go to:"]
+    lines += Words.table(
+        ["pool", "region", "why"],
+        others.map { [$0.pool.text, $0.region.text, $0.verdict.sentence] }, left: [0, 1, 2],
+        empty: "")
+    return lines
+}
