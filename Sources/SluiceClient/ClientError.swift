@@ -1,3 +1,4 @@
+internal import SluiceModel
 public import SluiceWire
 
 /// A request that did not go well: what happened, where, what to do next, and whether it is certain
@@ -92,10 +93,22 @@ extension ErrorCode {
         }
     }
 
-    /// Whether the same request may be answered otherwise a moment later.
+    /// Whether a new connection may fare better than one that ended so.
     var isPassing: Bool {
         switch self {
         case .busy, .unavailable, .outcomeUnknown, .shuttingDown, .timedOut: true
+        default: false
+        }
+    }
+}
+
+extension Failure {
+    /// Whether the request is sent again by itself: the planner says when, or does not know whether
+    /// it was done.
+    var mayAskAgain: Bool {
+        switch code {
+        case .outcomeUnknown, .shuttingDown: true
+        case .busy, .unavailable: retryAfter.count > 0
         default: false
         }
     }

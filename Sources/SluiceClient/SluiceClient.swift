@@ -81,8 +81,8 @@ public final class SluiceClient {
     public var inFlight: Int { pending.count }
 
     /// Sends `message` and waits for its answer, at most `timeout` (the client's where nil). A
-    /// change without a key gets one. A planner that is busy, or does not know the outcome, is
-    /// asked again with the same key while there is time.
+    /// change without a key gets one. A planner that says when to try again, or does
+    /// not know the outcome, is asked again with the same key while there is time.
     public func request(
         _ message: Message, timeout: Duration? = nil
     ) throws(ClientError) -> Message {
@@ -93,7 +93,7 @@ public final class SluiceClient {
             let answer = try awaitAnswer(to: correlation, until: deadline)
             guard case .failure(let failure) = answer else { return answer }
             let length = Duration.microseconds(max(failure.retryAfter.count, 20_000))
-            guard failure.code.isPassing, Instant.now + length < deadline else {
+            guard failure.mayAskAgain, Instant.now + length < deadline else {
                 throw ClientError(failure, at: address)
             }
             try pause(for: length)

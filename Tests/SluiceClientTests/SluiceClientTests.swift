@@ -95,16 +95,31 @@ private func key(_ message: Message?) -> RequestKey? {
                 + "Look at the name or number: list what there is.")
     }
 
-    @Test func `a busy planner is asked again until it takes the request`() throws {
+    @Test func `a busy planner that says when to try again is asked again then`() throws {
         let planner = try StandInPlanner([{ peer in
             try peer.welcome()
             let (first, _) = try peer.read()
-            try peer.send(.failure(Failure(code: .busy, sentence: "Full.")), answering: first)
+            let failure = Failure(
+                code: .busy, sentence: "Full.", retryAfter: .milliseconds(1))
+            try peer.send(.failure(failure), answering: first)
             peer.serve { _ in submitted(3) }
         }])
         let client = try connect(planner)
         #expect(try client.submit(job, tenant: tenant).job == JobID(3))
         #expect(key(planner.messages[0]) == key(planner.messages[1]))
+    }
+
+    @Test func `a busy planner that says no more is not asked again`() throws {
+        let planner = try StandInPlanner([{ peer in
+            try peer.welcome()
+            peer.serve { _ in .failure(Failure(code: .busy, sentence: "Nothing fits.")) }
+        }])
+        let client = try connect(planner)
+        let error = try #require(throws: ClientError.self) {
+            try client.submit(job, tenant: tenant)
+        }
+        #expect(error.code == .busy)
+        #expect(planner.messages.count == 1)
     }
 
     @Test func `a planner that does not answer is given up in time, and the outcome is open`()

@@ -5,7 +5,7 @@ internal import SluiceWire
 
 private let changeFlags = [
     Flag("tenant", "ORG/TEAM", "whose job it is (who asks)"),
-    Flag("promise", "WHEN", "answer when it is decided, or accepted by its gateway (decided)"),
+    Flag("promise", "WHEN", "answer when it is decided or accepted (place: accepted, else decided)"),
     Flag("dry-run", nil, "say what would happen, and change nothing"),
     Flag("key", "HEX", "the request's key, to send the same request again"),
 ]
@@ -43,7 +43,7 @@ let placeVerb = Verb(
     let job = try invocation.specification(kind: .inference)
     let client = try invocation.client()
     let submitted = try submit(
-        job, try invocation.requestKey(), nowOrNever: true, invocation, client)
+        job, try invocation.requestKey(), nowOrNever: true, usual: .accepted, invocation, client)
     invocation.report(.submitted(submitted)) { describe(submitted, name: job.name) }
     let isPlaced = !submitted.placements.isEmpty || submitted.verdict.code == .placed
     return isPlaced ? 0 : CommandFailure.Code.refused.rawValue
@@ -71,15 +71,19 @@ private func jobsToSubmit(
 }
 
 private func submit(
-    _ job: JobSpecification, _ key: RequestKey, nowOrNever: Bool, _ invocation: Invocation,
-    _ client: SluiceClient
+    _ job: JobSpecification, _ key: RequestKey, nowOrNever: Bool, usual: Promise = .decided,
+    _ invocation: Invocation, _ client: SluiceClient
 ) throws(CommandFailure) -> Submitted {
     let tenant = try invocation.tenant()
-    let promise = try invocation.choice("promise", of: Promise.self) ?? .decided
+    let promise = try invocation.choice("promise", of: Promise.self) ?? usual
     do throws(ClientError) {
         return try client.submit(
             job, tenant: tenant, key: key, promise: promise,
             isDryRun: invocation.has("dry-run"), nowOrNever: nowOrNever)
+    } catch where error.code == .busy && nowOrNever {
+        throw CommandFailure(
+            .refused, "sluice \(invocation.verb): \(error.what). 'sluice explain' with the same "
+                + "flags says why for each pool.")
     } catch {
         let again = error.isDefinite ? "" : " The same request has --key \(key.hex)."
         throw CommandFailure(error.exitCode, "sluice \(invocation.verb): \(error)\(again)")
