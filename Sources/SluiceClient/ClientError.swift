@@ -61,7 +61,8 @@ extension ClientError: CustomStringConvertible {
 extension ClientError {
     /// What the planner said, with what to do about it.
     init(_ failure: Failure, at address: String) {
-        let sentence = failure.sentence.hasSuffix(".")
+        let sentence =
+            failure.sentence.hasSuffix(".")
             ? String(failure.sentence.dropLast()) : failure.sentence
         self.init(
             .refused(failure.code), sentence.isEmpty ? "Refused: \(failure.code)" : sentence,

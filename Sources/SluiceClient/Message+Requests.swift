@@ -66,7 +66,8 @@ extension JobSpecification {
                 + "\(command.environment.count) variables, \(Limits.arguments) and "
                 + "\(Limits.environmentVariables) may be"
         }
-        let texts = [command.executable, command.workingFolder] + command.arguments
+        let texts =
+            [command.executable, command.workingFolder] + command.arguments
             + command.environment
         if let long = texts.first(where: { $0.utf8.count > Limits.textBytes }) {
             return "A text of the command has \(long.utf8.count) bytes, \(Limits.textBytes) may be"

@@ -9,7 +9,8 @@ extension SluiceClient {
         do throws(Connection.End) {
             let opened = try Connection(to: socketAddress, hello: hello, deadline: deadline)
             guard let welcome = opened.session.welcome else { throw .lost("no welcome came") }
-            let isOlder = welcome.journal == self.welcome.journal
+            let isOlder =
+                welcome.journal == self.welcome.journal
                 && welcome.term < self.welcome.term
             guard !isOlder else {
                 throw .refused(

@@ -1,10 +1,11 @@
 /// Every verb of the program, in the order of the help's list. One file each in `Verbs/`.
-package let allVerbs: [Verb] = peopleVerbs + [
-    plannerVerb,
-    demoVerb,
-    benchCodecVerb, benchPlanVerb,
-    wireDecodeVerb, wireEncodeVerb, versionVerb,
-]
+package let allVerbs: [Verb] =
+    peopleVerbs + [
+        plannerVerb,
+        demoVerb,
+        benchCodecVerb, benchPlanVerb,
+        wireDecodeVerb, wireEncodeVerb, versionVerb,
+    ]
 
 /// What tenants and operators ask a planner for.
 private let peopleVerbs: [Verb] = [

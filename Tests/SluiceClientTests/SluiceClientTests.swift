@@ -26,10 +26,12 @@ private func key(_ message: Message?) -> RequestKey? {
 
 @Suite struct SluiceClientTests {
     @Test func `a submission is answered with the job that the planner made`() throws {
-        let planner = try StandInPlanner([{ peer in
-            try peer.welcome()
-            peer.serve { _ in submitted(9) }
-        }])
+        let planner = try StandInPlanner([
+            { peer in
+                try peer.welcome()
+                peer.serve { _ in submitted(9) }
+            }
+        ])
         let client = try connect(planner)
         #expect(try client.submit(job, tenant: tenant).job == JobID(9))
         #expect(client.welcome.journal == StoreID(high: 7, low: 7))
@@ -80,12 +82,14 @@ private func key(_ message: Message?) -> RequestKey? {
     }
 
     @Test func `a refusal says what, where, what next, and whether it is definite`() throws {
-        let planner = try StandInPlanner([{ peer in
-            try peer.welcome()
-            peer.serve { _ in
-                .failure(Failure(code: .notFound, sentence: "There is no job 5."))
+        let planner = try StandInPlanner([
+            { peer in
+                try peer.welcome()
+                peer.serve { _ in
+                    .failure(Failure(code: .notFound, sentence: "There is no job 5."))
+                }
             }
-        }])
+        ])
         let client = try connect(planner)
         let error = try #require(throws: ClientError.self) { try client.job(JobID(5)) }
         #expect(error.code == .notFound)
@@ -96,24 +100,28 @@ private func key(_ message: Message?) -> RequestKey? {
     }
 
     @Test func `a busy planner that says when to try again is asked again then`() throws {
-        let planner = try StandInPlanner([{ peer in
-            try peer.welcome()
-            let (first, _) = try peer.read()
-            let failure = Failure(
-                code: .busy, sentence: "Full.", retryAfter: .milliseconds(1))
-            try peer.send(.failure(failure), answering: first)
-            peer.serve { _ in submitted(3) }
-        }])
+        let planner = try StandInPlanner([
+            { peer in
+                try peer.welcome()
+                let (first, _) = try peer.read()
+                let failure = Failure(
+                    code: .busy, sentence: "Full.", retryAfter: .milliseconds(1))
+                try peer.send(.failure(failure), answering: first)
+                peer.serve { _ in submitted(3) }
+            }
+        ])
         let client = try connect(planner)
         #expect(try client.submit(job, tenant: tenant).job == JobID(3))
         #expect(key(planner.messages[0]) == key(planner.messages[1]))
     }
 
     @Test func `a busy planner that says no more is not asked again`() throws {
-        let planner = try StandInPlanner([{ peer in
-            try peer.welcome()
-            peer.serve { _ in .failure(Failure(code: .busy, sentence: "Nothing fits.")) }
-        }])
+        let planner = try StandInPlanner([
+            { peer in
+                try peer.welcome()
+                peer.serve { _ in .failure(Failure(code: .busy, sentence: "Nothing fits.")) }
+            }
+        ])
         let client = try connect(planner)
         let error = try #require(throws: ClientError.self) {
             try client.submit(job, tenant: tenant)
@@ -125,10 +133,12 @@ private func key(_ message: Message?) -> RequestKey? {
     @Test func `a planner that does not answer is given up in time, and the outcome is open`()
         throws
     {
-        let planner = try StandInPlanner([{ peer in
-            try peer.welcome()
-            while true { _ = try peer.read() }
-        }])
+        let planner = try StandInPlanner([
+            { peer in
+                try peer.welcome()
+                while true { _ = try peer.read() }
+            }
+        ])
         let client = try connect(planner)
         client.timeout = .milliseconds(50)
         let error = try #require(throws: ClientError.self) {
@@ -141,11 +151,13 @@ private func key(_ message: Message?) -> RequestKey? {
     }
 
     @Test func `bytes that are no protocol end the client with a reason`() throws {
-        let planner = try StandInPlanner([{ peer in
-            try peer.welcome()
-            _ = try peer.read()
-            try peer.send(bytes: Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8))
-        }])
+        let planner = try StandInPlanner([
+            { peer in
+                try peer.welcome()
+                _ = try peer.read()
+                try peer.send(bytes: Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8))
+            }
+        ])
         let client = try connect(planner)
         let error = try #require(throws: ClientError.self) { try client.regions() }
         #expect(error.kind == .badAnswer)
@@ -165,26 +177,30 @@ private func key(_ message: Message?) -> RequestKey? {
     }
 
     @Test func `a ping is answered while an answer is awaited`() throws {
-        let planner = try StandInPlanner([{ peer in
-            try peer.welcome()
-            let (first, _) = try peer.read()
-            try peer.send(.ping(Ping(number: 77)))
-            _ = try peer.read()
-            try peer.send(submitted(4), answering: first)
-        }])
+        let planner = try StandInPlanner([
+            { peer in
+                try peer.welcome()
+                let (first, _) = try peer.read()
+                try peer.send(.ping(Ping(number: 77)))
+                _ = try peer.read()
+                try peer.send(submitted(4), answering: first)
+            }
+        ])
         let client = try connect(planner)
         #expect(try client.submit(job, tenant: tenant).job == JobID(4))
         #expect(planner.messages.last == .pong(Pong(number: 77)))
     }
 
     @Test func `sending past the credit waits until the planner grants more`() throws {
-        let planner = try StandInPlanner([{ peer in
-            try peer.welcome(credit: 1)
-            let (first, _) = try peer.read()
-            try peer.send(submitted(1), answering: first)
-            try peer.send(.credit(Credit(frames: 5)))
-            peer.serve { _ in submitted(2) }
-        }])
+        let planner = try StandInPlanner([
+            { peer in
+                try peer.welcome(credit: 1)
+                let (first, _) = try peer.read()
+                try peer.send(submitted(1), answering: first)
+                try peer.send(.credit(Credit(frames: 5)))
+                peer.serve { _ in submitted(2) }
+            }
+        ])
         let client = try connect(planner)
         let submit = Message.submit(Submit(key: .none, tenant: tenant, specification: job))
         let sent = [try client.send(submit), try client.send(submit)]
@@ -210,10 +226,12 @@ private func key(_ message: Message?) -> RequestKey? {
     }
 
     @Test func `a command over the wire's bounds is refused before it is sent`() throws {
-        let planner = try StandInPlanner([{ peer in
-            try peer.welcome()
-            peer.serve { _ in submitted(1) }
-        }])
+        let planner = try StandInPlanner([
+            { peer in
+                try peer.welcome()
+                peer.serve { _ in submitted(1) }
+            }
+        ])
         let client = try connect(planner)
         var large = job
         large.command = CommandLine(

@@ -39,10 +39,13 @@ private func events(_ position: UInt64) -> Message {
     }
 
     @Test func `a token that is past ends the watch with a refusal`() throws {
-        let planner = try StandInPlanner([{ peer in
-            try peer.welcome()
-            peer.serve { _ in .failure(Failure(code: .tooOld, sentence: "Position 1 is past.")) }
-        }])
+        let planner = try StandInPlanner([
+            { peer in
+                try peer.welcome()
+                peer.serve { _ in .failure(Failure(code: .tooOld, sentence: "Position 1 is past."))
+                }
+            }
+        ])
         let client = try SluiceClient.connect(
             planner.address, as: Identity(role: .operator, name: "test"))
         let error = try #require(throws: ClientError.self) {
@@ -52,12 +55,14 @@ private func events(_ position: UInt64) -> Message {
     }
 
     @Test func `a watch's time ends it without an error`() throws {
-        let planner = try StandInPlanner([{ peer in
-            try peer.welcome()
-            let (watch, _) = try peer.read()
-            try peer.send(events(5), answering: watch)
-            _ = try peer.read()
-        }])
+        let planner = try StandInPlanner([
+            { peer in
+                try peer.welcome()
+                let (watch, _) = try peer.read()
+                try peer.send(events(5), answering: watch)
+                _ = try peer.read()
+            }
+        ])
         let client = try SluiceClient.connect(
             planner.address, as: Identity(role: .operator, name: "test"))
         #expect(try client.watch(timeout: .milliseconds(100)) { _ in true } == Position(5))

@@ -3,10 +3,11 @@ import SluiceModel
 import Testing
 
 @Suite struct DurationTests {
-    @Test(arguments: [
-        ("10ms", 10_000), ("30s", 30_000_000), ("15m", 900_000_000), ("2h", 7_200_000_000),
-        ("1d", 86_400_000_000),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("10ms", 10_000), ("30s", 30_000_000), ("15m", 900_000_000), ("2h", 7_200_000_000),
+            ("1d", 86_400_000_000),
+        ] as [(String, Int64)])
     func `a length of time has a unit`(_ text: String, _ microseconds: Int64) {
         #expect(Invocation.parseDuration(text) == Microseconds(microseconds))
     }

@@ -100,7 +100,11 @@ extension Invocation {
 
     /// Prints an answer: as JSON where that was asked for, else the lines.
     func report(_ answer: Message, _ lines: () -> [String]) {
-        if has("json") { context.line(MessageJson.encode(answer, correlation: 0)) } else { context.lines(lines()) }
+        if has("json") {
+            context.line(MessageJson.encode(answer, correlation: 0))
+        } else {
+            context.lines(lines())
+        }
     }
 }
 

@@ -19,7 +19,8 @@ let capacityVerb = Verb(
         throw CommandFailure(
             .usage, "sluice capacity: --within needs a metro; add --metro NAME")
     }
-    let rings = metro.isNone || bound != .beyond
+    let rings =
+        metro.isNone || bound != .beyond
         ? [bound] : Ring.allCases.filter { $0 != .beyond }
     let client = try invocation.client()
     var rows: [[String]] = []
@@ -27,7 +28,9 @@ let capacityVerb = Verb(
         let fits = try invocation.asking { () throws(ClientError) in
             try client.whatFits(sizes, near: metro, within: ring)
         }
-        if invocation.has("json") { invocation.context.line(MessageJson.encode(.fits(fits), correlation: 0)) }
+        if invocation.has("json") {
+            invocation.context.line(MessageJson.encode(.fits(fits), correlation: 0))
+        }
         rows += table(fits, sizes, ring)
     }
     guard !invocation.has("json") else { return 0 }

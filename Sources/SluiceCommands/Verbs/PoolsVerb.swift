@@ -7,7 +7,8 @@ let poolsVerb = Verb(
     "pools", "List pools: chip, cards, largest gang that fits, price", arguments: ["[region]"],
     flags: readerFlags, example: "sluice pools ningxia"
 ) { invocation throws(CommandFailure) in
-    let region = invocation.arguments.isEmpty
+    let region =
+        invocation.arguments.isEmpty
         ? RegionName.none
         : try invocation.nameArgument("region", as: NameKind.Region.self)
     let client = try invocation.client()

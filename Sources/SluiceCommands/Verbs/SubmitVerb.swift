@@ -5,7 +5,8 @@ internal import SluiceWire
 
 private let changeFlags = [
     Flag("tenant", "ORG/TEAM", "whose job it is (who asks)"),
-    Flag("promise", "WHEN", "answer when it is decided or accepted (place: accepted, else decided)"),
+    Flag(
+        "promise", "WHEN", "answer when it is decided or accepted (place: accepted, else decided)"),
     Flag("dry-run", nil, "say what would happen, and change nothing"),
     Flag("key", "HEX", "the request's key, to send the same request again"),
 ]
@@ -80,9 +81,10 @@ private func submit(
         return try client.submit(
             job, tenant: tenant, key: key, promise: promise,
             isDryRun: invocation.has("dry-run"), nowOrNever: nowOrNever)
-    } catch where error.code == .busy && nowOrNever {
+    } catch  where error.code == .busy && nowOrNever {
         throw CommandFailure(
-            .refused, "sluice \(invocation.verb): \(error.what). 'sluice explain' with the same "
+            .refused,
+            "sluice \(invocation.verb): \(error.what). 'sluice explain' with the same "
                 + "flags says why for each pool.")
     } catch {
         let again = error.isDefinite ? "" : " The same request has --key \(key.hex)."
@@ -91,7 +93,8 @@ private func submit(
 }
 
 private func describe(_ submitted: Submitted, name: String) -> [String] {
-    let head = submitted.job == .none
+    let head =
+        submitted.job == .none
         ? "\(Words.text(name)): \(submitted.verdict.sentence)"
         : "job \(submitted.job) \(submitted.state): \(submitted.verdict.sentence)"
     return [head] + (submitted.placements.isEmpty ? [] : placementTable(submitted.placements))

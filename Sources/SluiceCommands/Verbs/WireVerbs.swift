@@ -48,7 +48,8 @@ private func frames(_ input: [UInt8]) throws(CommandFailure) -> [UInt8] {
         throw CommandFailure(
             .refused,
             "sluice wire decode: the input is neither a frame (it does not start with "
-                + "SLUC) nor pairs of hexadecimal digits; give it as the files of Proto/vectors are")
+                + "SLUC) nor pairs of hexadecimal digits; give it as the files of Proto/vectors are"
+        )
     }
     return bytes
 }

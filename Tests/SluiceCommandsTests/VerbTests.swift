@@ -1,0 +1,89 @@
+import Foundation
+import SluiceCommands
+import SluiceDaemons
+import SluiceLinux
+import Testing
+
+/// A real planner without gateways, on a thread of this process that ends with it.
+private struct Planner {
+    let environment: [String: String]
+
+    init() throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/sluice-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        let regions = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Regions").standardizedFileURL.path
+        let socket = "\(folder)/s"
+        var options = PlannerOptions(
+            dataFolder: "\(folder)/data", address: .local(path: socket), regionsFolder: regions)
+        options.isSilent = true
+        let asked = options
+        Thread { _ = try? runPlanner(asked) }.start()
+        environment = ["SLUICE_PLANNER": "unix:\(socket)"]
+        for _ in 0..<500 where runLine("status", environment: environment).code == 3 {
+            // The condition is the planner's answer; each question takes the kernel a moment.
+            var pause = try Epoll(capacity: 1)
+            _ = try pause.wait(atMost: .milliseconds(10))
+        }
+    }
+
+    func run(_ line: String) -> Printed { runLine(line, environment: environment) }
+}
+
+@Suite struct VerbTests {
+    @Test func `a job that cannot run yet is listed, shown, explained, cancelled and watched`()
+        throws
+    {
+        let planner = try Planner()
+        let submitted = planner.run("submit --kind training --cards 64 --run 1h --tenant lab")
+        #expect(submitted.code == 0, "\(submitted)")
+        #expect(submitted.output.hasPrefix("job 1 waiting: "))
+
+        let jobs = planner.run("jobs --state waiting").output
+        let lines = jobs.split(separator: "\n")
+        #expect(lines.count == 2)
+        #expect(lines[0].contains("job  tenant  name"))
+        #expect(lines[1].contains("1    lab     training"))
+        #expect(planner.run("jobs --state running").output == "no jobs\n")
+
+        let job = planner.run("job 1").output
+        #expect(job.contains("expected run") && job.contains("1 h"))
+        #expect(planner.run("explain 1").output.contains("could go to, cheapest first:"))
+        #expect(planner.run("cancel 1").output == "job 1 is cancelled\n")
+        let watched = planner.run("watch 1 --until-ended")
+        #expect(watched.code == 0)
+        #expect(watched.output.contains("job 1  lab  training  cancelled"))
+    }
+
+    @Test func `a request sent again with its key makes no second job`() throws {
+        let planner = try Planner()
+        let line =
+            "submit --kind batch --cards 2 --tenant lab --key 0123456789abcdef0123456789abcdef"
+        #expect(planner.run(line).output == planner.run(line).output)
+        #expect(planner.run("jobs").output.split(separator: "\n").count == 2)
+    }
+
+    @Test func `what nothing holds is refused at once, with exit code 1`() throws {
+        let planner = try Planner()
+        let printed = planner.run("place --metro shanghai --within 10ms --cards 8 --tenant lab")
+        #expect(printed.code == 1)
+        #expect(printed.failure?.sentence.contains("'sluice explain'") == true)
+        #expect(planner.run("job 7").code == 1)
+        #expect(planner.run("logs 7").code == 1)
+        #expect(planner.run("cordon nowhere").code == 1)
+        #expect(planner.run("sessions --as tenant/lab").code == 1)
+    }
+
+    @Test(arguments: ["jobs", "regions", "pools", "sessions", "status", "capacity"])
+    func `a reader prints JSON that is whole`(_ verb: String) throws {
+        let planner = try Planner()
+        let printed = planner.run("\(verb) --json")
+        #expect(printed.code == 0)
+        let json = try JSONSerialization.jsonObject(with: Data(printed.output.utf8))
+        let members = try #require(json as? [String: Any])
+        #expect(members["body"] != nil)
+        let hex = runLine("wire encode", input: Array(printed.output.utf8)).output
+        #expect(runLine("wire decode", input: Array(hex.utf8)).output == printed.output)
+    }
+}
