@@ -30,6 +30,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .target(name: "CChecksum"),
     .target(name: "CLinux", publicHeadersPath: "include"),
     .target(name: "CTestVFS", dependencies: ["CSQLite"], publicHeadersPath: "include"),
 ]
@@ -37,7 +38,7 @@ let systemLibraries: [Target] = [
 let modules: [Module] = [
     // Pure: the standard library and each other only.
     Module(name: "SluiceModel", needs: []),
-    Module(name: "SluiceCoding", needs: ["SluiceModel"]),
+    Module(name: "SluiceCoding", needs: ["SluiceModel", "CChecksum"]),
     Module(name: "SluiceWire", needs: ["SluiceModel", "SluiceCoding"]),
     Module(name: "SluicePlacement", needs: ["SluiceModel"]),
     Module(

@@ -19,7 +19,7 @@ struct OutputBuffer {
     mutating func write(to socket: Descriptor) -> String? {
         while written < writer.count {
             let rest = written
-            let transfer = unsafe writer.bytes.withUnsafeBytes { bytes in
+            let transfer = unsafe writer.span.withUnsafeBytes { bytes in
                 unsafe socket.send(UnsafeRawBufferPointer(rebasing: bytes[rest...]))
             }
             switch transfer {

@@ -42,7 +42,7 @@ extension ByteWriter {
     /// Leaves room for a header; returns where the frame starts.
     @inlinable
     mutating func beginFrame() -> Int {
-        let start = bytes.count
+        let start = count
         for _ in 0..<4 { write(UInt64(0)) }
         return start
     }
@@ -50,9 +50,9 @@ extension ByteWriter {
     /// Fills in the header of the frame that starts at `start`; everything behind is its body.
     @inlinable
     mutating func endFrame(_ start: Int, kind: MessageKind, correlation: UInt64) {
-        let length = bytes.count - start - WireLimits.headerBytes
+        let length = count - start - WireLimits.headerBytes
         precondition(length <= kind.bodyLimit, "\(kind): a body of \(length) bytes")
-        let checksum = crc32c(start + WireLimits.headerBytes..<bytes.count)
+        let checksum = crc32c(start + WireLimits.headerBytes..<count)
         put(UInt64(FrameHeader.magic) | UInt64(WireLimits.version) << 32
             | UInt64(kind.rawValue) << 48, at: start)
         put(UInt64(UInt32(length)), at: start + 8)
@@ -64,14 +64,6 @@ extension ByteWriter {
     /// Bytes have no padding, so a raw view of them shows nothing that is not theirs.
     @inlinable
     func crc32c(_ range: Range<Int>) -> UInt32 {
-        Checksum.crc32c(unsafe bytes.span.bytes.extracting(range))
-    }
-
-    @inlinable
-    mutating func put<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value, at offset: Int) {
-        precondition(offset >= 0 && offset + MemoryLayout<Value>.size <= bytes.count)
-        unsafe bytes.withUnsafeMutableBytes {
-            unsafe $0.storeBytes(of: value.littleEndian, toByteOffset: offset, as: Value.self)
-        }
+        Checksum.crc32c(unsafe span.bytes.extracting(range))
     }
 }

@@ -79,7 +79,7 @@ extension ByteWriter: FieldSink {
 
     @inlinable
     public mutating func field(_ name: FieldName, _ value: InlineCounts, count: Int) {
-        for index in 0..<count { write(value[index]) }
+        write(value, count: count)
     }
 
     /// A list over its limit is the caller's mistake: the reader would refuse it.

@@ -73,6 +73,6 @@ extension PlannerDaemon {
     ) {
         writer.clear()
         MessageCodec.encode(message, correlation: correlation, into: &writer)
-        loop.send(writer.bytes.span, to: connection)
+        loop.send(writer.span, to: connection)
     }
 }
