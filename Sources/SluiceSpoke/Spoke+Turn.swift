@@ -98,7 +98,8 @@ extension Spoke {
 
     /// Tells the planner what changed since the last report, or all.
     mutating func reportCapacity(at now: BootTime) {
-        guard let link, link.session.creditLeft > 0 else { return }
+        // A session that was closed keeps its link until the owner has hung up.
+        guard let link, link.session.welcome != nil, link.session.creditLeft > 0 else { return }
         let isFull = link.wantsFull
         let tellsRings = isFull || now >= link.nextRingsAt
         let capacity = capacity(full: isFull)
