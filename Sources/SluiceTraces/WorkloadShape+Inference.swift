@@ -1,3 +1,5 @@
+import SluiceModel
+
 extension WorkloadShape {
     /// Replicas for every metro: population × tide, as jobs that follow it.
     func inferenceJobs(

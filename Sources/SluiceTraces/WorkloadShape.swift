@@ -1,3 +1,5 @@
+import SluiceModel
+
 /// A generated day of national work: training, inference by metro with a tide by hour, and batch.
 ///
 /// The day is circular: what is still running at midnight is there as a job submitted in the first

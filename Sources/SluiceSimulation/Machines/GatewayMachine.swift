@@ -1,0 +1,70 @@
+import SluiceGateway
+import SluiceModel
+import SluiceSpoke
+import SluiceWire
+
+/// A region's machine: a gateway process, its store, and the executor, each with its own fate.
+struct GatewayMachine: Sendable {
+    /// What waits for the next turn.
+    enum Input: Sendable {
+        case connected(UInt64)
+        case hungUp(UInt64)
+        case message(UInt64, UInt64, Message)
+        case started(RunKey)
+        case ended(RunKey, RunEnd)
+        case adopted(RunKey, since: CivilTime)
+        case notFound(RunKey)
+        case localUse(NodeAddress, cards: Int)
+        case tick
+    }
+
+    let region: RegionDescription
+    let rings: [RingReport]
+    var spoke: Spoke?
+    /// Counts starts of the process.
+    var life = 0
+    var store: SimulatedStore
+    var executor = SimulatedExecutor()
+    /// The journal that the store's orders came from; kept beside the store.
+    var journal = StoreID(high: 0, low: 0)
+    var inbox: [Input] = []
+    /// What happens when the store's changes are durable.
+    var held: (effects: GatewayEffects, output: [SpokeOutput])?
+    var isTurnPlanned = false
+    var diesAfterSync = false
+    var isWatchingFences = false
+    var connection: UInt64?
+    /// The link carries nothing before this moment.
+    var cutEnd: Int64 = 0
+    /// Cards that the site's own users hold, by node.
+    var localUse: [(node: NodeAddress, cards: Int)] = []
+    private var poweredOnAt: Int64 = 0
+    private var bootBase: Int64
+    private let driftPerMillion: Int64
+
+    init(
+        region: RegionDescription, rings: [RingReport], store: StoreID, drawing: SplitMix64,
+        index: Int
+    ) {
+        var random = drawing
+        for _ in 0...index { _ = random.next() }
+        self.region = region
+        self.rings = rings
+        self.store = SimulatedStore(name: store)
+        bootBase = random.below(1 << 40)
+        // Within what the planner allows for: 1 in 1,000.
+        driftPerMillion = random.below(1_001) - 500
+    }
+
+    /// This machine's clock at a simulated moment.
+    func boot(_ now: Int64) -> BootTime {
+        let passed = now - poweredOnAt
+        return BootTime(microseconds: bootBase + passed + passed / 1_000_000 * driftPerMillion)
+    }
+
+    /// The machine starts again: its clock begins anew.
+    mutating func powerOn(_ now: Int64) {
+        poweredOnAt = now
+        bootBase = 1_000_000
+    }
+}

@@ -1,0 +1,62 @@
+import SluiceModel
+import SluiceSession
+import SluiceWire
+
+/// A tenant's or an operator's program: asks, asks again under the same key when it does not know
+/// what became of it, and remembers every answer.
+struct TenantProgram: Sendable {
+    /// What it wants.
+    enum Ask: Hashable, Sendable {
+        case submit(JobSpecification, nowOrNever: Bool)
+        case cancel(JobID)
+        case site(SiteName, SiteAction)
+    }
+
+    /// A request and what is known of it.
+    struct Request: Sendable {
+        let key: RequestKey
+        let ask: Ask
+        /// The job of a submission that was acknowledged.
+        var job: JobID?
+        /// Whether the planner answered, yes or no.
+        var isAnswered = false
+        /// The connection that it was sent over last.
+        var sentOver: UInt64 = 0
+    }
+
+    let index: Int
+    let identity: Identity
+    let tenant: TenantName
+    var session: OpeningSession?
+    var connection: UInt64?
+    var requests: [Request] = []
+    /// Requests by correlation, less 1, on the present connection.
+    var inFlight: [Int] = []
+    var cutEnd: Int64 = 0
+
+    /// Requests of one program in one run: enough that queues form in the small nation.
+    static let mostRequests = 60
+
+    init(index: Int) {
+        self.index = index
+        // The second one is an operator, who may also act on sites.
+        identity =
+            index == 1
+            ? Identity(role: .operator, name: "op") : Identity(role: .tenant, name: "tenant\(index)")
+        tenant = TenantName(trusted: "tenant\(index)")
+    }
+
+    /// The message of a request.
+    func message(_ request: Request, promise: Promise) -> Message {
+        switch request.ask {
+        case .submit(let specification, let nowOrNever):
+            .submit(
+                Submit(
+                    key: request.key, tenant: tenant, promise: promise, nowOrNever: nowOrNever,
+                    specification: specification))
+        case .cancel(let job): .cancel(Cancel(key: request.key, job: job))
+        case .site(let site, let action):
+            .cordon(Cordon(key: request.key, site: site, action: action))
+        }
+    }
+}

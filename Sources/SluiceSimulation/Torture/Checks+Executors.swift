@@ -1,0 +1,55 @@
+import SluiceGateway
+import SluiceModel
+
+extension Checks {
+    /// A run began on the real cards of region `index`; `executors` are all, by region.
+    mutating func started(
+        _ run: SimulatedExecutor.Run, at index: Int, beside executors: [SimulatedExecutor],
+        now: Int64
+    ) {
+        runsStarted += 1
+        if run.order.exclusive {
+            for (other, executor) in executors.enumerated() {
+                for live in executor.live
+                where live.key.replica == run.key.replica && live.key != run.key {
+                    note("\(run.key) runs in region \(index), \(live.key) in \(other)", at: now)
+                }
+            }
+        }
+        let cards = run.shares.reduce(0) { $0 + $1.count }
+        if cards != (run.slice == nil ? Int(run.order.cards) : 1) {
+            note("\(run.key) has \(cards) of \(run.order.cards) cards", at: now)
+        }
+        for live in executors[index].live
+        where live.key != run.key && live.order.pool == run.order.pool {
+            if live.slice == nil || run.slice == nil, live.shares.overlap(run.shares) {
+                note("\(run.key) and \(live.key) have a card in common", at: now)
+            }
+        }
+        slices(run, executors[index], at: now)
+    }
+
+    /// Slices of one card have at most the card.
+    private mutating func slices(
+        _ run: SimulatedExecutor.Run, _ executor: SimulatedExecutor, at now: Int64
+    ) {
+        guard run.slice != nil else { return }
+        let sum = executor.live.reduce(0) { sum, live in
+            guard live.order.pool == run.order.pool, live.shares == run.shares,
+                let slice = live.slice
+            else { return sum }
+            return sum + Int(slice.share)
+        }
+        if sum > 1_000 { note("\(run.key) is on a card with \(sum) thousandths", at: now) }
+    }
+}
+
+extension [NodeShare] {
+    fileprivate func overlap(_ others: [NodeShare]) -> Bool {
+        contains { mine in
+            others.contains {
+                $0.block == mine.block && $0.node == mine.node && $0.cards & mine.cards != 0
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+import SluiceModel
+import SluicePlanner
+import SluiceWire
+
+/// What must hold, checked from outside: from the journal's events, from what executors really run,
+/// and from what tenants were told. Shares no book with planner or gateways.
+struct Checks: Sendable {
+    /// A placement as the journal tells of it.
+    private struct Placement: Sendable {
+        let epoch: Epoch
+        let region: Int
+        let pool: Int
+        let milliCards: Int64
+    }
+
+    /// What went wrong, at most `most`.
+    private(set) var violations: [String] = []
+    /// Runs that executors started.
+    var runsStarted = 0
+
+    private static let most = 8
+    private let layout: NationalLayout
+    /// The layout's region for each number at the planner.
+    private var regions: [Int] = []
+    private var lastSequence: [OrderSequence] = []
+    private var placedMilliCards: [[Int64]] = []
+    private var submissions: [JobID: Submission] = [:]
+    private var jobOfKey: [RequestKey: JobID] = [:]
+    private var endedJobs: Set<JobID> = []
+    private var placements: [ReplicaID: Placement] = [:]
+    private var lastEpoch: [ReplicaID: Epoch] = [:]
+    private var auditedThrough = 0
+    private var promised: [(key: RequestKey, job: JobID, tenant: TenantName)] = []
+
+    init(_ layout: NationalLayout) { self.layout = layout }
+
+    /// Submissions that a tenant was told stand.
+    var acknowledgedCount: Int { promised.count }
+
+    /// Notes something that must not be.
+    mutating func note(_ sentence: String, at now: Int64) {
+        guard violations.count < Self.most else { return }
+        violations.append("at \(now) µs: \(sentence)")
+    }
+
+    /// A tenant was told that a job stands.
+    mutating func acknowledged(_ key: RequestKey, _ job: JobID, _ tenant: TenantName) {
+        if !promised.contains(where: { $0.key == key }) { promised.append((key, job, tenant)) }
+    }
+
+    // MARK: The journal
+
+    /// Looks at the batches that became durable since the last call. O(events).
+    mutating func audit(_ disk: borrowing SimulatedDisk, at now: Int64) {
+        while auditedThrough < disk.batches.count {
+            for event in disk.batches[auditedThrough].events { audit(event, at: now) }
+            auditedThrough += 1
+        }
+    }
+
+    private mutating func audit(_ event: Event, at now: Int64) {
+        switch event {
+        case .regionRegistered(let number, let description):
+            registered(Int(number), description)
+        case .regionWiped(let region): lastSequence[Int(region)] = .none
+        case .jobSubmitted(let job, let submission):
+            if let other = jobOfKey[submission.key] {
+                note("key \(submission.key.low) made jobs \(other) and \(job)", at: now)
+            }
+            jobOfKey[submission.key] = job
+            submissions[job] = submission
+        case .placed(let placed): audit(placed, at: now)
+        case .stopOrdered(let stop): number(stop.sequence, region: Int(stop.region), at: now)
+        case .refused(let replica, let epoch, _), .runEnded(let replica, let epoch, _, _),
+            .placementLost(let replica, let epoch):
+            remove(replica, epoch)
+        case .jobChanged(let job, let state, _):
+            if state.isEnded { endedJobs.insert(job) }
+        case .timePassed, .catalogueSet, .reignStarted, .capacityReported, .reachabilityChanged,
+            .siteChanged, .runAccepted, .runStarted, .headReserved, .keyUsed:
+            break
+        }
+    }
+
+    private mutating func registered(_ number: Int, _ description: RegionDescription) {
+        guard number == regions.count,
+            let index = layout.regions.firstIndex(where: { $0.name == description.name })
+        else { return }
+        regions.append(index)
+        lastSequence.append(.none)
+        placedMilliCards.append(Array(repeating: 0, count: description.pools.count))
+    }
+
+    private mutating func number(_ sequence: OrderSequence, region: Int, at now: Int64) {
+        if sequence != lastSequence[region].next {
+            note("region \(region): order \(sequence) after \(lastSequence[region])", at: now)
+        }
+        lastSequence[region] = sequence
+    }
+
+    private mutating func audit(_ placed: Event.Placed, at now: Int64) {
+        let region = Int(placed.address.region)
+        let pool = Int(placed.address.pool)
+        number(placed.sequence, region: region, at: now)
+        guard let wanted = submissions[placed.replica.job]?.specification else {
+            return note("job \(placed.replica.job) is placed and was not submitted", at: now)
+        }
+        if endedJobs.contains(placed.replica.job) {
+            note("job \(placed.replica.job) is placed after its end", at: now)
+        }
+        if placed.epoch <= lastEpoch[placed.replica] ?? .none {
+            note("replica \(placed.replica) is placed twice at \(placed.epoch)", at: now)
+        }
+        lastEpoch[placed.replica] = placed.epoch
+        if let other = placements[placed.replica] {
+            note("replica \(placed.replica) is placed twice, at \(other.epoch) too", at: now)
+        }
+        let milli =
+            wanted.cards == 1 ? Int64(wanted.cardShare.count) : Int64(wanted.cards) * 1_000
+        placements[placed.replica] = Placement(
+            epoch: placed.epoch, region: region, pool: pool, milliCards: milli)
+        placedMilliCards[region][pool] += milli
+        let description = layout.regions[regions[region]].pools[pool]
+        if placedMilliCards[region][pool] > Int64(description.cards) * 1_000 {
+            note("pool \(description.name) has more placed than it has cards", at: now)
+        }
+        ring(wanted, region: regions[region], site: description.site, placed.replica, at: now)
+    }
+
+    private mutating func ring(
+        _ wanted: JobSpecification, region: Int, site: UInt16, _ replica: ReplicaID, at now: Int64
+    ) {
+        guard !wanted.metro.isNone, wanted.ring < .beyond else { return }
+        let known = layout.rings[region].first { $0.site == site && $0.metro == wanted.metro }
+        if known.map({ $0.ring > wanted.ring }) ?? true {
+            note("replica \(replica) is outside its ring of \(wanted.metro)", at: now)
+        }
+    }
+
+    private mutating func remove(_ replica: ReplicaID, _ epoch: Epoch) {
+        guard let placement = placements[replica], placement.epoch == epoch else { return }
+        placements[replica] = nil
+        placedMilliCards[placement.region][placement.pool] -= placement.milliCards
+    }
+
+    // MARK: Recovery
+
+    /// A planner came back from its disk: from snapshot or from the start, it is the same, and all
+    /// that was promised is there.
+    mutating func recovered(_ core: PlannerCore, _ disk: SimulatedDisk, at now: Int64) {
+        audit(disk, at: now)
+        compare(core, disk, at: now)
+        nothingLost(core, at: now)
+    }
+
+    /// Whether a core is what the journal leads to.
+    mutating func compare(_ core: PlannerCore, _ disk: SimulatedDisk, at now: Int64) {
+        let replayed = disk.replayAll().stateHash()
+        if replayed != core.stateHash() {
+            note("the journal's \(disk.position) batches lead to another state", at: now)
+        }
+    }
+
+    /// Whether every acknowledged submission is there, once, as the job that was named.
+    mutating func nothingLost(_ core: PlannerCore, at now: Int64) {
+        for promise in promised {
+            if jobOfKey[promise.key] != promise.job || core.tenant(of: promise.job) != promise.tenant
+            {
+                note("job \(promise.job) was acknowledged and is lost", at: now)
+            }
+        }
+    }
+
+    /// Whether each job that does not run says why: a sentence with a number.
+    mutating func reasons(_ core: PlannerCore, at now: Int64) {
+        let request = ListJobs(tenant: .none, state: nil, after: .none, limit: 1_000)
+        for job in core.jobs(request).jobs
+        where job.verdict.sentence.isEmpty || (job.state != .running && job.verdict.numbers.isEmpty)
+        {
+            note("job \(job.job) is \(job.state) without a reason", at: now)
+        }
+    }
+}

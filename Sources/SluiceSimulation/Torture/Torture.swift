@@ -1,0 +1,19 @@
+/// Runs the whole product on simulated machines under faults; see `TortureSettings`.
+package enum Torture {
+    /// One run. The same settings give the same outcome on every machine.
+    package static func run(_ settings: TortureSettings) -> TortureOutcome {
+        var world = World(settings)
+        world.play()
+        return TortureOutcome(
+            seed: settings.seed, violations: world.checks.violations,
+            stateHash: world.stateHash, acknowledged: world.checks.acknowledgedCount,
+            runs: world.checks.runsStarted, faults: world.faults, events: world.events,
+            command: command(settings))
+    }
+
+    private static func command(_ settings: TortureSettings) -> String {
+        let canary = settings.canary.map { " --canary \($0.rawValue)" } ?? ""
+        let codes = settings.codes ? " --codec" : ""
+        return "sluice simulate torture --seeds 1 --first-seed \(settings.seed)\(canary)\(codes)"
+    }
+}

@@ -1,0 +1,135 @@
+import SluiceCoding
+import SluiceGateway
+import SluiceHub
+import SluiceModel
+import SluicePlanner
+import SluiceSpoke
+import SluiceWire
+
+extension World {
+    /// Why the nation is not at rest yet; nil where it is.
+    var unrest: String? {
+        guard let core = planner.hub?.core, !planner.isBusy else { return "the planner is busy" }
+        for tenant in tenants {
+            if let request = tenant.requests.first(where: { !$0.isAnswered }) {
+                return "tenant \(tenant.index) waits for an answer to \(request.key.low)"
+            }
+            for case let job? in tenant.requests.lazy.map(\.job) {
+                guard let summary = core.summary(job) else { return "job \(job) is not known" }
+                if !summary.state.isEnded, !canWaitForever(summary) {
+                    return "job \(job), \(summary.cards) cards, is \(summary.state): "
+                        + summary.verdict.sentence
+                }
+            }
+        }
+        for gateway in gateways {
+            if let reason = unrest(of: gateway, core) {
+                return "\(gateway.region.name): \(reason)"
+            }
+        }
+        return nil
+    }
+
+    private func canWaitForever(_ summary: JobSummary) -> Bool {
+        switch summary.verdict.code {
+        case .impossible, .noRing, .deadlineUnreachable, .priceCeiling:
+            summary.state == .waiting
+        // Local users keep what they took: a gang that needs the whole pool may wait for them.
+        case .waitsForCapacity, .waitsBehindHead, .refusedByGateway:
+            summary.state == .waiting && isHeldByLocalUse(summary.cards)
+        default: false
+        }
+    }
+
+    private func isHeldByLocalUse(_ cards: UInt32) -> Bool {
+        !gateways.contains { machine in
+            guard let core = machine.spoke?.core else { return true }
+            return machine.region.pools.indices.contains {
+                core.capacity(pool: UInt16($0)).span(cards: cards) != nil
+            }
+        }
+    }
+
+    private func unrest(of machine: GatewayMachine, _ core: PlannerCore) -> String? {
+        guard let spoke = machine.spoke, spoke.isRegistered else { return "not registered" }
+        guard machine.held == nil, machine.inbox.isEmpty else { return "busy" }
+        if let run = machine.executor.live.first { return "run \(run.key) lives" }
+        if spoke.core.runCount > 0 { return "\(spoke.core.runCount) runs on the books" }
+        if !spoke.core.pendingReports.isEmpty { return "reports wait to be taken" }
+        guard let number = core.regionNumber(machine.region.name) else { return "unknown" }
+        let durable = core.durableSequence(region: number)
+        if durable != core.lastSequence(region: number) || durable != spoke.core.highestOrder {
+            return "orders through \(core.lastSequence(region: number)), durable \(durable)"
+        }
+        return nil
+    }
+
+    /// At rest, the planner's picture is the truth.
+    mutating func checkRest() {
+        checkEverything(isFull: true)
+        guard let core = planner.hub?.core else { return }
+        let views = core.pools(ListPools(region: .none)).pools
+        for machine in gateways {
+            guard let gateway = machine.spoke?.core else { continue }
+            for (index, pool) in machine.region.pools.enumerated() {
+                guard let view = views.first(where: { $0.pool == pool.name }) else {
+                    violation("pool \(pool.name) is not listed")
+                    continue
+                }
+                let truth = gateway.capacity(pool: UInt16(index))
+                if view.placedCards != 0 {
+                    violation("pool \(pool.name): \(view.placedCards) placed cards at rest")
+                }
+                if view.freeCards != truth.freeCards || view.largestGang != truth.largestGang {
+                    violation(
+                        "pool \(pool.name): the planner sees \(view.freeCards) free cards and a "
+                            + "gang of \(view.largestGang), the gateway has \(truth.freeCards) "
+                            + "and \(truth.largestGang)")
+                }
+            }
+        }
+    }
+
+    /// Looks at the whole planner: its own books, reasons, and now and then the journal.
+    mutating func checkEverything(isFull: Bool = false) {
+        guard let core = planner.hub?.core else { return }
+        for fault in core.violations() { violation("planner: \(fault)") }
+        checks.reasons(core, at: now)
+        guard isFull || events % 4_096 == 0, !planner.isBusy else { return }
+        checks.compare(core, planner.disk, at: now)
+        checks.nothingLost(core, at: now)
+    }
+
+    /// A hash over what everybody came to.
+    var stateHash: UInt64 {
+        var first = SplitMix64(seed: planner.hub?.core.stateHash() ?? 0)
+        var mixed = first.next()
+        func mix(_ value: UInt64) {
+            var next = SplitMix64(seed: mixed ^ value)
+            mixed = next.next()
+        }
+        mix(UInt64(now))
+        mix(UInt64(events))
+        mix(planner.disk.position.raw)
+        for gateway in gateways { mix(gateway.spoke?.core.highestOrder.raw ?? 0) }
+        for tenant in tenants {
+            for request in tenant.requests { mix(request.job?.raw ?? 0) }
+        }
+        return mixed
+    }
+
+    /// The message as it comes back from its frame; nil where it does not.
+    static func throughCodec(_ message: Message, correlation: UInt64) -> Message? {
+        let bytes = MessageCodec.frame(message, correlation: correlation)
+        // Bytes have no padding, so a raw view of them shows nothing that is not theirs.
+        let frame = unsafe bytes.span.bytes
+        guard case .frame(let header, let body, _) = FrameDecoder.next(in: frame) else {
+            return nil
+        }
+        do throws(CodingFault) {
+            return try Message.decode(kind: header.kind, body: frame.extracting(body))
+        } catch {
+            return nil
+        }
+    }
+}
