@@ -7,9 +7,10 @@ public import SluiceWire
 /// blocking.
 ///
 /// ```swift
-/// let client = try SluiceClient.connect("127.0.0.1:7400", as: Identity(role: .tenant, name: "lab"))
-/// let job = try client.submit(JobSpecification(kind: .training, name: "first", cards: 8),
-///     tenant: TenantName("lab")!)
+/// let lab = Identity(role: .tenant, name: "lab")
+/// let client = try SluiceClient.connect("127.0.0.1:7400", as: lab)
+/// let job = JobSpecification(kind: .training, name: "first", cards: 8)
+/// let submitted = try client.submit(job, tenant: TenantName(trusted: "lab"))
 /// ```
 ///
 /// A connection that breaks is opened again, and every request without an answer is sent again with
@@ -115,8 +116,8 @@ public final class SluiceClient {
         }
     }
 
-    /// Waits for the next answer to anything that was sent, in the order of arrival. A refusal comes
-    /// as `.failure`.
+    /// Waits for the next answer to anything that was sent, in the order of arrival. A refusal
+    /// comes as `.failure`.
     public func receive(
         timeout: Duration? = nil
     ) throws(ClientError) -> (correlation: UInt64, message: Message) {

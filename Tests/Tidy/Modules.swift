@@ -22,6 +22,8 @@ enum Modules {
         ("SluiceRegionFiles", nil, "wraps libyaml"),
         ("SluiceExecutors", nil, "starts and supervises processes through the kernel"),
         ("SluiceCoding", "Checksum", "the processor's CRC32C instruction reads whole words"),
+        ("SluiceClient", "Buffers", "hands its bytes to the socket and to the frame decoder"),
+        ("SluiceCommands", "CommandContext", "reads a variable of the environment"),
     ]
 
     /// The modules and their `needs`, read from the manifest's table, in its order.
