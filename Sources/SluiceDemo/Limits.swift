@@ -16,6 +16,6 @@ enum DemoLimits {
     static let detailsPerLook = 512
     /// Jobs on a page of a list.
     static let page: UInt16 = 256
-    /// Shortest run: a second of a fast clock is a few milliseconds, which only start and stop fill.
-    static let shortestRun: Int64 = 60
+    /// Shortest run: shorter ones would be over, on the fast clock, before anybody saw where they were.
+    static let shortestRun: Int64 = 180
 }

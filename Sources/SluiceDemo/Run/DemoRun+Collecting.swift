@@ -4,7 +4,7 @@ internal import SluiceModel
 internal import SluiceWire
 
 extension DemoRun {
-    /// Lists every job, asks for those whose place was not seen, and for the planner's state.
+    /// Lists every job, and asks for the planner's state.
     mutating func collect(_ client: SluiceClient) throws(ClientError) -> PlannerStatusReply {
         var after = JobID.none
         while true {
@@ -13,22 +13,20 @@ extension DemoRun {
             guard page.hasMore, let last = page.jobs.last?.job, last > after else { break }
             after = last
         }
-        var start = 0
-        while true {
-            let indices = ledger.withoutPlace(from: start, limit: DemoLimits.detailsPerLook)
-            guard let last = indices.last else { break }
-            try askDetails(client, of: indices)
-            try takeAnswers(client, within: DemoLimits.request)
-            start = last + 1
-        }
         return try client.status()
     }
 
-    /// Asks for these jobs whole, all at once; the answers are taken with all others.
-    mutating func askDetails(_ client: SluiceClient, of indices: [Int]) throws(ClientError) {
+    /// Asks for living jobs whose place was not seen, the next ones in turn, all at once; nothing
+    /// while an earlier question is open. A run may be over in a tenth of a second, so this is done
+    /// at every turn.
+    mutating func askPlaces(_ client: SluiceClient) throws(ClientError) {
+        guard openDetails == 0 else { return }
+        let indices = ledger.withoutPlace(from: nextPlace, limit: DemoLimits.detailsPerLook)
         for index in indices {
             asked[try client.send(.showJob(ShowJob(job: ledger.entries[index].id)))] = .detail
         }
+        openDetails = indices.count
+        nextPlace = (indices.last ?? -1) + 1
         try client.flush()
     }
 
@@ -50,6 +48,7 @@ extension DemoRun {
     }
 
     private mutating func note(_ message: Message, to question: Question) {
+        if question == .detail { openDetails -= 1 }
         switch (question, message) {
         case (.submission(let index), .submitted(let answer)): ledger.note(answer, for: index)
         case (.submission(let index), .failure(let failure)):

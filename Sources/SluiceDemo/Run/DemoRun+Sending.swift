@@ -32,7 +32,7 @@ struct CivilEstimate {
 
 extension DemoRun {
     /// Longest real wait between looks at answers and signals.
-    private static let turn = Duration.milliseconds(100)
+    private static let turn = Duration.milliseconds(50)
     /// Longest wait for answers, so that jobs which become due are not held up.
     private static let patience = Duration.milliseconds(20)
 
@@ -55,8 +55,9 @@ extension DemoRun {
                 clock.note(try look(client))
                 nextLook = nextLook.adding(Seconds(DemoLimits.sampleSeconds))
             }
+            try askPlaces(client)
             let due = next < work.jobs.count ? min(time(of: next), nextLook) : nextLook
-            try rest(client, asked.isEmpty ? min(Self.turn, clock.until(due)) : .zero)
+            try rest(client, min(asked.isEmpty ? Self.turn : .zero, clock.until(due)))
         }
     }
 
@@ -68,8 +69,11 @@ extension DemoRun {
             let status = try client.status()
             let now = try look(client, samples: false)
             if now >= end || (status.waiting == 0 && status.placements == 0) { return }
-            try takeAnswers(client, within: .milliseconds(300))
-            try rest(client, .milliseconds(300))
+            for _ in 0..<5 {
+                try askPlaces(client)
+                try takeAnswers(client, within: Self.patience)
+                try rest(client, Self.turn)
+            }
         }
     }
 
@@ -92,7 +96,7 @@ extension DemoRun {
         return Submit(key: .random(), tenant: job.tenant, specification: specification)
     }
 
-    /// Looks at pools, regions and jobs without a place; returns the planner's civil time.
+    /// Looks at pools and regions, and shows how it goes; returns the planner's civil time.
     @discardableResult
     mutating func look(
         _ client: SluiceClient, samples isSampled: Bool = true
@@ -101,7 +105,6 @@ extension DemoRun {
         if isSampled, regions.civilTime >= midnight { samples.note(try client.pools().pools) }
         let status = try client.status()
         screen.show(progress(regions, status))
-        try askDetails(client, of: ledger.withoutPlace(from: 0, limit: DemoLimits.detailsPerLook))
         return regions.civilTime
     }
 

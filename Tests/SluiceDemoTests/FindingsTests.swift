@@ -1,0 +1,64 @@
+import SluiceModel
+import SluiceWire
+import Testing
+
+@testable import SluiceDemo
+
+@Suite struct PowerComparisonTests {
+    @Test func `an ended run costs what its meter shows, by every rule where there is one pool`() {
+        let ledger = Small.ledger(Small.job(.training), placements: [Small.placement()])
+        let power = PowerComparison(ledger, over: Small.layout, seed: 1)
+        // 8 cards × 0.5 kW × 1.25 for one hour at half a yuan.
+        #expect(power.costs.map(\.microYuan) == [2_500_000, 2_500_000, 2_500_000])
+        #expect(power.costs.map(\.policy) == ["Sluice", "nearest first", "random"])
+        #expect(power.runs == 1)
+    }
+
+    @Test func `a run whose place was not seen is compared with nothing`() {
+        let ledger = Small.ledger(Small.job(.training), placements: [])
+        let power = PowerComparison(ledger, over: Small.layout, seed: 1)
+        #expect(power.runs == 0)
+        #expect(power.costs.allSatisfy { $0.microYuan == 0 })
+    }
+}
+
+@Suite struct UtilisationSamplesTests {
+    private func view(placed: UInt32, local: UInt32 = 0) -> PoolView {
+        PoolView(
+            region: RegionName(trusted: "region"), site: SiteName(trusted: "site"),
+            provider: ProviderName(trusted: "p"), pool: Small.pool, tier: .edge,
+            chip: ChipName(trusted: "chip"), registeredCards: 32, freeCards: 0, largestGang: 0,
+            placedCards: placed, localCards: local, unavailableCards: 0,
+            pricePerCardHour: MicroYuan(1))
+    }
+
+    @Test func `looks become a series by tier and a mean by region`() {
+        var samples = UtilisationSamples()
+        samples.note([view(placed: 8)])
+        samples.note([view(placed: 16, local: 8)])
+        #expect(samples.tierSeries.map(\.utilisationMilli) == [[250, 750]])
+        #expect(samples.meanMilli(RegionName(trusted: "region")) == 500)
+        #expect(samples.overCommitted == 0)
+    }
+
+    @Test func `more cards placed than a pool has is noticed`() {
+        var samples = UtilisationSamples()
+        samples.note([view(placed: 33)])
+        #expect(samples.overCommitted == 1)
+    }
+}
+
+@Suite struct DemoLedgerTests {
+    @Test func `places are asked for living jobs in turn, and not for ended ones`() {
+        let jobs = (1...3).map { Small.job(.training, name: "demo-\($0)") }
+        var ledger = DemoLedger(jobs)
+        for index in 0..<3 { ledger.note(Small.submitted(UInt64(index + 1)), for: index) }
+        #expect(ledger.withoutPlace(from: 1, limit: 2) == [1, 2])
+        #expect(ledger.withoutPlace(from: 2, limit: 8) == [2, 0, 1])
+        ledger.note(
+            JobDetail(
+                summary: Small.summary(2, of: jobs[1]), specification: jobs[1].specification,
+                placements: []))
+        #expect(ledger.withoutPlace(from: 0, limit: 8) == [0, 2])
+    }
+}
