@@ -34,12 +34,13 @@ import Testing
         let fleet = DemoFleet(nation.layout, within: DemoWork.bound)
         for (metro, reachable) in zip(nation.layout.metros, fleet.reachableCards) {
             let mine = work.jobs.filter { $0.specification.metro == metro.name }
-            let crest = stride(from: Int64(0), to: DemoWork.day, by: 1_800).map { moment in
-                mine.filter {
-                    let end = $0.submitSecond + $0.specification.expectedRun.count
-                    return $0.submitSecond <= moment && moment < end
-                }.reduce(Int64(0)) { $0 + Int64($1.specification.cards) }
-            }.max() ?? 0
+            let crest =
+                stride(from: Int64(0), to: DemoWork.day, by: 1_800).map { moment in
+                    mine.filter {
+                        let end = $0.submitSecond + $0.specification.expectedRun.count
+                        return $0.submitSecond <= moment && moment < end
+                    }.reduce(Int64(0)) { $0 + Int64($1.specification.cards) }
+                }.max() ?? 0
             #expect(crest <= reachable * 7 / 10 + 16, "\(metro.name): \(crest) of \(reachable)")
         }
     }

@@ -1,4 +1,5 @@
 import SluiceModel
+import SluiceReports
 import SluiceWire
 import Testing
 

@@ -39,7 +39,8 @@ package struct DemoChecks: Equatable, Sendable {
     private mutating func check(_ entry: DemoLedger.Entry, _ rings: RingLookup) {
         let asked = entry.job.specification
         if !entry.placements.isEmpty {
-            let whole = entry.placements.count == Int(asked.replicas)
+            let whole =
+                entry.placements.count == Int(asked.replicas)
                 && entry.placements.allSatisfy { $0.cards == asked.cards }
             expect(whole) {
                 "job \(entry.id) of \(asked.cards) cards is in \(entry.placements.count) parts of "

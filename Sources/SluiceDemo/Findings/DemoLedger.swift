@@ -48,7 +48,8 @@ package struct DemoLedger: Sendable {
 
     /// Notes a job of the last list, in which each may stand once.
     package mutating func note(listed summary: JobSummary) {
-        guard let index = numbers[summary.job], entries[index].job.specification.name == summary.name
+        guard let index = numbers[summary.job],
+            entries[index].job.specification.name == summary.name
         else {
             strangers += 1
             return

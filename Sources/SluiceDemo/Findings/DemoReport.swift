@@ -41,7 +41,8 @@ package struct DemoReport: Sendable {
         let length = work.days == 1 ? "A day" : "\(work.days) days"
         var content = ReportContent(
             title: "\(length) of work over \(layout.regions.count) regions",
-            subtitle: "\(Figures.grouped(Int64(work.jobs.count))) jobs, \(work.title); a planner and "
+            subtitle:
+                "\(Figures.grouped(Int64(work.jobs.count))) jobs, \(work.title); a planner and "
                 + "\(layout.regions.count) gateways as processes of their own, civil time "
                 + "\(options.civilSpeed) times as fast.")
         content.regions = regions(layout)

@@ -22,7 +22,8 @@ final class Interruption {
     /// Waits so long, or throws as soon as a signal comes.
     func rest(_ length: Duration) throws(DemoFailure) {
         guard isAsked(within: length) else { return }
-        throw DemoFailure("Interrupted: everything that was started is ended.", isInterruption: true)
+        throw DemoFailure(
+            "Interrupted: everything that was started is ended.", isInterruption: true)
     }
 
     /// Whether a signal comes within that time.

@@ -20,7 +20,8 @@ struct CivilEstimate {
 
     /// Civil time now.
     var now: CivilTime {
-        let milliseconds = Int64(clamping: Instant.now.milliseconds) - Int64(clamping: at.milliseconds)
+        let milliseconds =
+            Int64(clamping: Instant.now.milliseconds) - Int64(clamping: at.milliseconds)
         return seen.adding(Seconds(milliseconds * speed / 1_000))
     }
 

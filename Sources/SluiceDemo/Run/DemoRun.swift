@@ -40,7 +40,8 @@ package struct DemoRun {
         do {
             try Files.makeFolders("\(options.dataFolder)/logs")
         } catch {
-            throw DemoFailure("\(options.dataFolder) cannot be made: \(error). Name another --data.")
+            throw DemoFailure(
+                "\(options.dataFolder) cannot be made: \(error). Name another --data.")
         }
         let children = Children(
             program: options.program, folder: "\(options.dataFolder)/logs")
@@ -69,7 +70,8 @@ package struct DemoRun {
         return try report(status, address)
     }
 
-    private mutating func playDays(_ client: SluiceClient) throws(DemoFailure) -> PlannerStatusReply {
+    private mutating func playDays(_ client: SluiceClient) throws(DemoFailure) -> PlannerStatusReply
+    {
         do throws(ClientError) {
             try sendDays(client)
             try awaitEnds(client)
@@ -82,7 +84,9 @@ package struct DemoRun {
     }
 
     /// Prints the summary and writes the page.
-    private func report(_ status: PlannerStatusReply, _ address: String) throws(DemoFailure) -> Int32 {
+    private func report(_ status: PlannerStatusReply, _ address: String) throws(DemoFailure)
+        -> Int32
+    {
         let report = DemoReport(
             nation: nation, work: work, ledger: ledger, samples: samples, status: status,
             options: options)
@@ -118,13 +122,14 @@ package struct DemoRun {
         All is left running. In another terminal, for instance:
 
           export SLUICE_PLANNER=\(address)
-          \(program) place --metro shanghai --within 10ms --cards 8
-          \(program) submit --kind training --cards 64 --run 2h --name first
-          \(program) list
+          \(program) place --metro shanghai --within 10ms --cards 8 --run 1h --tenant lab
+          \(program) submit --kind training --cards 64 --run 2h --tenant lab
+          \(program) jobs --state running --limit 20
+          \(program) explain --kind inference --metro shanghai --within 10ms --cards 8
+          \(program) capacity --gang 8 --gang 64 --metro shanghai
           \(program) regions
-          \(program) pools --region ningxia
-          \(program) capacity --cards 8,64,512
-          \(program) sessions
+          \(program) pools ningxia
+          \(program) sessions --as operator/local
           \(program) status
 
         Ctrl-C here ends everything.

@@ -56,7 +56,8 @@ extension DemoWork {
 
     /// The most cards of a gang: a quarter of the largest pool that trains, at most 1,024.
     private static func largestGang(_ layout: NationalLayout, _ fleet: DemoFleet) -> UInt32 {
-        let largest = layout.regions.flatMap(\.pools)
+        let largest =
+            layout.regions.flatMap(\.pools)
             .filter { fleet.trainingChips.contains($0.chip) }.map(\.cards).max() ?? 1
         return max(1, min(1_024, largest / 4))
     }

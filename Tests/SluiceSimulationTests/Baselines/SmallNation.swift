@@ -11,7 +11,8 @@ enum SmallNation {
             name: ChipName(trusted: "chip"), vendor: "v", kind: .gpu, memory: Mebibytes(65_536),
             halfPrecisionDeciTeraflops: 3_120, power: Watts(500), relativeThroughput: .one,
             basis: .assumed(reason: "a test"))
-        let place = Coordinates(latitudeMicrodegrees: 31_000_000, longitudeMicrodegrees: 121_000_000)
+        let place = Coordinates(
+            latitudeMicrodegrees: 31_000_000, longitudeMicrodegrees: 121_000_000)
         return NationalLayout(
             chips: [chip], metros: [Metro(name: metro, coordinates: place, population: 1_000_000)],
             regions: [
