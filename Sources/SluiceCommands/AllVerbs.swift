@@ -1,7 +1,7 @@
 /// Every verb of the program, in the order of the help's list. One file each in `Verbs/`.
 package let allVerbs: [Verb] =
     peopleVerbs + [
-        plannerVerb,
+        plannerVerb, gatewayVerb, superviseVerb,
         demoVerb,
         benchCodecVerb, benchPlanVerb,
         wireDecodeVerb, wireEncodeVerb, versionVerb,

@@ -16,6 +16,16 @@ extension Spoke {
         change { core, effects in core.runEnded(key, how: how, at: civil, into: &effects) }
     }
 
+    /// The executor started a run at a moment that it knows better than this clock.
+    package mutating func runStarted(_ key: RunKey, since civil: CivilTime) {
+        change { core, effects in core.runStarted(key, at: civil, into: &effects) }
+    }
+
+    /// A run was over at a moment that the executor knows better than this clock.
+    package mutating func runEnded(_ key: RunKey, how: RunEnd, since civil: CivilTime) {
+        change { core, effects in core.runEnded(key, how: how, at: civil, into: &effects) }
+    }
+
     /// The executor could not start a run.
     package mutating func runFailedToStart(_ key: RunKey, at now: BootTime) {
         let civil = civilTime(at: now)

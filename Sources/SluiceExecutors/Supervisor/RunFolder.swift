@@ -1,6 +1,6 @@
 internal import SluiceGateway
-internal import SluiceLinux
-internal import SluiceModel
+package import SluiceLinux
+package import SluiceModel
 
 /// The files of one run: how a gateway and a supervisor speak to each other, also when one of them
 /// is dead. The folder is made once for a replica and epoch, whole, by renaming it into place.
@@ -50,12 +50,14 @@ struct RunFolder: Sendable {
 
 /// The file with the lease's end: microseconds of `CLOCK_BOOTTIME`, and the machine's start that
 /// they count from.
-enum LeaseFile {
-    static func write(_ path: String, end: BootTime) throws(KernelError) {
+package enum LeaseFile {
+    /// Puts the lease's end into a file, with the machine's start that it counts from.
+    package static func write(_ path: String, end: BootTime) throws(KernelError) {
         try Files.replace(path, with: Array("\(end.microseconds) \(bootID)".utf8), mode: 0o600)
     }
 
-    static func read(_ path: String) -> BootTime? {
+    /// The end that was written last; nil where none was since this machine started.
+    package static func read(_ path: String) -> BootTime? {
         guard let parts = RunFolder.text(path)?.split(separator: " "), parts.count == 2,
             parts[1] == bootID, let end = Int64(parts[0])
         else { return nil }

@@ -1,0 +1,151 @@
+internal import SluiceCoding
+internal import SluiceGateway
+internal import SluiceJournal
+internal import SluiceLinux
+internal import SluiceModel
+internal import SluiceRegionFiles
+internal import SluiceSpoke
+internal import SluiceTransport
+internal import SluiceWire
+
+/// A region's spoke on a real socket, store and executor. Once a turn: what changed is kept, then
+/// the executor is told, then the planner.
+struct GatewayDaemon: LoopOwner, ~Copyable {
+    /// The connection to the planner.
+    enum Stage: Equatable {
+        /// There is none; the next try is then.
+        case waiting(until: Instant)
+        /// One is being made.
+        case connecting(ConnectionIdentity)
+        /// There is one.
+        case connected(ConnectionIdentity)
+        /// The process was asked to end.
+        case stopping(until: Instant)
+    }
+
+    let options: GatewayOptions
+    let log: DaemonLog
+    var files: GatewayFiles
+    var spoke: Spoke
+    var executor: SiteExecutor
+    var stage = Stage.waiting(until: .now)
+    /// Connections in a row that did not come to a registered region.
+    var failures: UInt64 = 0
+    /// Why the process has to end, once it has to.
+    var failure: DaemonFailure?
+    var nextDeadline: Instant = .now
+    var writer = ByteWriter(capacity: 1 << 16)
+
+    /// Opens the store and recovers what the region runs.
+    init(_ options: GatewayOptions) throws(DaemonFailure) {
+        let nation: Nation
+        do {
+            nation = try Nation(folder: options.regionsFolder)
+        } catch { throw DaemonFailure(error.description) }
+        let region = try Self.region(options, nation)
+        let files = try GatewayFiles(folder: options.dataFolder)
+        let memory = region.pools.map { pool in
+            nation.layout.chips.first { $0.name == pool.chip }?.memory ?? Mebibytes(0)
+        }
+        var core = GatewayCore(region: region, cardMemory: memory)
+        var effects = GatewayEffects()
+        try files.recover(into: &core, &effects)
+        let executor = try SiteExecutor(
+            kinds: region.pools.map(\.executor), folder: options.dataFolder,
+            supervisor: options.supervisor)
+        let configuration = SpokeConfiguration(
+            region: region,
+            rings: Nation.modelledRings(
+                of: region, to: nation.layout.metros, by: nation.latency),
+            store: files.identity, incarnation: files.store.incarnation, journal: files.journal,
+            civilTime: files.civilTime, startedAt: Instant.now.bootTime)
+        self.options = options
+        log = DaemonLog("gateway/\(options.region)", isSilent: options.isSilent)
+        self.files = files
+        self.executor = executor
+        spoke = Spoke(core: core, recovered: effects, configuration: configuration)
+    }
+
+    private static func region(
+        _ options: GatewayOptions, _ nation: Nation
+    ) throws(DaemonFailure) -> RegionDescription {
+        guard var region = nation.layout.regions.first(where: { $0.name == options.region }) else {
+            let names = nation.layout.regions.map(\.name.text).joined(separator: ", ")
+            throw DaemonFailure(
+                "There is no region \(options.region) in \(options.regionsFolder). There are: "
+                    + "\(names).")
+        }
+        guard let kind = options.executor else { return region }
+        for index in region.pools.indices { region.pools[index].executor = kind }
+        return region
+    }
+
+    mutating func connected(_ connection: ConnectionIdentity, _ loop: inout EventLoop) {
+        guard stage == .connecting(connection) else {
+            loop.abort(connection, .loopEnded)
+            return
+        }
+        stage = .connected(connection)
+        spoke.connected(at: loop.now.bootTime)
+    }
+
+    mutating func connectFailed(
+        _ connection: ConnectionIdentity, _ reason: Errno, _ loop: inout EventLoop
+    ) {
+        guard stage == .connecting(connection) else { return }
+        log.write("no connection", ["planner": "\(options.planner)", "reason": "\(reason)"])
+        wait(loop.now)
+    }
+
+    mutating func closed(
+        _ connection: ConnectionIdentity, _ reason: CloseReason, _ loop: inout EventLoop
+    ) {
+        guard stage == .connected(connection) else { return }
+        log.write("disconnected", ["reason": reason.description])
+        leave(loop.now)
+    }
+
+    /// The connection is over: the spoke is told, and the next try is set.
+    mutating func leave(_ now: Instant) {
+        if spoke.isRegistered { failures = 0 }
+        spoke.disconnected()
+        wait(now)
+    }
+
+    /// Waits before the next try: twice as long each time, half of it by chance, so that a nation of
+    /// gateways does not come back in one moment.
+    private mutating func wait(_ now: Instant) {
+        let longest = min(
+            GatewayLimits.firstRetryMilliseconds << min(failures, 16),
+            GatewayLimits.longestRetryMilliseconds)
+        failures += 1
+        let length = longest / 2 + SystemRandom.word() % (longest / 2 + 1)
+        stage = .waiting(until: now + .milliseconds(Int64(length)))
+    }
+
+    mutating func signalled(_ signal: Signal, _ loop: inout EventLoop) {
+        guard signal == .interrupt || signal == .terminate else { return }
+        if case .stopping = stage { return }
+        log.write("stopping", ["signal": "\(signal)"])
+        if case .connected(let connection) = stage {
+            send(
+                .goodbye(Goodbye(sentence: "The gateway was asked to stop.")), correlation: 0,
+                to: connection, &loop)
+            loop.close(connection, .owner(UInt32(ErrorCode.shuttingDown.rawValue)))
+            spoke.disconnected()
+        }
+        stage = .stopping(until: loop.now + GatewayLimits.goodbyeTime)
+    }
+
+    mutating func tick(_ loop: inout EventLoop) {
+        spoke.tick(at: loop.now.bootTime)
+        guard case .waiting(let until) = stage, until <= loop.now else { return }
+        do throws(KernelError) {
+            stage = .connecting(
+                try loop.connect(to: options.planner, within: GatewayLimits.connectTime))
+        } catch {
+            log.write("no connection", ["planner": "\(options.planner)", "reason": "\(error)"])
+            wait(loop.now)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package import SluiceLinux
+package import SluiceModel
+
+/// What a gateway is started with.
+package struct GatewayOptions: Sendable {
+    /// The region it stands for; described in the region files.
+    package var region: RegionName
+    /// The region files.
+    package var regionsFolder: String
+    /// Where the planner is.
+    package var planner: SocketAddress
+    /// Where its store and its runs lie; made when it is missing.
+    package var dataFolder: String
+    /// What runs work in every pool; nil for what the region files say of each.
+    package var executor: ExecutorKind?
+    /// The program, with its first arguments, that stands by a run of the process executor.
+    package var supervisor: [String] = ["/proc/self/exe", "supervise"]
+    /// Written when it is ready, with the line that is printed; nil for none.
+    package var readyFile: String?
+    /// Whether nothing is logged or printed.
+    package var isSilent = false
+
+    /// The defaults for these four.
+    package init(
+        region: RegionName, regionsFolder: String, planner: SocketAddress, dataFolder: String
+    ) {
+        self.region = region
+        self.regionsFolder = regionsFolder
+        self.planner = planner
+        self.dataFolder = dataFolder
+    }
+}
+
+/// The bounds of a gateway's daemon, each with its reason.
+package enum GatewayLimits {
+    /// How long a connect may take: some round trips of the slowest link, with a lost packet.
+    package static let connectTime: Duration = .seconds(5)
+    /// The first wait before connecting again, doubled with each failure …
+    package static let firstRetryMilliseconds: UInt64 = 100
+    /// … up to this: a planner that is back is found within a lease.
+    package static let longestRetryMilliseconds: UInt64 = 5_000
+    /// How long the planner has to read a goodbye.
+    package static let goodbyeTime: Duration = .milliseconds(300)
+    /// Attempts at a replica whose output is looked for after a restart, the newest first: more
+    /// than a job is moved while anybody reads its output.
+    package static let outputEpochs: UInt64 = 16
+    /// Bytes of output in one answer, far under the largest body.
+    package static let outputBytes = 512 << 10
+}
