@@ -94,7 +94,7 @@ let modules: [Module] = [
         name: "SluiceBench",
         needs: [
             "SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluiceSession",
-            "SluiceLinux", "SluiceClient", "SluiceRegionFiles", "SluiceTraces",
+            "SluiceLinux", "SluiceTransport", "SluiceClient", "SluiceRegionFiles", "SluiceTraces",
         ]),
     Module(
         name: "SluiceCommands",

@@ -1,8 +1,9 @@
-// The yardstick: a plain epoll loop that answers each 64-byte request with 128 bytes, one read and one
+// The yardstick: a plain epoll loop that answers each request of REQUEST bytes with ANSWER bytes, one
+// read and one
 // write for each connection that is ready. What our loop, codec, decisions and journal cost shows
 // against its rate, in the same run on the same machine.
 //
-//   cc -O2 -o echo ops/bench/echo.c && ./echo 7400      (port 0: the kernel chooses)
+//   cc -O2 -DREQUEST=64 -DANSWER=128 -o echo ops/bench/echo.c && ./echo 7400      (port 0: the kernel chooses)
 //
 // Prints "ready PORT" when it listens. Loopback only. Ends by a signal.
 #define _GNU_SOURCE
@@ -17,7 +18,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { REQUEST = 64, ANSWER = 128, EVENTS = 1024, INPUT = 65536 };
+#ifndef REQUEST
+#define REQUEST 64
+#endif
+#ifndef ANSWER
+#define ANSWER 128
+#endif
+
+enum { EVENTS = 1024, INPUT = 65536, COPIED = REQUEST < ANSWER ? REQUEST : ANSWER };
 
 // Part of a request that came without its end, and answers that found the socket full.
 struct connection {
@@ -27,7 +35,7 @@ struct connection {
     size_t waiting_count;
 };
 
-static char input[INPUT], output[INPUT / REQUEST * ANSWER];
+static char input[INPUT], output[(INPUT / REQUEST + 1) * ANSWER];
 
 static void fail(const char *call) {
     perror(call);
@@ -92,7 +100,7 @@ static int answer(int epoll, struct connection *connection) {
     size_t bytes = connection->rest + (size_t)got, requests = bytes / REQUEST;
     connection->rest = bytes % REQUEST;
     for (size_t index = 0; index < requests; index++) {
-        memcpy(output + index * ANSWER, input + index * REQUEST, REQUEST);
+        memcpy(output + index * ANSWER, input + index * REQUEST, COPIED);
     }
     return requests == 0 ? 0 : put(epoll, connection, output, requests * ANSWER);
 }

@@ -27,6 +27,38 @@ let benchPlanVerb = Verb(
     return show(result, invocation)
 }
 
+/// `sluice bench durable`: how fast a planner places and releases, each answer durable.
+let benchDurableVerb = Verb(
+    "bench durable", "Time places and releases over loopback, each durable before its answer",
+    flags: [
+        Flag("connections", "N", "clients' connections (64)"),
+        Flag("depth", "N", "requests in flight on each (1)"),
+        Flag("seconds", "N", "how long it is measured (5)"),
+        Flag("rate", "N", "requests a second of an open loop; 0 for a closed one (0)"),
+        Flag("live", "N", "placements that live before and during it (100000)"),
+        Flag("regions", "DIR", "the region files (Regions)"),
+        Flag("data", "DIR", "a folder on the disk that is measured (/var/tmp)"),
+        Flag("echo-source", "PATH", "the C echo to compare with (ops/bench/echo.c)"),
+        Flag("json", nil, "print JSON"),
+    ],
+    example: "sluice bench durable --connections 64 --depth 1 --seconds 5"
+) { invocation throws(CommandFailure) in
+    var options = DurableBench.Options()
+    options.connections = try invocation.number("connections", in: 1...4_096, default: 64)
+    options.depth = try invocation.number("depth", in: 1...256, default: 1)
+    options.seconds = try invocation.number("seconds", in: 1...3_600, default: 5)
+    options.rate = try invocation.number("rate", in: 0...10_000_000, default: 0)
+    options.live = try invocation.number("live", in: 0...1_000_000, default: 100_000)
+    options.regions = invocation.text("regions") ?? options.regions
+    options.data = invocation.text("data") ?? options.data
+    options.echoSource = invocation.text("echo-source") ?? options.echoSource
+    do throws(BenchFailure) {
+        return show(try DurableBench.run(options), invocation)
+    } catch {
+        throw CommandFailure(.unavailable, "sluice bench durable: \(error.sentence)")
+    }
+}
+
 private func show(_ result: BenchResult, _ invocation: Invocation) -> Int32 {
     print(invocation.has("json") ? result.json : result.table)
     return 0

@@ -1,0 +1,97 @@
+internal import Glibc
+import SluiceLinux
+
+/// A process that a benchmark starts, watches and ends.
+struct BenchProcess {
+    let process: ProcessIdentity
+
+    /// Starts a program; its errors come out where ours do.
+    init(_ program: String, _ arguments: [String]) throws(BenchFailure) {
+        let errors = Descriptor(2)
+        do {
+            process = try Spawn(program, arguments, standardError: errors).start()
+        } catch { throw BenchFailure("\(program) cannot be started: \(error).") }
+    }
+
+    /// Waits until it ends; gives how.
+    func end() throws(BenchFailure) -> ProcessEnd {
+        do {
+            while true {
+                if let end = try process.reap() { return end }
+                usleep(2_000)
+            }
+        } catch { throw BenchFailure("A child cannot be waited for: \(error).") }
+    }
+
+    /// Asks it to end, and kills it where it does not within ten seconds.
+    func stop() {
+        try? process.send(.terminate)
+        for _ in 0..<5_000 {
+            if let end = try? process.reap() {
+                _ = end
+                return
+            }
+            usleep(2_000)
+        }
+        try? process.send(.kill)
+        _ = try? end()
+    }
+
+    /// What it has used so far.
+    var usage: ProcessUsage? { ProcessUsage(of: process) }
+
+    /// Starts `sluice planner` over an empty journal; gives it with its address.
+    static func planner(
+        _ executable: String, data: String, regions: String
+    ) throws(BenchFailure) -> (BenchProcess, SocketAddress) {
+        let ready = data + "/ready"
+        let port = try freePort()
+        let address = SocketAddress.loopback(port: port)
+        let planner = try BenchProcess(
+            executable,
+            [
+                "planner", "--data", data, "--listen", "127.0.0.1:\(port)", "--regions", regions,
+                "--ready-file", ready,
+            ])
+        for _ in 0..<10_000 {
+            if Files.exists(ready) { return (planner, address) }
+            guard planner.process.isThere, (try? planner.process.reap()) == nil as ProcessEnd? else {
+                throw BenchFailure("The planner ended before it was ready; its errors say why.")
+            }
+            usleep(1_000)
+        }
+        planner.stop()
+        throw BenchFailure("The planner was not ready within ten seconds.")
+    }
+
+    /// A port of loopback that nobody listens on now.
+    static func freePort() throws(BenchFailure) -> UInt16 {
+        do {
+            let socket = try Socket.listen(on: .loopback(port: 0))
+            let address = try Socket.localAddress(socket.descriptor)
+            let text = address.description
+            guard let colon = text.lastIndex(of: ":"),
+                let port = UInt16(text[text.index(after: colon)...])
+            else { throw BenchFailure("\(text) has no port.") }
+            return port
+        } catch let failure as BenchFailure {
+            throw failure
+        } catch { throw BenchFailure("No port of loopback is free: \(error).") }
+    }
+}
+
+/// A folder of a benchmark's own, for one run.
+struct BenchFolder {
+    let path: String
+
+    /// Makes it under `parent`.
+    init(under parent: String) throws(BenchFailure) {
+        path = "\(parent)/sluice-bench-\(ProcessIdentity.current.number)"
+        do {
+            try Files.makeFolders(path)
+        } catch { throw BenchFailure("\(path) cannot be made: \(error). Give another --data.") }
+    }
+
+    /// Takes it away with all in it.
+    func remove() { try? Files.removeFolder(path) }
+}
