@@ -38,16 +38,22 @@ struct LoadRun: ~Copyable {
         _ connections: Int, _ address: SocketAddress
     ) throws(BenchFailure) {
         for _ in 0..<2_000 {
-            if (try? Socket.connect(to: address)) != nil {
+            if try isListening(address) {
                 do {
                     try load.addLoads(connections, to: address, &loop)
                 } catch { throw BenchFailure("A connection cannot be made: \(error).") }
                 try turn(atMost: 10, "the echo to answer") { $0.isOpen }
                 return
             }
-            try turn(for: .milliseconds(2))
         }
         throw BenchFailure("The echo does not listen on \(address).")
+    }
+
+    /// Whether somebody takes connections there; waits a moment for the kernel's word.
+    private mutating func isListening(_ address: SocketAddress) throws(BenchFailure) -> Bool {
+        guard let socket = try? Socket.connect(to: address) else { return false }
+        try turn(for: .milliseconds(5))
+        return Socket.connectResult(socket.descriptor) == nil
     }
 
     /// Places until `live` are held, and lets the gateways have their say.

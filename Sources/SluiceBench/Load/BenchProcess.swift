@@ -5,9 +5,11 @@ import SluiceLinux
 struct BenchProcess {
     let process: ProcessIdentity
 
-    /// Starts a program; its errors come out where ours do.
-    init(_ program: String, _ arguments: [String]) throws(BenchFailure) {
-        let errors = Descriptor(2)
+    /// Starts a program; its errors come out where ours do, or nowhere for one that talks much.
+    init(
+        _ program: String, _ arguments: [String], isSilent: Bool = false
+    ) throws(BenchFailure) {
+        let errors = isSilent ? nil : Descriptor(2)
         do {
             process = try Spawn(program, arguments, standardError: errors).start()
         } catch { throw BenchFailure("\(program) cannot be started: \(error).") }
@@ -52,11 +54,11 @@ struct BenchProcess {
             [
                 "planner", "--data", data, "--listen", "127.0.0.1:\(port)", "--regions", regions,
                 "--ready-file", ready,
-            ])
+            ], isSilent: true)
         for _ in 0..<10_000 {
             if Files.exists(ready) { return (planner, address) }
             guard planner.process.isThere, (try? planner.process.reap()) == nil as ProcessEnd? else {
-                throw BenchFailure("The planner ended before it was ready; its errors say why.")
+                throw BenchFailure("The planner ended at once: try sluice planner --data \(data) --regions \(regions).")
             }
             usleep(1_000)
         }
