@@ -74,7 +74,7 @@ package struct DurableBench {
         result.add("layout", nation.scale == 1 ? "national" : "national, nodes x\(nation.scale)")
         if let before, let after = planner.usage {
             let time = after.processorTime - before.processorTime
-            result.add("plannerCpuPercent", time / .seconds(1) / seconds * 100)
+            result.add("plannerCpuPercent", time / .seconds(1) / (seconds + 1) * 100)
             result.add("plannerResidentMebibytes", Int64(after.residentBytes >> 20))
         }
         return counts
