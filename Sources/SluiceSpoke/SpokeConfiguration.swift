@@ -24,8 +24,8 @@ package struct SpokeConfiguration: Sendable {
     package var ringInterval = Microseconds.milliseconds(5_000)
     /// A renewal that is not answered is asked for again after so long.
     package var renewalRetry = Microseconds.milliseconds(1_000)
-    /// Run reports of one frame.
-    package var reportsPerFrame = 256
+    /// Run reports of one frame; the wire takes no more.
+    package var reportsPerFrame = WireLimits.reportsPerMessage
     /// The bounds of the connection.
     package var session = SessionLimits()
     /// The program and its version, for people.
