@@ -91,7 +91,7 @@ extension PoolTable {
     }
 
     /// Takes chips' figures, PUE and prices anew.
-    private mutating func refreshFacts(_ region: Int) {
+    mutating func refreshFacts(_ region: Int) {
         let record = regions[region]
         let tariff = record.description.tariff.price(at: now).count
         regions[region].tariffNow = tariff

@@ -3,37 +3,26 @@ import SluiceModel
 import SluicePlacement
 
 extension PlannerCore {
-    /// Appends the whole state; equal states give equal bytes.
-    package func encodeSnapshot(into writer: inout ByteWriter) {}
+    /// Appends the whole state; equal states give equal bytes. What the cycle finds again (when to
+    /// wake, whether the queue changed) is not part of it. O(state).
+    package func encodeSnapshot(into writer: inout ByteWriter) { state.encode(into: &writer) }
 
-    /// Restores a state from a snapshot's bytes; events after it are applied next.
-    package init(decodingSnapshot reader: inout ByteReader) throws(CodingFault) { self.init() }
+    /// Restores a state from a snapshot's bytes; events after it are applied next. Throws where the
+    /// bytes are not a snapshot, or one of another version. O(state × log).
+    package init(decodingSnapshot reader: inout ByteReader) throws(CodingFault) {
+        self.init()
+        state = try PlannerState(from: &reader)
+    }
 
-    /// A 64-bit hash of what the events led to, in order of numbers and not of slots. O(state).
+    /// A 64-bit hash of all that the events led to: over the bytes of the snapshot. O(state).
     package func stateHash() -> UInt64 {
+        var writer = ByteWriter(capacity: 4_096)
+        encodeSnapshot(into: &writer)
         var hash = StateHash()
-        hash.mix(UInt64(bitPattern: state.now.seconds))
-        hash.mix(state.term.raw)
-        hash.mix(state.lastJob.raw)
-        for pool in state.table.pools { hash.mix(UInt64(pool.free) << 8 | UInt64(pool.bucket)) }
-        for region in state.regions {
-            hash.mix(region.lastSequence.raw)
-            hash.mix(region.durable.raw)
-            for pending in region.pending { hash.mix(pending.sequence.raw) }
-        }
-        let slots = state.jobSlots.values.sorted {
-            state.jobs[Int($0)].id < state.jobs[Int($1)].id
-        }
-        for slot in slots {
-            let job = state.jobs[Int(slot)]
-            hash.mix(job.id.raw << 8 | UInt64(job.state.rawValue))
-            hash.mix(job.epoch.raw << 16 | UInt64(job.reason.code.rawValue))
-            for place in state.placementSlots(Int(slot)) {
-                let record = state.placements[place]
-                hash.mix(record.epoch.raw << 32 | UInt64(record.pool))
-                hash.mix(UInt64(record.state.rawValue) << 32 | UInt64(record.replica.index))
-            }
-        }
+        var reader = ByteReader(writer.span)
+        while reader.remaining >= 8, let word = try? reader.readUInt64() { hash.mix(word) }
+        while let byte = try? reader.readUInt8() { hash.mix(UInt64(byte)) }
+        hash.mix(UInt64(writer.count))
         return hash.value
     }
 

@@ -67,16 +67,8 @@ extension PlannerState {
 
     private mutating func submit(_ job: JobID, _ submission: Submission) {
         lastJob = job
-        let wanted = submission.specification
         let tenant = intern(submission.tenant)
-        let record = JobRecord(
-            id: job, tenant: tenant, kind: wanted.kind, state: .waiting,
-            priority: wanted.priority, isNear: !wanted.metro.isNone && wanted.ring != .beyond,
-            cards: Placing.cards(wanted), share: min(wanted.cardShare.count, 1_000),
-            replicas: wanted.kind == .inference ? wanted.replicas : 1,
-            reason: Reason(.waitsForCapacity, Int64(Placing.cards(wanted))),
-            expectedRun: wanted.expectedRun, submittedAt: now, notBefore: wanted.earliestStart,
-            deadline: wanted.deadline, constraints: wanted.constraintHash)
+        let record = JobRecord(job, tenant: tenant, submission.specification, at: now)
         let slot: Int
         if let free = freeJobs.popLast() {
             slot = Int(free)

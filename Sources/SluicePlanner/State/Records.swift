@@ -1,4 +1,5 @@
 import SluiceModel
+import SluicePlacement
 
 /// A job's changing part: numbers only, so that a change copies no text.
 struct JobRecord: Sendable {
@@ -36,6 +37,25 @@ struct JobRecord: Sendable {
     /// Replicas that have no placement and are wanted.
     var missing: Int {
         state.isEnded || state == .cancelling ? 0 : Int(replicas) - Int(live) - Int(done)
+    }
+
+    /// A job as it is submitted.
+    init(_ id: JobID, tenant: Int32, _ wanted: JobSpecification, at now: CivilTime) {
+        self.id = id
+        self.tenant = tenant
+        kind = wanted.kind
+        state = .waiting
+        priority = wanted.priority
+        isNear = !wanted.metro.isNone && wanted.ring != .beyond
+        cards = Placing.cards(wanted)
+        share = min(wanted.cardShare.count, 1_000)
+        replicas = wanted.kind == .inference ? wanted.replicas : 1
+        reason = Reason(.waitsForCapacity, Int64(Placing.cards(wanted)))
+        expectedRun = wanted.expectedRun
+        submittedAt = now
+        notBefore = wanted.earliestStart
+        deadline = wanted.deadline
+        constraints = wanted.constraintHash
     }
 
     /// Its place in the queue: priority first, then age.
