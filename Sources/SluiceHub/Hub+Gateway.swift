@@ -110,11 +110,13 @@ extension Hub {
             regions[Int(region)].isReachable = true
             _ = decide(
                 .reachability(region: region, isReachable: true), by: request.identity, at: now)
-            dispatchOrders(region)
         }
         let grant = LeaseGranted(
             sentAt: renewal.sentAt, length: configuration.leaseLength, term: core.term)
         send(.leaseGranted(grant), to: request.session, answering: request.correlation)
+        // Behind the grant, since a gateway refuses orders outside a lease; and on each renewal,
+        // since a connection that came back within its lease was sent nothing yet.
+        dispatchOrders(region)
     }
 
     private mutating func runReports(
