@@ -53,9 +53,14 @@ struct Checks: Sendable {
     /// Looks at the batches that became durable since the last call. O(events).
     mutating func audit(_ disk: borrowing SimulatedDisk, at now: Int64) {
         while auditedThrough < disk.batches.count {
-            for event in disk.batches[auditedThrough].events { audit(event, at: now) }
+            audit(disk.batches[auditedThrough].events, at: now)
             auditedThrough += 1
         }
+    }
+
+    /// Looks at what happened next. O(events).
+    mutating func audit(_ events: [Event], at now: Int64) {
+        for event in events { audit(event, at: now) }
     }
 
     private mutating func audit(_ event: Event, at now: Int64) {

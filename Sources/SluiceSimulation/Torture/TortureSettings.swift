@@ -17,7 +17,7 @@ package struct TortureSettings: Sendable {
     /// Everything is drawn from it.
     package var seed: UInt64
     /// Simulated seconds with faults and new work.
-    package var activeSeconds: Int64 = 90
+    package var activeSeconds: Int64 = 60
     /// Simulated seconds at most in which all must come to rest afterwards: a gang that waits for
     /// the whole of a pool, behind runs of up to a minute, with pauses after refusals.
     package var settlingSeconds: Int64 = 900

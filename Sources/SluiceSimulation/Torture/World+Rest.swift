@@ -36,16 +36,18 @@ extension World {
             summary.state == .waiting
         // Local users keep what they took: a gang that needs the whole pool may wait for them.
         case .waitsForCapacity, .waitsBehindHead, .refusedByGateway:
-            summary.state == .waiting && isHeldByLocalUse(summary.cards)
+            summary.state == .waiting && isHeldByLocalUse(summary.job)
         default: false
         }
     }
 
-    private func isHeldByLocalUse(_ cards: UInt32) -> Bool {
-        !gateways.contains { machine in
+    private func isHeldByLocalUse(_ job: JobID) -> Bool {
+        guard let wanted = planner.hub?.core.detail(job)?.specification else { return false }
+        return !gateways.contains { machine in
             guard let core = machine.spoke?.core else { return true }
-            return machine.region.pools.indices.contains {
-                core.capacity(pool: UInt16($0)).span(cards: cards) != nil
+            return machine.region.pools.enumerated().contains { index, pool in
+                (wanted.chips.isEmpty || wanted.chips.contains(pool.chip))
+                    && core.capacity(pool: UInt16(index)).span(cards: wanted.cards) != nil
             }
         }
     }
