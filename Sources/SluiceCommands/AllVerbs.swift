@@ -3,7 +3,7 @@ package let allVerbs: [Verb] =
     peopleVerbs + [
         plannerVerb, gatewayVerb, superviseVerb,
         demoVerb,
-        benchCodecVerb, benchPlanVerb, benchDurableVerb,
+        benchCodecVerb, benchPlanVerb, benchDurableVerb, benchSessionsVerb,
         wireDecodeVerb, wireEncodeVerb, versionVerb,
     ]
 

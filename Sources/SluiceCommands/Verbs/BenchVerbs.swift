@@ -59,6 +59,30 @@ let benchDurableVerb = Verb(
     }
 }
 
+/// `sluice bench sessions`: what gateways by the thousand cost the planner.
+let benchSessionsVerb = Verb(
+    "bench sessions", "Measure a planner with many gateways that renew and report",
+    flags: [
+        Flag("gateways", "N", "gateways, each of a region of its own (10000)"),
+        Flag("seconds", "N", "how long it is measured (20)"),
+        Flag("regions", "DIR", "the region files, for chips and metros (Regions)"),
+        Flag("data", "DIR", "a folder on the disk that is measured (/var/tmp)"),
+        Flag("json", nil, "print JSON"),
+    ],
+    example: "sluice bench sessions --gateways 10000"
+) { invocation throws(CommandFailure) in
+    let gateways = try invocation.number("gateways", in: 1...18_000, default: 10_000)
+    let seconds = try invocation.number("seconds", in: 1...3_600, default: 20)
+    do throws(BenchFailure) {
+        let result = try SessionsBench.run(
+            gateways: gateways, seconds: seconds, regions: invocation.text("regions") ?? "Regions",
+            data: invocation.text("data") ?? "/var/tmp")
+        return show(result, invocation)
+    } catch {
+        throw CommandFailure(.unavailable, "sluice bench sessions: \(error.sentence)")
+    }
+}
+
 private func show(_ result: BenchResult, _ invocation: Invocation) -> Int32 {
     print(invocation.has("json") ? result.json : result.table)
     return 0
