@@ -70,7 +70,8 @@ package struct OpeningSession: Sendable {
         case (.open, .ping(let ping)): return .answer(.pong(Pong(number: ping.number)))
         case (.open, .pong): return .consumed
         case (.open, .credit(let credit)):
-            creditLeft = creditLeft.addingReportingOverflow(credit.frames).partialValue
+            let (sum, past) = creditLeft.addingReportingOverflow(credit.frames)
+            creditLeft = past ? .max : sum
             return .consumed
         case (.open, .goodbye(let goodbye)):
             return close(Failure(code: .shuttingDown, sentence: goodbye.sentence))
@@ -96,8 +97,8 @@ package struct OpeningSession: Sendable {
         return true
     }
 
-    /// Looks at the clock; called at least once a second. A ping keeps a quiet connection alive, and
-    /// the planner's answer proves that it is.
+    /// Looks at the clock; called at least once a second. A ping keeps a quiet connection alive,
+    /// and the planner's answer proves that it is.
     package mutating func tick(at now: BootTime) -> AcceptingSession.Due {
         switch phase {
         case .greeting(let deadline):
@@ -107,10 +108,7 @@ package struct OpeningSession: Sendable {
             if now.since(lastHeard) >= keepAlive {
                 return expire("The planner was silent for \(now.since(lastHeard)).")
             }
-            guard
-                now.since(max(lastSpoken, lastHeard)) >= limits.pingAfter
-                    || now.since(lastSpoken) >= limits.pingAfter
-            else { return .nothing }
+            guard now.since(lastSpoken) >= limits.pingAfter else { return .nothing }
             lastSpoken = now
             return .ask(Ping(number: UInt64(bitPattern: now.microseconds)))
         case .closed:

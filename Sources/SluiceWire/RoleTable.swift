@@ -3,12 +3,13 @@ public import SluiceModel
 /// Which role may send which message to the planner: the one table, deny by default.
 extension MessageKind {
     /// The roles that may send this message to a planner; empty for what only a planner sends.
-    public var senders: [Role] {
+    @inlinable
+    var senderSet: RoleSet {
         switch self {
         case .hello, .ping, .pong, .credit, .goodbye:
-            Role.allCases
+            .all
         case .registerRegion, .capacityReport, .renewLease, .runReports, .liveRuns, .output:
-            [.region]
+            .region
         case .submit, .cancel:
             [.tenant, .operator]
         case .listJobs, .showJob, .watch, .readLog, .explain, .whatFits:
@@ -20,7 +21,7 @@ extension MessageKind {
         case .cordon:
             [.operator, .provider]
         case .failure:
-            [.region]
+            .region
         case .welcome, .regionRegistered, .leaseGranted, .runReportsTaken, .orders, .fetchOutput,
             .capacityWanted, .submitted, .done, .jobList, .jobDetail, .watchEvents, .explanation,
             .regionList, .poolList, .fits, .sessionList, .plannerStatusReply:
@@ -28,6 +29,32 @@ extension MessageKind {
         }
     }
 
-    /// Whether `role` may send this message to a planner. O(roles).
-    public func mayBeSent(by role: Role) -> Bool { senders.contains(role) }
+    /// The roles that may send this message to a planner, in the order of their numbers; for
+    /// listings, as it makes an array. Empty for what only a planner sends.
+    public var senders: [Role] { Role.allCases.filter(mayBeSent(by:)) }
+
+    /// Whether `role` may send this message to a planner. O(1), without allocation: it is asked of
+    /// every frame.
+    @inlinable
+    public func mayBeSent(by role: Role) -> Bool { senderSet.contains(RoleSet(role)) }
+}
+
+/// Roles as bits of one byte.
+@usableFromInline
+struct RoleSet: OptionSet, Sendable {
+    @usableFromInline let rawValue: UInt8
+
+    @inlinable
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// The set of `role` alone: bit number `role.rawValue`, 1 ... 5.
+    @inlinable
+    init(_ role: Role) { rawValue = 1 << role.rawValue }
+
+    @inlinable static var `operator`: Self { Self(.operator) }
+    @inlinable static var region: Self { Self(.region) }
+    @inlinable static var provider: Self { Self(.provider) }
+    @inlinable static var tenant: Self { Self(.tenant) }
+    @inlinable static var auditor: Self { Self(.auditor) }
+    @inlinable static var all: Self { [.operator, .region, .provider, .tenant, .auditor] }
 }
