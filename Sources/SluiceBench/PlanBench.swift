@@ -3,8 +3,8 @@ import SluiceModel
 import SluicePlacement
 import SluiceTraces
 
-/// `sluice bench plan`: latency-bound decisions over many pools, in memory, on one core, each taking
-/// what it chose; samples are compared with a full scan of all pools by the same cost.
+/// `sluice bench plan`: latency-bound decisions over many pools, in memory, on one core, each
+/// taking what it chose; samples are compared with a full scan of all pools by the same cost.
 package enum PlanBench {
     /// Decides `decisions` times over a nation of `pools` pools drawn from `seed`.
     package static func run(pools: Int, decisions: Int = 1_000_000, seed: UInt64 = 1) -> BenchResult

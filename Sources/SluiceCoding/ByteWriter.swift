@@ -142,6 +142,7 @@ public struct ByteWriter: Sendable {
     /// Doubles the room until `count` fits.
     @usableFromInline
     mutating func grow() {
-        storage.append(contentsOf: repeatElement(0, count: max(storage.count, count - storage.count)))
+        storage.append(
+            contentsOf: repeatElement(0, count: max(storage.count, count - storage.count)))
     }
 }

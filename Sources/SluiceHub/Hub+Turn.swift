@@ -7,8 +7,8 @@ extension Hub {
     /// The position that this turn's batch will have, or the last one where nothing changed yet.
     var turnPosition: Position { decision.batch.isEmpty ? position : position.next }
 
-    /// Time has passed: silent peers, leases that are over, answers that are due, the planning cycle.
-    /// Called some times a second.
+    /// Time has passed: silent peers, leases that are over, answers that are due, the planning
+    /// cycle. Called some times a second.
     package mutating func tick(at now: Moment) {
         for row in sessions.rows.indices { tickSession(row, at: now) }
         for region in regions.indices where regions[region].isReachable {
@@ -33,8 +33,8 @@ extension Hub {
         }
     }
 
-    /// Closes the turn: releases what was held, tells watchers, sends orders on their way. Gives the
-    /// batch to append, or nil where nothing changed; `takeOutput` is for after it is durable.
+    /// Closes the turn: releases what was held, tells watchers, sends orders on their way. Gives
+    /// the batch to append, or nil where nothing changed; `takeOutput` is for after it is durable.
     package mutating func endTurn(at now: Moment) -> JournalBatch? {
         for region in takeRegionsWithNewOrders() { dispatchOrders(region) }
         guard !decision.batch.isEmpty else {

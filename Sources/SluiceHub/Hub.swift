@@ -7,8 +7,9 @@ import SluiceWire
 /// commands and decisions into messages, and holds every message back until it may be seen.
 ///
 /// A turn: any number of `opened`, `received`, `closed` and `tick`, then `endTurn`, which gives the
-/// batch to make durable, and then `takeOutput`, once it is. An owner whose append failed throws the
-/// hub away and recovers one from the journal: no peer has seen what was lost. No clock, no I/O.
+/// batch to make durable, and then `takeOutput`, once it is. An owner whose append failed throws
+/// the hub away and recovers one from the journal: no peer has seen what was lost. No clock, no
+/// I/O.
 package struct Hub: Sendable {
     /// What it was told at its start.
     package let configuration: HubConfiguration
@@ -61,8 +62,8 @@ package struct Hub: Sendable {
         let deadline: BootTime
     }
 
-    /// A hub around a core that was recovered through `position`. Every lease counts as renewed now:
-    /// the careful side, since the planner before may have granted one at its last moment.
+    /// A hub around a core that was recovered through `position`. Every lease counts as renewed
+    /// now: the careful side, since the planner before may have granted one at its last moment.
     package init(
         core: PlannerCore, position: Position, configuration: HubConfiguration, now: Moment
     ) {

@@ -37,8 +37,8 @@ package struct HubConfiguration: Sendable {
     /// The defaults, for this journal.
     package init(journal: StoreID) { self.journal = journal }
 
-    /// How long the planner holds a lease to live after it granted it: longer than the gateway does,
-    /// whatever sat in a socket (design §5).
+    /// How long the planner holds a lease to live after it granted it: longer than the gateway
+    /// does, whatever sat in a socket (design §5).
     package var leaseAtPlanner: Microseconds {
         Microseconds(
             leaseLength.count + leaseLength.count * driftPerMille / 1_000 + leaseMargin.count)

@@ -1,5 +1,5 @@
-/// One change to a gateway's store; a step of the gateway makes several, kept together or not at all.
-/// Tables have numbers that the caller chooses once and for ever.
+/// One change to a gateway's store; a step of the gateway makes several, kept together or not at
+/// all. Tables have numbers that the caller chooses once and for ever.
 package enum StoreChange: Equatable, Sendable {
     /// Writes the row, or writes over it.
     case put(table: UInt8, key: UInt64, bytes: [UInt8])
@@ -112,8 +112,8 @@ package final class GatewayStore {
         return rows
     }
 
-    /// Makes all changes in their order as one transaction. A full disk keeps none of them and leaves
-    /// the store usable; after any other failure it must be opened again.
+    /// Makes all changes in their order as one transaction. A full disk keeps none of them and
+    /// leaves the store usable; after any other failure it must be opened again.
     package func commit(changes: [StoreChange]) throws(JournalError) {
         let statements = try live()
         if changes.isEmpty { return }

@@ -1,13 +1,15 @@
 internal import CSQLite
 
-/// A SQLite file of ours, opened as both stores want it: one owner, one connection, durable commits.
+/// A SQLite file of ours, opened as both stores want it: one owner, one connection, durable
+/// commits.
 ///
 /// **Why one connection.** Debian 12 has SQLite 3.40.1. SQLite from 3.7.0 to 3.51.2 has the
 /// "WAL-reset" race (sqlite.org/wal.html#walresetbug, mended in 3.51.3, 3.50.7 and 3.44.6): a
 /// checkpoint that starts while *another* connection's commit resets the log may count frames as
-/// moved that are not, and the database is corrupt. It takes two connections. Here all reads, writes
-/// and checkpoints go through one, on one thread, and `locking_mode=EXCLUSIVE`, set before the first
-/// access, keeps every other process out and the index of the log in plain memory (no -shm file).
+/// moved that are not, and the database is corrupt. It takes two connections. Here all reads,
+/// writes and checkpoints go through one, on one thread, and `locking_mode=EXCLUSIVE`, set before
+/// the first access, keeps every other process out and the index of the log in plain memory (no
+/// -shm file).
 /// `mmap` stays off. Nobody may open the file with another tool while its owner runs, and cannot.
 final class SQLiteFile {
     /// What kind of file it is, and how a new one begins.

@@ -9,7 +9,8 @@ package final class SQLiteJournal: Journal {
     package internal(set) var lastCivilTime: Int64
     package internal(set) var lastHash: ChainHash
     package internal(set) var oldestPosition: Position
-    /// True if the side file was not there although the journal was not new: worth a line in the log.
+    /// True if the side file was not there although the journal was not new: worth a line in the
+    /// log.
     package let headFileWasMissing: Bool
 
     let file: SQLiteFile
@@ -116,7 +117,8 @@ package final class SQLiteJournal: Journal {
         lastPosition = position
         lastCivilTime = civilTime
         lastHash = hash
-        // The batch is durable: what housekeeping meets is remembered or met again, not thrown here.
+        // The batch is durable: what housekeeping meets is remembered or met again, not thrown
+        // here.
         try? keepBounds()
         return position
     }

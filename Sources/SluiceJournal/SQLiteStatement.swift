@@ -31,8 +31,8 @@ final class SQLiteStatement {
 
     deinit { unsafe sqlite3_finalize(handle) }
 
-    /// Runs a statement that gives no rows. `bytes` is the parameter after `values`, without a copy:
-    /// it stays where it is until the statement has run.
+    /// Runs a statement that gives no rows. `bytes` is the parameter after `values`, without a
+    /// copy: it stays where it is until the statement has run.
     func run(_ values: [SQLiteValue] = [], bytes: [UInt8]? = nil) throws(SQLiteFailure) {
         defer { reset() }
         try bind(values)

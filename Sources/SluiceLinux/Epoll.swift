@@ -1,11 +1,12 @@
 internal import CLinux
 internal import Glibc
 
-/// A set of descriptors to be told about, level-triggered: an event comes again each time until what
-/// caused it is dealt with.
+/// A set of descriptors to be told about, level-triggered: an event comes again each time until
+/// what caused it is dealt with.
 ///
-/// Each descriptor is registered with a `UInt64` of the owner's, which comes back in its events. Put
-/// a generation in it: events of one batch may be about a descriptor closed earlier in that batch.
+/// Each descriptor is registered with a `UInt64` of the owner's, which comes back in its events.
+/// Put a generation in it: events of one batch may be about a descriptor closed earlier in that
+/// batch.
 @safe package struct Epoll: ~Copyable {
     private let descriptor: FileDescriptor
     private let events: UnsafeMutablePointer<epoll_event>

@@ -78,7 +78,8 @@ package struct FileDescriptor: ~Copyable, Sendable {
         return try FileDescriptor(result: number, "open", on: path)
     }
 
-    /// A pipe: what is written to `writer` comes out of `reader`. Both block unless asked otherwise.
+    /// A pipe: what is written to `writer` comes out of `reader`. Both block unless asked
+    /// otherwise.
     package static func pipe(
         nonBlocking: Bool = false
     ) throws(KernelError) -> Pipe {

@@ -79,7 +79,8 @@ package struct ProcessIdentity: Hashable, Sendable, BitwiseCopyable {
         }
     }
 
-    /// Bounds a resource of this process. For a child just started there is a moment before it holds.
+    /// Bounds a resource of this process. For a child just started there is a moment before it
+    /// holds.
     package func limit(_ resource: Resource, to value: UInt64) throws(KernelError) {
         if sluice_limit(number, resource.number, value) != 0 {
             throw KernelError("prlimit", on: "\(number)")

@@ -25,7 +25,8 @@ package struct SignalDescriptor: ~Copyable, Sendable {
         owned = try FileDescriptor(result: sluice_signalfd(mask), "signalfd")
     }
 
-    /// The next pending signal, nil when there is none. One `child` may stand for many ended children.
+    /// The next pending signal, nil when there is none. One `child` may stand for many ended
+    /// children.
     package func next() -> Signal? {
         while true {
             let number = sluice_signalfd_next(descriptor.number)

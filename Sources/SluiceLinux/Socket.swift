@@ -104,7 +104,8 @@ package enum Socket {
         _ = shutdown(socket.number, Int32(SHUT_WR))
     }
 
-    /// Asks the kernel for buffers of so many bytes (it may give others); for tests and small peers.
+    /// Asks the kernel for buffers of so many bytes (it may give others); for tests and small
+    /// peers.
     package static func setBuffers(
         _ socket: Descriptor, send: Int32? = nil, receive: Int32? = nil
     ) throws(KernelError) {

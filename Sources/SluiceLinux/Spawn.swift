@@ -37,9 +37,9 @@ package struct Spawn: Sendable {
         self.ownSession = ownSession
     }
 
-    /// Starts it: a process group of its own (its number is the child's), no blocked signals, default
-    /// signal actions, and no descriptor of ours but the three. A program that is not there is an
-    /// error here and not an exit code later.
+    /// Starts it: a process group of its own (its number is the child's), no blocked signals,
+    /// default signal actions, and no descriptor of ours but the three. A program that is not there
+    /// is an error here and not an exit code later.
     package func start() throws(KernelError) -> ProcessIdentity {
         for text in [program] + arguments + (environment ?? []) where text.utf8.contains(0) {
             throw KernelError(call: "start", subject: "a text with a zero byte", reason: .invalid)

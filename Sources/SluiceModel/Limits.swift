@@ -4,7 +4,8 @@ public enum Limits {
     public static let nameBytes = 63
     /// Parts of a tenant's path: organisation and team.
     public static let tenantDepth = 2
-    /// Cards of one node: the largest scale-up servers of 2025 have 16; a histogram row stays small.
+    /// Cards of one node: the largest scale-up servers of 2025 have 16; a histogram row stays
+    /// small.
     public static let cardsPerNode = 16
     /// Nodes of one block.
     public static let nodesPerBlock = 4_096

@@ -1,5 +1,5 @@
-/// The planner's answer with its reason. `code` is for programs, `sentence` for people; every number
-/// in the sentence stands in `numbers` too, with its name and unit.
+/// The planner's answer with its reason. `code` is for programs, `sentence` for people; every
+/// number in the sentence stands in `numbers` too, with its name and unit.
 public struct Verdict: Hashable, Sendable {
     /// The codes; numbers are never used again.
     @frozen

@@ -41,8 +41,8 @@ package enum TextColumns {
         return right ? blanks + fitted : fitted + blanks
     }
 
-    /// A table with two blanks between its columns: those of `left` on the left (the first one, where
-    /// nothing is said), the others right-aligned.
+    /// A table with two blanks between its columns: those of `left` on the left (the first one,
+    /// where nothing is said), the others right-aligned.
     package static func table(
         header: [String], rows: [[String]], firstColumnLimit: Int = 32, left: Set<Int> = [0]
     ) -> [String] {

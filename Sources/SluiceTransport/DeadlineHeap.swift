@@ -1,7 +1,7 @@
 package import SluiceLinux
 
-/// Deadlines, the earliest first: a binary heap. Nothing is taken out early: who gives a deadline up
-/// lets it come and ignores it (the value it carries should tell). Add and take are O(log n).
+/// Deadlines, the earliest first: a binary heap. Nothing is taken out early: who gives a deadline
+/// up lets it come and ignores it (the value it carries should tell). Add and take are O(log n).
 package struct DeadlineHeap<Value> {
     private var entries: [(deadline: Instant, value: Value)] = []
 

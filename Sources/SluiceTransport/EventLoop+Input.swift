@@ -35,8 +35,8 @@ extension EventLoop {
         ConnectionIdentity(raw: epoll.event(index).token)
     }
 
-    /// Finds out what an event means, and reads what there is to read. An event about a name that is
-    /// stale (closed earlier in this very batch) means nothing.
+    /// Finds out what an event means, and reads what there is to read. An event about a name that
+    /// is stale (closed earlier in this very batch) means nothing.
     @usableFromInline
     package mutating func examine(_ eventIndex: Int) -> Occurrence {
         let event = epoll.event(eventIndex)

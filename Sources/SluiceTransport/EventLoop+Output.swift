@@ -46,8 +46,8 @@ extension EventLoop {
         }
     }
 
-    /// The socket has room again: what waits goes out at the end of the turn, after the commit, with
-    /// what this turn adds.
+    /// The socket has room again: what waits goes out at the end of the turn, after the commit,
+    /// with what this turn adds.
     mutating func becameWritable(_ index: Int, _ identity: ConnectionIdentity) {
         slots[index].blocked = false
         updateInterest(index)

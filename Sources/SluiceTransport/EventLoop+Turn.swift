@@ -66,7 +66,8 @@ extension EventLoop {
 }
 
 extension EventLoop {
-    /// Takes one waiting connection off a listener; rests all accepting when there is no room for it.
+    /// Takes one waiting connection off a listener; rests all accepting when there is no room for
+    /// it.
     @usableFromInline
     package mutating func acceptNext(
         _ listener: ConnectionIdentity
@@ -134,8 +135,8 @@ extension EventLoop {
         return (identity, reason)
     }
 
-    /// Those to hand their rest to. One that is paused and resumed meanwhile has its turn next time, so
-    /// that an owner who cannot use a rest yet does not turn here for ever.
+    /// Those to hand their rest to. One that is paused and resumed meanwhile has its turn next
+    /// time, so that an owner who cannot use a rest yet does not turn here for ever.
     @usableFromInline
     package mutating func takeResumed() -> [ConnectionIdentity] {
         if resumed.isEmpty { return [] }

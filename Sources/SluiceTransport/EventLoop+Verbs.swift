@@ -1,6 +1,7 @@
 internal import SluiceLinux
 
-/// What an owner does with a connection. All of it is fine on a name that is stale: nothing happens.
+/// What an owner does with a connection. All of it is fine on a name that is stale: nothing
+/// happens.
 extension EventLoop {
     /// Queues bytes for the other side, to be written after `turnEnded`. False, and nothing is
     /// queued, when the connection is closing or gone, or when this is more than the bound on
@@ -87,9 +88,9 @@ extension EventLoop {
         markDirty(index, connection)
     }
 
-    /// Closes after what is queued is written; input is no longer handed over. `closed` follows with
-    /// that reason, at most `limits.closingTime` later whatever the other side does. A listener ends
-    /// at once and is not reported.
+    /// Closes after what is queued is written; input is no longer handed over. `closed` follows
+    /// with that reason, at most `limits.closingTime` later whatever the other side does. A
+    /// listener ends at once and is not reported.
     package mutating func close(_ connection: ConnectionIdentity, _ reason: CloseReason) {
         guard let index = slot(of: connection) else { return }
         switch slots[index].stage {

@@ -1,10 +1,11 @@
 package import SluiceLinux
 
-/// One thread's loop over many stream connections: bytes in, bytes out, and no word of what they mean.
+/// One thread's loop over many stream connections: bytes in, bytes out, and no word of what they
+/// mean.
 ///
-/// Level-triggered epoll, one read per readable connection and one write per connection with output in
-/// a turn. An idle connection holds no buffer: input is read into one shared piece and only an unused
-/// rest is kept; output memory is borrowed while something waits.
+/// Level-triggered epoll, one read per readable connection and one write per connection with output
+/// in a turn. An idle connection holds no buffer: input is read into one shared piece and only an
+/// unused rest is kept; output memory is borrowed while something waits.
 ///
 /// A struct that its thread owns and hands to the `LoopOwner`'s verbs; not to be shared.
 package struct EventLoop: ~Copyable {
@@ -96,8 +97,8 @@ package struct EventLoop: ~Copyable {
         return try? Socket.localAddress(slots[slot].descriptor)
     }
 
-    /// Begins to connect: `connected` or `connectFailed` follows, the latter at most `time` later. An
-    /// error that shows at once is thrown.
+    /// Begins to connect: `connected` or `connectFailed` follows, the latter at most `time` later.
+    /// An error that shows at once is thrown.
     package mutating func connect(
         to address: SocketAddress, within time: Duration
     ) throws(KernelError) -> ConnectionIdentity {

@@ -4,8 +4,8 @@ package import SluiceLinux
 /// the loop (send, close, connect, pause …) but not turn it.
 ///
 /// One turn: events are handed over (`accepted`, `received` …), then `tick` if it is due, then
-/// `closed` for what ended, then `turnEnded` once. Only after that is output written, so an owner that
-/// makes its decisions durable in `turnEnded` never shows one that a crash could forget.
+/// `closed` for what ended, then `turnEnded` once. Only after that is output written, so an owner
+/// that makes its decisions durable in `turnEnded` never shows one that a crash could forget.
 package protocol LoopOwner: ~Copyable {
     /// Someone connected to one of our listeners.
     mutating func accepted(
@@ -19,9 +19,9 @@ package protocol LoopOwner: ~Copyable {
     mutating func connectFailed(
         _ connection: ConnectionIdentity, _ reason: Errno, _ loop: inout EventLoop)
 
-    /// Bytes that were not used yet: those left over by the last call, and new ones. Returns how many
-    /// it used, from the front; the rest comes again with more behind it. Use every whole frame: the
-    /// rest alone brings no new call (unless input was paused meanwhile and is resumed).
+    /// Bytes that were not used yet: those left over by the last call, and new ones. Returns how
+    /// many it used, from the front; the rest comes again with more behind it. Use every whole
+    /// frame: the rest alone brings no new call (unless input was paused meanwhile and is resumed).
     mutating func received(
         _ bytes: Span<UInt8>, from connection: ConnectionIdentity, _ loop: inout EventLoop
     ) -> Int

@@ -10,8 +10,8 @@ struct Slot {
         case open
         /// To be closed when its output is out.
         case flushing
-        /// We have said that no more comes, and wait for the other side to say so too: closing while
-        /// it still sends would reset the connection and could destroy our last words to it.
+        /// We have said that no more comes, and wait for the other side to say so too: closing
+        /// while it still sends would reset the connection and could destroy our last words to it.
         case lingering
         /// To be reported and freed at the end of the turn.
         case doomed

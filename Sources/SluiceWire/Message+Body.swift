@@ -99,7 +99,8 @@ extension Message {
         }
     }
 
-    /// Reads the body of a message of `kind`; fields that a newer version appended are stepped over.
+    /// Reads the body of a message of `kind`; fields that a newer version appended are stepped
+    /// over.
     public init<Source: FieldSource & ~Escapable>(
         kind: MessageKind, from source: inout Source
     ) throws(CodingFault) {

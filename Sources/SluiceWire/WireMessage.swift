@@ -53,8 +53,9 @@ extension ByteWriter {
         let length = count - start - WireLimits.headerBytes
         precondition(length <= kind.bodyLimit, "\(kind): a body of \(length) bytes")
         let checksum = crc32c(start + WireLimits.headerBytes..<count)
-        put(UInt64(FrameHeader.magic) | UInt64(WireLimits.version) << 32
-            | UInt64(kind.rawValue) << 48, at: start)
+        put(
+            UInt64(FrameHeader.magic) | UInt64(WireLimits.version) << 32
+                | UInt64(kind.rawValue) << 48, at: start)
         put(UInt64(UInt32(length)), at: start + 8)
         put(correlation, at: start + 16)
         put(checksum, at: start + 24)

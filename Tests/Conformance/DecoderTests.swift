@@ -10,8 +10,9 @@ import Testing
         var (messages, faults, offset) = ([Message](), 0, 0)
         while offset < bytes.count {
             let rest = Array(bytes[offset...])
-            guard case .frame(let header, let body, let consumed) = FrameDecoder.next(
-                in: unsafe rest.span.bytes)
+            guard
+                case .frame(let header, let body, let consumed) = FrameDecoder.next(
+                    in: unsafe rest.span.bytes)
             else {
                 if case .reject = FrameDecoder.next(in: unsafe rest.span.bytes) {
                     return (messages, faults, true)
@@ -87,8 +88,9 @@ import Testing
                 var flipped = body
                 flipped[index] ^= mask
                 // A flip that still decodes must also be writable and come back the same.
-                guard let message = try? Message.decode(
-                    kind: kind, body: unsafe flipped.span.bytes)
+                guard
+                    let message = try? Message.decode(
+                        kind: kind, body: unsafe flipped.span.bytes)
                 else { continue }
                 let again = Self.body(message)
                 #expect(try Message.decode(kind: kind, body: unsafe again.span.bytes) == message)

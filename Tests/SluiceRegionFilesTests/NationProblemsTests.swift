@@ -35,7 +35,8 @@ extension SourceFile {
 
 @Suite("Problems of a folder")
 struct NationProblemsTests {
-    /// A change to the file of Beijing and what must come of it, at `skip` characters past its start.
+    /// A change to the file of Beijing and what must come of it, at `skip` characters past its
+    /// start.
     struct Slip: CustomTestStringConvertible, Sendable {
         var old: String
         var new: String

@@ -80,7 +80,8 @@ struct Bench: ~Copyable {
         loop = try EventLoop(limits: limits, signals: signals)
     }
 
-    /// Turns until `isSo`, at most ten seconds; a tick each 2 ms keeps a turn from waiting for ever.
+    /// Turns until `isSo`, at most ten seconds; a tick each 2 ms keeps a turn from waiting for
+    /// ever.
     mutating func turn(
         until isSo: (borrowing Recorder) throws -> Bool,
         _ location: SourceLocation = #_sourceLocation

@@ -22,8 +22,12 @@ enum Modules {
         ("SluiceRegionFiles", nil, "wraps libyaml"),
         ("SluiceExecutors", nil, "starts and supervises processes through the kernel"),
         ("SluiceCoding", "Checksum", "the processor's CRC32C instruction reads whole words"),
-        ("SluiceClient", "Buffers", "hands its bytes to the socket and to the frame decoder"),
+("SluiceClient", "Buffers", "hands its bytes to the socket and to the frame decoder"),
         ("SluiceCommands", "CommandContext", "reads a variable of the environment"),
+        ("SluiceCoding", "ByteReader", "unaligned loads, each after `advance` checked its bounds"),
+        ("SluiceCoding", "ByteWriter", "unaligned stores, each into room that was made for it"),
+        ("SluiceWire", "FrameHeader", "loads a header's words after its length was checked"),
+        ("SluiceWire", "WireMessage", "fills in the length and checksum of its own frame"),
     ]
 
     /// The modules and their `needs`, read from the manifest's table, in its order.

@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What stands here meets `FieldRecord`, `FieldSink` or their kin, which document it.
+
 public import SluiceModel
 
 /// The binary form; names are not read.
@@ -60,7 +63,8 @@ extension ByteReader: FieldSource {
         _ name: FieldName, _ type: Choice.Type
     ) throws(CodingFault) -> Choice {
         let start = offset
-        let raw = Choice.RawValue.bitWidth == 8
+        let raw =
+            Choice.RawValue.bitWidth == 8
             ? Choice.RawValue(truncatingIfNeeded: try readUInt8())
             : Choice.RawValue(truncatingIfNeeded: try readUInt16())
         guard let value = Choice(rawValue: raw) else { throw CodingFault(.badValue, at: start) }

@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What stands here meets `FieldRecord`, `FieldSink` or their kin, which document it.
+
 public import SluiceModel
 
 extension JobKind: FieldChoice {}
@@ -24,9 +27,9 @@ extension CommandLine: FieldRecord {
         self.init(
             executable: try source.text("executable", limit: Limits.textBytes),
             arguments: try source.texts(
-            "arguments", limit: Limits.arguments, bytes: Limits.textBytes),
+                "arguments", limit: Limits.arguments, bytes: Limits.textBytes),
             environment: try source.texts(
-            "environment", limit: Limits.environmentVariables, bytes: Limits.textBytes),
+                "environment", limit: Limits.environmentVariables, bytes: Limits.textBytes),
             workingFolder: try source.text("workingFolder", limit: Limits.textBytes))
         guard encodedBytes <= CodingLimits.commandBytes else { throw source.fault(.overLimit) }
     }
@@ -59,7 +62,8 @@ extension JobSpecification: FieldRecord {
         sink.field("lossPolicy", lossPolicy)
         sink.field("maximumDisconnected", maximumDisconnected)
         sink.names(
-            "allowedRegions", allowedRegions.lazy.map(\.text), .required, limit: Limits.namesPerList)
+            "allowedRegions", allowedRegions.lazy.map(\.text), .required, limit: Limits.namesPerList
+        )
         sink.names(
             "deniedRegions", deniedRegions.lazy.map(\.text), .required, limit: Limits.namesPerList)
         sink.field("command", command)

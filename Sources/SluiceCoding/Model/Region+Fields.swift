@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What stands here meets `FieldRecord`, `FieldSink` or their kin, which document it.
+
 public import SluiceModel
 
 extension ChipKind: FieldChoice {}
@@ -131,7 +134,8 @@ extension PoolDescription: FieldRecord {
             trust: try source.choice("trust", TrustClass.self),
             pricePerCardHour: try source.microYuan("pricePerCardHour"),
             executor: try source.choice("executor", ExecutorKind.self),
-            lendingWindows: try source.list("lendingWindows", LendingWindow.self, limit: Limits.lendingWindows),
+            lendingWindows: try source.list(
+                "lendingWindows", LendingWindow.self, limit: Limits.lendingWindows),
             blocks: try source.list("blocks", BlockDescription.self, limit: Limits.blocksPerPool))
     }
 }

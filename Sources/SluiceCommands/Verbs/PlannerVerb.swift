@@ -8,7 +8,9 @@ let plannerVerb = Verb(
     "planner", "Run the planner: takes work, places it, gives orders to the gateways",
     flags: [
         Flag("data", "DIR", "where the journal lies; made when it is missing"),
-        Flag("listen", "ADDRESS", "host:port, or unix:/path; port 0 takes a free one (127.0.0.1:7400)"),
+        Flag(
+            "listen", "ADDRESS",
+            "host:port, or unix:/path; port 0 takes a free one (127.0.0.1:7400)"),
         Flag("regions", "DIR", "the region files, for chips and metros (Regions)"),
         Flag("civil-speed", "N", "civil seconds in a real one, for demonstrations (1)"),
         Flag("civil-start", "TIME", "civil time of a new journal, as 2026-03-01T00:00 (now)"),

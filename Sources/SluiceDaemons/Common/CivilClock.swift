@@ -19,8 +19,8 @@ package struct CivilClock: Sendable {
         self.speed = speed
     }
 
-    /// A planner's clock. One that runs at the usual speed follows the wall, from `asked` where that
-    /// is given; one that runs fast goes on where its journal ended. Never before `last`.
+    /// A planner's clock. One that runs at the usual speed follows the wall, from `asked` where
+    /// that is given; one that runs fast goes on where its journal ended. Never before `last`.
     package static func planner(
         asked: CivilTime?, last: CivilTime, speed: UInt32, at now: Instant
     ) -> CivilClock {

@@ -36,8 +36,8 @@ package struct DaemonLog: Sendable {
         return text + "\""
     }
 
-    /// Milliseconds since 1970 as `2026-03-01T08:00:00.000Z`. The date is counted in years that begin
-    /// in March, so that the day of a leap year comes last (Richards, 2013).
+    /// Milliseconds since 1970 as `2026-03-01T08:00:00.000Z`. The date is counted in years that
+    /// begin in March, so that the day of a leap year comes last (Richards, 2013).
     static func timestamp(_ milliseconds: UInt64) -> String {
         let seconds = milliseconds / 1_000
         let days = seconds / 86_400 + 719_468

@@ -8,7 +8,7 @@ extension FrameRejection {
         case .badMagic: "The bytes do not begin with SLUC: the peer speaks another protocol."
         case .badHeaderChecksum: "A frame's header does not match its checksum."
         case .badVersion:
-            "A frame is of another protocol version than \(WireLimits.version), which is spoken here."
+            "A frame is of another protocol version than \(WireLimits.version), spoken here."
         case .badFlags: "A frame has flags set that version \(WireLimits.version) does not know."
         case .badReserved: "A frame's reserved field is not zero."
         case .unknownKind: "A frame is of a kind that is not known here."

@@ -60,7 +60,8 @@ extension PlannerDaemon {
     mutating func turnAway(_ connection: ConnectionIdentity, _ loop: inout EventLoop) {
         let failure = Failure(
             code: .unavailable,
-            sentence: "The planner's disk is full: nothing was done. It goes on when there is room.",
+            sentence:
+                "The planner's disk is full: nothing was done. It goes on when there is room.",
             retryAfter: .milliseconds(1_000))
         send(.failure(failure), correlation: 0, to: connection, &loop)
         loop.close(connection, .owner(UInt32(ErrorCode.unavailable.rawValue)))

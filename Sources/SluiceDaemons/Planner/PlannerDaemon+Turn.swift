@@ -50,8 +50,8 @@ extension PlannerDaemon {
         }
     }
 
-    /// Snapshots, retention and the journal's own housekeeping. No peer waits for any of it, so a full
-    /// disk is met again later; anything else ends the process.
+    /// Snapshots, retention and the journal's own housekeeping. No peer waits for any of it, so a
+    /// full disk is met again later; anything else ends the process.
     private mutating func keepHouse(_ loop: inout EventLoop) {
         guard stage == .serving else { return }
         do throws(JournalError) {
@@ -70,7 +70,8 @@ extension PlannerDaemon {
         }
     }
 
-    /// An append failed: nobody may see what this turn decided, and the state is the journal's again.
+    /// An append failed: nobody may see what this turn decided, and the state is the journal's
+    /// again.
     private mutating func fail(_ error: JournalError, _ loop: inout EventLoop) {
         loop.discardTurnOutput()
         guard case .diskFull = error else {
@@ -84,7 +85,8 @@ extension PlannerDaemon {
         nextDeadline = loop.now + PlannerLimits.refusedTick
     }
 
-    /// Takes over again from the journal, as a new reign; the first batch shows whether there is room.
+    /// Takes over again from the journal, as a new reign; the first batch shows whether there is
+    /// room.
     mutating func tryAgain(_ loop: inout EventLoop) {
         do throws(JournalError) {
             hub = try Self.takeOver(

@@ -38,7 +38,8 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
     var isTurnBusy = false
     var writer = ByteWriter(capacity: 1 << 16)
 
-    /// Opens the journal and takes over: recovers the state, and begins a reign with its first turn.
+    /// Opens the journal and takes over: recovers the state, and begins a reign with its first
+    /// turn.
     init(_ options: PlannerOptions) throws(DaemonFailure) {
         let nation: Nation
         do {

@@ -4,7 +4,8 @@ internal import SluiceLinux
 internal import SluiceModel
 internal import SluicePlanner
 
-/// A planner's journal with what the daemon knows of it: what to recover, what a snapshot is due for.
+/// A planner's journal with what the daemon knows of it: what to recover, what a snapshot is due
+/// for.
 struct PlannerStore {
     let journal: SQLiteJournal
     let path: String

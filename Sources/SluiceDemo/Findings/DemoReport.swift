@@ -135,9 +135,9 @@ package struct DemoReport: Sendable {
             "Power: tariff by time of use × watts of the card × PUE × cards, for the "
                 + "\(power.runs) runs that ended; tariffs, watts and PUE are those of the region "
                 + "files, reported or assumed as each says.",
-            "Nearest first and random place the same runs from the moment they were submitted, with "
-                + "the pools' cards respected and fragmentation left out (in their favour); they "
-                + "waited \(power.meanWaits.map(String.init).joined(separator: " and ")) s on "
+            "Nearest first and random place the same runs from the moment they were submitted, "
+                + "with the pools' cards respected and fragmentation left out (in their favour); "
+                + "they waited \(power.meanWaits.map(String.init).joined(separator: " and ")) s on "
                 + "average. A training's origin is drawn by population (assumed).",
             "Round trips between sites and metros are modelled from distance by a fit on measured "
                 + "ones, not measured here. Runs are emulated: they last as long as the job says.",

@@ -1,6 +1,7 @@
 internal import SluiceLinux
 
-/// Waits that a signal cuts short: Ctrl-C must end everything at once, wherever the demonstration is.
+/// Waits that a signal cuts short: Ctrl-C must end everything at once, wherever the demonstration
+/// is.
 final class Interruption {
     private let signals: SignalDescriptor
     private var epoll: Epoll

@@ -35,9 +35,9 @@ extension DemoWork {
         return DemoWork(
             jobs: writer.finish(), days: 1, title: "the trace \(name), scaled to one day",
             notes: trace.notes + [
-                "The trace is squeezed into one day: \(kept.count) of \(trace.jobs.count) jobs, runs "
-                    + "of at most 12 hours that end by midnight, each with \(factor) times its "
-                    + "cards (at most \(largest)), so that the fleet is loaded."
+                "The trace is squeezed into one day: \(kept.count) of \(trace.jobs.count) jobs, "
+                    + "runs of at most 12 hours that end by midnight, each with \(factor) times "
+                    + "its cards (at most \(largest)), so that the fleet is loaded."
             ])
     }
 

@@ -45,8 +45,8 @@ package struct DemoWork: Sendable {
             jobs: writer.finish(), days: days,
             title: "the shipped shape of a day, seed \(seed)",
             notes: WorkloadShape.sources + [
-                "Inference of a metro is held to \(inferenceMilli / 10) % of the cards within 10 ms "
-                    + "of it; the rest of the load is training and batch. Assumed."
+                "Inference of a metro is held to \(inferenceMilli / 10) % of the cards within 10 "
+                    + "ms of it; the rest of the load is training and batch. Assumed."
             ])
     }
 

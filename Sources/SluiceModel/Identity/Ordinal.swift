@@ -93,7 +93,8 @@ public struct StoreID: Hashable, Sendable {
     }
 }
 
-/// A client's name for one request, unique within its tenant, so that a re-sent request is done once.
+/// A client's name for one request, unique within its tenant, so that a re-sent request is done
+/// once.
 @frozen
 public struct RequestKey: Hashable, Sendable {
     /// The upper 64 bits of the client's 128.

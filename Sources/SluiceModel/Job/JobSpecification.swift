@@ -68,7 +68,8 @@ public struct JobSpecification: Hashable, Sendable {
     public var metro: MetroName
     /// The widest ring that will do; `.beyond` means no bound.
     public var ring: Ring
-    /// How long a run is expected to last; emulated runs last exactly so long. 0 for "until stopped".
+    /// How long a run is expected to last; emulated runs last exactly so long. 0 for "until
+    /// stopped".
     public var expectedRun: Seconds
     /// Wall-clock limit after which a run is stopped; 0 for none.
     public var wallClockLimit: Seconds

@@ -24,7 +24,8 @@ public struct Chip: Hashable, Sendable {
     public var memory: Mebibytes
     /// Dense FP16/BF16 throughput in tenths of a TFLOPS: 3,120 is 312 TFLOPS.
     public var halfPrecisionDeciTeraflops: UInt32
-    /// Board power of one card under load, its share of the server included where the figure says so.
+    /// Board power of one card under load, its share of the server included where the figure says
+    /// so.
     public var power: Watts
     /// Training throughput beside the A100 of 80 GB, for "A100-equivalents".
     public var relativeThroughput: PerMille

@@ -38,7 +38,8 @@ extension PlannerCore {
         }
         guard let slot = state.slot(entry.job), state.submissions[slot] == submission else {
             return .refused(
-                Refusal(.keyReused, "this request key was used for another request: take a new key"))
+                Refusal(.keyReused, "this request key was used for another request: take a new key")
+            )
         }
         return .submitted(entry.job, isRepeat: true)
     }

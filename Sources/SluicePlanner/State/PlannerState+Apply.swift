@@ -100,8 +100,9 @@ extension JobSpecification {
     /// A hash of what the job asks of a pool beside its size (FNV-1a, 64 bits).
     var constraintHash: UInt64 {
         var hash = StateHash()
-        hash.mix(UInt64(leastMemory.count) << 32 | UInt64(leastInterconnect.rawValue) << 16
-            | UInt64(leastTrust.rawValue) << 8 | (command == nil ? 0 : 1))
+        hash.mix(
+            UInt64(leastMemory.count) << 32 | UInt64(leastInterconnect.rawValue) << 16
+                | UInt64(leastTrust.rawValue) << 8 | (command == nil ? 0 : 1))
         hash.mix(UInt64(bitPattern: priceCeilingPerCardHour.count))
         hash.mix(UInt64(cardShare.count) << 8 | UInt64(kind.rawValue))
         for chip in chips { hash.mix(chip.text) }

@@ -35,7 +35,9 @@ extension PlannerCore {
     }
 
     /// A job's state without its texts; nil for one that is not known.
-    package func jobState(_ job: JobID) -> JobState? { state.slot(job).map { state.jobs[$0].state } }
+    package func jobState(_ job: JobID) -> JobState? {
+        state.slot(job).map { state.jobs[$0].state }
+    }
 
     /// Whose the job is; nil for one that is not known.
     package func tenant(of job: JobID) -> TenantName? {

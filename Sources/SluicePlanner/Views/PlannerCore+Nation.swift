@@ -162,42 +162,53 @@ extension PlannerCore {
                 ? "Its executor is emulated and runs no command." : "Its executor needs a command."
             return made(.impossible, sentence, "runsCommands", record.runsCommands ? 1 : 0)
         case .chip:
-            return made(.impossible, "Another chip than asked.", "chipsAsked",
+            return made(
+                .impossible, "Another chip than asked.", "chipsAsked",
                 Int64(request.chips.count))
         case .memory:
-            return made(.impossible, "Cards have \(record.memory) MiB.", "memoryMebibytes",
+            return made(
+                .impossible, "Cards have \(record.memory) MiB.", "memoryMebibytes",
                 Int64(record.memory))
         case .interconnect:
-            return made(.impossible, "Its interconnect is \(record.interconnect).",
+            return made(
+                .impossible, "Its interconnect is \(record.interconnect).",
                 "interconnectClass", Int64(record.interconnect.rawValue))
         case .trust:
-            return made(.impossible, "Its trust class is \(record.trust).", "trustClass",
+            return made(
+                .impossible, "Its trust class is \(record.trust).", "trustClass",
                 Int64(record.trust.rawValue))
         case .region:
-            return made(.impossible, "Its region is not allowed for this job.", "region",
+            return made(
+                .impossible, "Its region is not allowed for this job.", "region",
                 Int64(record.address.region))
         case .size:
-            return made(.impossible, "It has \(record.registered) cards in all.",
+            return made(
+                .impossible, "It has \(record.registered) cards in all.",
                 "registeredCards", Int64(record.registered))
         case .ring:
             let bound = ring?.boundMilliseconds ?? -1
             return made(.noRing, "No usable ring within the bound.", "ringMilliseconds", bound)
         case .price:
             let price = record.power + record.price
-            return made(.priceCeiling, "A card-hour is \(price) micro-yuan.",
+            return made(
+                .priceCeiling, "A card-hour is \(price) micro-yuan.",
                 "pricePerCardHourMicroYuan", price)
         case .unreachable:
-            return made(.waitsForRegion, "Its region's link is lost or it has not reported.",
+            return made(
+                .waitsForRegion, "Its region's link is lost or it has not reported.",
                 "isReported", record.isReported ? 1 : 0)
         case .cordoned:
-            return made(.waitsForRegion, "Its site is cordoned; \(record.free) cards free.",
+            return made(
+                .waitsForRegion, "Its site is cordoned; \(record.free) cards free.",
                 "freeCards", Int64(record.free))
         case .notLent:
-            return made(.waitsForCapacity, "Its provider does not lend it now.",
+            return made(
+                .waitsForCapacity, "Its provider does not lend it now.",
                 "secondOfDay", state.now.secondOfDay)
         case .capacity:
             let largest = state.table.shapes[pool].largestGang
-            return made(.waitsForCapacity, "Its largest free gang is \(largest) cards.",
+            return made(
+                .waitsForCapacity, "Its largest free gang is \(largest) cards.",
                 "largestGangCards", Int64(largest))
         }
     }

@@ -5,36 +5,44 @@ extension Reason {
     var verdict: Verdict {
         switch code {
         case .placed:
-            made("Placed: \(first) cards at \(second) micro-yuan a card-hour.", "cards",
+            made(
+                "Placed: \(first) cards at \(second) micro-yuan a card-hour.", "cards",
                 "pricePerCardHourMicroYuan")
         case .running: made("\(first) replicas run.", "replicas")
         case .finished: made("Finished after \(first) s.", "runSeconds")
         case .waitsForCapacity:
-            made("Waits: no pool that will do has \(first) cards free in one piece.", "cards",
+            made(
+                "Waits: no pool that will do has \(first) cards free in one piece.", "cards",
                 "largestFreeCards")
         case .waitsBehindHead:
-            made("Waits behind job \(second): starting \(first) cards now would delay it.",
+            made(
+                "Waits behind job \(second): starting \(first) cards now would delay it.",
                 "cards", "headJob")
         case .waitsForStart: made("Not before its earliest start in \(first) s.", "waitSeconds")
         case .waitsForPower:
-            made("Waits \(first) s for cheaper power; saves \(second) micro-yuan a card-hour.",
+            made(
+                "Waits \(first) s for cheaper power; saves \(second) micro-yuan a card-hour.",
                 "waitSeconds", "savingMicroYuan")
         case .waitsForRegion:
             made("Waits: the links of \(first) pools that would do are lost.", "pools")
         case .refusedByGateway:
-            made("The gateway refused it (reason \(first)); it is placed again after a pause "
-                + "(failure \(second)).", "refusal", "failures")
+            made(
+                "The gateway refused it (reason \(first)); it is placed again after a pause "
+                    + "(failure \(second)).", "refusal", "failures")
         case .impossible:
-            made("None of \(second) pools could ever hold \(first) cards with these wishes: see "
-                + "`sluice explain`.", "cards", "pools")
+            made(
+                "None of \(second) pools could ever hold \(first) cards with these wishes: see "
+                    + "`sluice explain`.", "cards", "pools")
         case .noRing:
-            made("No pool that will do lies within \(first) ms: widen the ring.",
+            made(
+                "No pool that will do lies within \(first) ms: widen the ring.",
                 "ringMilliseconds")
         case .deadlineUnreachable:
             made("It cannot be over by its deadline: \(first) s late.", "lateSeconds")
         case .priceCeiling:
-            made("None of \(second) pools is under \(first) micro-yuan a card-hour: raise the "
-                + "ceiling or wait.", "ceilingMicroYuan", "pools")
+            made(
+                "None of \(second) pools is under \(first) micro-yuan a card-hour: raise the "
+                    + "ceiling or wait.", "ceilingMicroYuan", "pools")
         case .runFailed: made("The run failed with exit code \(first).", "exitCode")
         case .cancelled: made("Cancelled by its tenant; \(first) runs to stop.", "runs")
         case .overLimit: made("Stopped at its wall-clock limit; \(first) cards.", "cards")

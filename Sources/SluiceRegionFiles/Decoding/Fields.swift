@@ -1,5 +1,5 @@
-/// The fields of one map, taken one by one. What nobody took when `finish` is called is unknown, and
-/// is a problem with a suggestion: a mistyped optional field must not pass as left out.
+/// The fields of one map, taken one by one. What nobody took when `finish` is called is unknown,
+/// and is a problem with a suggestion: a mistyped optional field must not pass as left out.
 struct Fields {
     let value: Value
     private let entries: [YAMLEntry]

@@ -3,7 +3,8 @@ package import SluiceModel
 /// Reads a job file: one job, a list under `jobs:`, or several documents of either, separated by
 /// `---`. Any problem refuses the whole file; all that could be found are in the error.
 ///
-/// Left-out fields have the neutral values of `JobSpecification`. At most `JobFile.jobsPerFile` jobs.
+/// Left-out fields have the neutral values of `JobSpecification`. At most `JobFile.jobsPerFile`
+/// jobs.
 package func readJobs(_ file: SourceFile) throws(FileProblems) -> [JobSpecification] {
     let log = ProblemLog()
     let found = JobFile(file: file, log: log).jobs()

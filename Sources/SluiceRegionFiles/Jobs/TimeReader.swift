@@ -48,8 +48,8 @@ extension Value {
     }
 }
 
-/// Seconds since 1970 of `YYYY-MM-DDTHH:MM[:SS](Z|±HH:MM)`; nil for anything else, such as 30 February
-/// or a year before 1970 or after 9999.
+/// Seconds since 1970 of `YYYY-MM-DDTHH:MM[:SS](Z|±HH:MM)`; nil for anything else, such as 30
+/// February or a year before 1970 or after 9999.
 package func parseMoment(_ text: String) -> Int64? {
     let halves = text.split(separator: "T", omittingEmptySubsequences: false)
     guard halves.count == 2 else { return nil }

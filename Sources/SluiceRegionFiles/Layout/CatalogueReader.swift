@@ -70,8 +70,9 @@ extension Value {
 }
 
 extension Fields {
-    /// `latitude` and `longitude` in degrees, six decimals at most, inside the country's bounds with
-    /// room around it: a swapped pair or a lost digit is found, as 73–135° E and 18–54° N are apart.
+    /// `latitude` and `longitude` in degrees, six decimals at most, inside the country's bounds
+    /// with room around it: a swapped pair or a lost digit is found, as 73–135° E and 18–54° N are
+    /// apart.
     mutating func coordinates() -> Coordinates? {
         let latitude = required("latitude")?
             .fixedPoint(digits: 6, 3_000_000...54_000_000, unit: "degrees north")
@@ -82,8 +83,8 @@ extension Fields {
             latitudeMicrodegrees: Int32(latitude), longitudeMicrodegrees: Int32(longitude))
     }
 
-    /// `basis: {reported: SOURCE}`, `{assumed: WHY}` or `{modelled: HOW}`: every figure says what it
-    /// rests on. Where single fields differ, `assumed: {field: why}` names them.
+    /// `basis: {reported: SOURCE}`, `{assumed: WHY}` or `{modelled: HOW}`: every figure says what
+    /// it rests on. Where single fields differ, `assumed: {field: why}` names them.
     mutating func basis() -> Basis? {
         if var exceptions = optional("assumed").flatMap(Fields.init) {
             for (key, reason) in exceptions.all() {

@@ -22,9 +22,9 @@ package struct LatencyModel: Hashable, Sendable {
 }
 
 /// Length of the great circle between two places, in metres, on a sphere of 6,371,008.8 m (the
-/// Earth's mean radius, IUGG). Fixed point with nine decimals: the angle comes from the chord of two
-/// unit vectors, which stays exact for near places, where an arc cosine would not. Error: under 20 m,
-/// and 200 m for places that are almost opposite each other.
+/// Earth's mean radius, IUGG). Fixed point with nine decimals: the angle comes from the chord of
+/// two unit vectors, which stays exact for near places, where an arc cosine would not. Error: under
+/// 20 m, and 200 m for places that are almost opposite each other.
 package func greatCircleMetres(from source: Coordinates, to target: Coordinates) -> Int64 {
     let from = UnitVector(source)
     let to = UnitVector(target)

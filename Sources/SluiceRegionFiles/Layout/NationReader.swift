@@ -28,8 +28,9 @@ package struct NationFiles: Sendable {
 }
 
 extension Nation {
-    /// Reads a folder's files and checks them against each other and the model's limits. Any problem
-    /// refuses the whole; all that could be found are in the error. O(bytes + sites × metros).
+    /// Reads a folder's files and checks them against each other and the model's limits. Any
+    /// problem refuses the whole; all that could be found are in the error. O(bytes + sites ×
+    /// metros).
     package init(_ files: NationFiles) throws(FileProblems) {
         let reader = NationReader(files)
         try reader.log.throwIfAny()
@@ -121,7 +122,8 @@ private struct NationReader {
         let items = fields.required(key)?.nonEmptyList(atMost: 10_000, of: "entry") ?? []
         fields.finish()
         return items.compactMap { item in
-            // Declared even where it cannot be used, so that references to it are no second problem.
+            // Declared even where it cannot be used, so that references to it are no second
+            // problem.
             if case .map(let entries) = item.node.content,
                 let entry = entries.first(where: { $0.key == "name" }),
                 case .scalar(let name, _) = entry.value.content

@@ -9,7 +9,8 @@ package struct YAMLMark: Equatable, Sendable {
     }
 }
 
-/// A value of a YAML file with the place it stands at. Anchors, aliases and tags do not get this far.
+/// A value of a YAML file with the place it stands at. Anchors, aliases and tags do not get this
+/// far.
 package struct YAMLNode: Equatable, Sendable {
     /// What stands at the mark. Scalars keep their text; what it means is the decoder's question.
     package enum Content: Equatable, Sendable {
@@ -44,8 +45,8 @@ package struct YAMLEntry: Equatable, Sendable {
     package var value: YAMLNode
 }
 
-/// What a file may at most be. Region and job files are written by people: a larger one is a mistake
-/// or an attack, and is refused before it costs memory.
+/// What a file may at most be. Region and job files are written by people: a larger one is a
+/// mistake or an attack, and is refused before it costs memory.
 package enum YAMLLimits {
     /// Bytes of one file.
     package static let bytes = 1_048_576

@@ -1,6 +1,7 @@
 package import SluiceModel
 
-/// One piece of work that a baseline places: a gang or a single replica, as Sluice was asked for it.
+/// One piece of work that a baseline places: a gang or a single replica, as Sluice was asked for
+/// it.
 package struct BaselineJob: Hashable, Sendable {
     /// What was asked; its names and bounds decide which pools will do.
     package var specification: JobSpecification

@@ -36,8 +36,8 @@ struct BaselinePools {
         }
     }
 
-    /// Numbers of the pools that could hold the job if they were empty, nearest to its origin first,
-    /// ties by number. O(pools log pools).
+    /// Numbers of the pools that could hold the job if they were empty, nearest to its origin
+    /// first, ties by number. O(pools log pools).
     func candidates(_ job: BaselineJob) -> [Int] {
         let request = table.request(job.specification)
         let trips = table.metroNumber(job.origin).map { roundTrips[$0] }

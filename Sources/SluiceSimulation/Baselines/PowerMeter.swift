@@ -1,7 +1,8 @@
 package import SluiceModel
 
 /// What electricity costs for runs in the pools of a layout: the tariff by time of use × watts of a
-/// card × the site's PUE × cards. One meter for Sluice and for every baseline, so that they compare.
+/// card × the site's PUE × cards. One meter for Sluice and for every baseline, so that they
+/// compare.
 package struct PowerMeter: Sendable {
     /// A pool as the meter sees it.
     private struct Supply {
@@ -30,8 +31,8 @@ package struct PowerMeter: Sendable {
         }
     }
 
-    /// Cost of `milliCards` thousandths of cards in `pool` from `start` for `length`; nil for a pool
-    /// that the layout has not. O(bands of the tariff).
+    /// Cost of `milliCards` thousandths of cards in `pool` from `start` for `length`; nil for a
+    /// pool that the layout has not. O(bands of the tariff).
     package func cost(
         of milliCards: Int64, in pool: PoolName, from start: CivilTime, for length: Seconds
     ) -> MicroYuan? {

@@ -3,7 +3,8 @@ import SluiceModel
 
 /// What really runs in a region: the executor with its supervisor, which outlives its gateway.
 ///
-/// It knows nothing of the planner's or the gateway's books, so that both can be checked against it.
+/// It knows nothing of the planner's or the gateway's books, so that both can be checked against
+/// it.
 struct SimulatedExecutor: Sendable {
     /// One run that lives.
     struct Run: Sendable {

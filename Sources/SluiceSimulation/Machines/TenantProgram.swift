@@ -42,7 +42,8 @@ struct TenantProgram: Sendable {
         // The second one is an operator, who may also act on sites.
         identity =
             index == 1
-            ? Identity(role: .operator, name: "op") : Identity(role: .tenant, name: "tenant\(index)")
+            ? Identity(role: .operator, name: "op")
+            : Identity(role: .tenant, name: "tenant\(index)")
         tenant = TenantName(trusted: "tenant\(index)")
     }
 

@@ -169,7 +169,8 @@ struct Checks: Sendable {
     /// Whether every acknowledged submission is there, once, as the job that was named.
     mutating func nothingLost(_ core: PlannerCore, at now: Int64) {
         for promise in promised {
-            if jobOfKey[promise.key] != promise.job || core.tenant(of: promise.job) != promise.tenant
+            if jobOfKey[promise.key] != promise.job
+                || core.tenant(of: promise.job) != promise.tenant
             {
                 note("job \(promise.job) was acknowledged and is lost", at: now)
             }

@@ -1,6 +1,7 @@
 import SluiceModel
 
-/// Draws a small nation: three to five regions, whose blocks are small enough that gangs do not fit.
+/// Draws a small nation: three to five regions, whose blocks are small enough that gangs do not
+/// fit.
 enum TortureLayout {
     /// Metros of every such nation.
     static let metros = ["east", "middle", "west"]

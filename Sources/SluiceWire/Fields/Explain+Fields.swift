@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What stands here meets `FieldRecord`, `FieldSink` or their kin, which document it.
+
 public import SluiceCoding
 public import SluiceModel
 
@@ -41,7 +44,8 @@ extension Candidate: FieldRecord {
             pool: try source.name("pool"),
             isEligible: try source.bool("isEligible"),
             verdict: try source.record("verdict", Verdict.self),
-            terms: try source.list("terms", Verdict.Number.self, limit: CodingLimits.numbersPerVerdict),
+            terms: try source.list(
+                "terms", Verdict.Number.self, limit: CodingLimits.numbersPerVerdict),
             costPerCardHour: try source.microYuan("costPerCardHour"))
     }
 }

@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What stands here meets `FieldRecord`, `FieldSink` or their kin, which document it.
+
 public import SluiceCoding
 public import SluiceModel
 
@@ -37,7 +40,8 @@ extension RegionView: FieldRecord {
         sink.field("pricePerKilowattHour", pricePerKilowattHour)
         sink.field("coordinates", coordinates)
         sink.names(
-            "cordonedSites", cordonedSites.lazy.map(\.text), .required, limit: Limits.sitesPerRegion)
+            "cordonedSites", cordonedSites.lazy.map(\.text), .required, limit: Limits.sitesPerRegion
+        )
     }
 
     @inlinable
@@ -60,7 +64,9 @@ extension RegionView: FieldRecord {
             durableSequence: try source.ordinal("durableSequence"),
             pricePerKilowattHour: try source.microYuan("pricePerKilowattHour"),
             coordinates: try source.record("coordinates", Coordinates.self),
-            cordonedSites: try source.names("cordonedSites", .required, limit: Limits.sitesPerRegion) { SiteName(trusted: $0) })
+            cordonedSites: try source.names(
+                "cordonedSites", .required, limit: Limits.sitesPerRegion
+            ) { SiteName(trusted: $0) })
     }
 }
 

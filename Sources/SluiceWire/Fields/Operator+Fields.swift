@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What stands here meets `FieldRecord`, `FieldSink` or their kin, which document it.
+
 public import SluiceCoding
 public import SluiceModel
 

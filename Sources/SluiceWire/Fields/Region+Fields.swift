@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What stands here meets `FieldRecord`, `FieldSink` or their kin, which document it.
+
 public import SluiceCoding
 public import SluiceModel
 
@@ -159,7 +162,8 @@ extension RunReports: WireMessage {
     ) throws(CodingFault) {
         self.init(
             firstNumber: try source.uint64("firstNumber"),
-            reports: try source.list("reports", RunReport.self, limit: WireLimits.reportsPerMessage))
+            reports: try source.list("reports", RunReport.self, limit: WireLimits.reportsPerMessage)
+        )
     }
 }
 

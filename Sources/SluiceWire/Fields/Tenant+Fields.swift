@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What stands here meets `FieldRecord`, `FieldSink` or their kin, which document it.
+
 public import SluiceCoding
 public import SluiceModel
 
@@ -90,7 +93,8 @@ extension Submitted: WireMessage {
             job: try source.ordinal("job"),
             state: try source.choice("state", JobState.self),
             verdict: try source.record("verdict", Verdict.self),
-            placements: try source.list("placements", PlacementView.self, limit: Int(Limits.replicasPerJob)))
+            placements: try source.list(
+                "placements", PlacementView.self, limit: Int(Limits.replicasPerJob)))
     }
 }
 
@@ -251,7 +255,8 @@ extension JobDetail: WireMessage {
         self.init(
             summary: try source.record("summary", JobSummary.self),
             specification: try source.record("specification", JobSpecification.self),
-            placements: try source.list("placements", PlacementView.self, limit: Int(Limits.replicasPerJob)))
+            placements: try source.list(
+                "placements", PlacementView.self, limit: Int(Limits.replicasPerJob)))
     }
 }
 

@@ -8,7 +8,8 @@ public enum FrameDecoder {
     public enum Step: Hashable, Sendable {
         /// The bytes end before the frame does; at least so many bytes in all are needed.
         case needMore(total: Int)
-        /// A whole frame: its header, where its body lies in the buffer, and bytes to drop after it.
+        /// A whole frame: its header, where its body lies in the buffer, and bytes to drop after
+        /// it.
         case frame(FrameHeader, body: Range<Int>, consumed: Int)
         /// No frame of ours: close the connection.
         case reject(FrameRejection)

@@ -87,7 +87,8 @@ public struct FrameHeader: Hashable, Sendable {
             return .reject(.unknownKind)
         }
         let length = number(bytes, 8, UInt32.self)
-        let limit = handshakeDone
+        let limit =
+            handshakeDone
             ? kind.bodyLimit : min(kind.bodyLimit, WireLimits.bodyBytesBeforeHandshake)
         guard length <= limit else { return .reject(.bodyTooLong) }
         return .header(

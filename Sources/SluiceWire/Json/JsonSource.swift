@@ -32,7 +32,8 @@ struct JsonSource: FieldSource {
         guard case .object(let members) = object.content else { return }
         for member in members where !used.contains(member.name) {
             let known = used.joined(separator: ", ")
-            throw refuse("there is no field “\(member.name)” here; there are: \(known)",
+            throw refuse(
+                "there is no field “\(member.name)” here; there are: \(known)",
                 member.value)
         }
     }
