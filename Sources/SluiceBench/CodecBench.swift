@@ -48,7 +48,7 @@ package enum CodecBench {
     }
 
     private static func decodedPools(_ frame: [UInt8]) -> UInt64 {
-        let bytes = unsafe frame.span.bytes
+        let bytes = frame.span.uninterpreted
         guard case .frame(let header, let body, _) = FrameDecoder.next(in: bytes),
             let message = try? Message.decode(kind: header.kind, body: bytes.extracting(body)),
             case .capacityReport(let report) = message

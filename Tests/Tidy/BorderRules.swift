@@ -13,7 +13,9 @@ enum BorderRules {
                 findings.append(file.finding(1, message))
             }
             for need in module.needs
-            where Modules.pure.contains(module.name) && !Modules.pure.contains(need) {
+            where Modules.pure.contains(module.name) && !Modules.pure.contains(need)
+                && !Modules.arithmetic.contains(need)
+            {
                 let message = "\(module.name) is pure and needs \(need), which is not"
                 findings.append(file.finding(1, message))
             }

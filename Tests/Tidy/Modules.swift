@@ -8,6 +8,9 @@ enum Modules {
         "SluiceGateway", "SluiceSession", "SluiceHub", "SluiceSpoke", "SluiceSimulation",
     ]
 
+    /// C targets of ours that compute and do nothing else: a pure module may stand on them.
+    static let arithmetic: Set = ["CChecksum"]
+
     /// What an edge module may import from the system. A pure module may import none of it.
     static let edgeImports: Set = [
         "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
@@ -22,7 +25,7 @@ enum Modules {
         ("SluiceRegionFiles", nil, "wraps libyaml"),
         ("SluiceExecutors", nil, "starts and supervises processes through the kernel"),
         ("SluiceCoding", "Checksum", "the processor's CRC32C instruction reads whole words"),
-("SluiceClient", "Buffers", "hands its bytes to the socket and to the frame decoder"),
+        ("SluiceClient", "Buffers", "hands its bytes to the socket and to the frame decoder"),
         ("SluiceCommands", "CommandContext", "reads a variable of the environment"),
         ("SluiceCoding", "ByteReader", "unaligned loads, each after `advance` checked its bounds"),
         ("SluiceCoding", "ByteWriter", "unaligned stores, each into room that was made for it"),

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import SluiceDemo
 internal import SluiceLinux
 internal import SluiceTraces
@@ -42,7 +41,7 @@ private func demoOptions(_ invocation: Invocation) throws(CommandFailure) -> Dem
     options.civilSpeed = try invocation.number(
         "civil-speed", in: 1...100_000, default: options.civilSpeed)
     options.stays = invocation.has("stay")
-    options.terminal = terminalSize()
+    options.terminal = Terminal.size
     guard let path = invocation.text("trace") else { return options }
     do throws(TraceError) {
         let format = try TraceFormat.named(try formatName(invocation))
@@ -78,7 +77,9 @@ private func demoFolder(_ invocation: Invocation) throws(CommandFailure) -> Stri
 
 /// `Regions` where we are, else beside the program's package.
 private func shippedRegions() -> String {
-    guard !Files.isFolder("Regions"), var folder = try? ownProgram() else { return "Regions" }
+    guard !Files.isFolder("Regions"), var folder = ProcessIdentity.ownProgram else {
+        return "Regions"
+    }
     for _ in 0..<6 {
         folder = Files.folder(of: folder)
         if Files.isFolder(folder + "/Regions") { return folder + "/Regions" }
@@ -88,19 +89,8 @@ private func shippedRegions() -> String {
 
 /// The path of this program, which planner and gateways are started from too.
 private func ownProgram() throws(CommandFailure) -> String {
-    var bytes = [CChar](repeating: 0, count: 4_096)
-    let count = unsafe readlink("/proc/self/exe", &bytes, bytes.count)
-    guard count > 0 else {
+    guard let program = ProcessIdentity.ownProgram else {
         throw CommandFailure(.unavailable, "sluice demo: /proc is not mounted; mount it")
     }
-    return String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-}
-
-/// The size of the terminal that standard output is, nil for a pipe or a file.
-private func terminalSize() -> (columns: Int, rows: Int)? {
-    guard isatty(1) == 1 else { return nil }
-    var size = winsize()
-    let asked = unsafe ioctl(1, UInt(TIOCGWINSZ), &size)
-    guard asked == 0, size.ws_col >= 40, size.ws_row >= 10 else { return (80, 24) }
-    return (Int(size.ws_col), Int(size.ws_row))
+    return program
 }

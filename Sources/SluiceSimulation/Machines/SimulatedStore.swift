@@ -7,27 +7,25 @@ struct SimulatedStore: Sendable {
     private(set) var name: StoreID
     /// Grows each time the store is opened.
     private(set) var incarnation: UInt64 = 0
-    private var rows: [UInt64: [UInt8]] = [:]
+    /// In order of their keys.
+    private var rows: [(key: UInt64, bytes: [UInt8])] = []
 
     init(name: StoreID) { self.name = name }
 
     /// Opens the store: its rows in order of their keys.
     mutating func open() -> [StoredRow] {
         incarnation += 1
-        return rows.keys.sorted().compactMap { key in
-            rows[key].flatMap { StoredRow(taggedKey: key, row: $0) }
-        }
+        return rows.compactMap { StoredRow(taggedKey: $0.key, row: $0.bytes) }
     }
 
     /// Writes changes in order.
     mutating func commit(_ changes: [RowChange]) {
         for change in changes {
             switch change {
-            case .put(let table, let key, let row): rows[table.tagged(key)] = row
-            case .remove(let table, let key): rows[table.tagged(key)] = nil
+            case .put(let table, let key, let row): put(table.tagged(key), row)
+            case .remove(let table, let key): remove(table.tagged(key)...table.tagged(key))
             case .removeThrough(let table, let last):
-                let bounds = table.tagged(0)...table.tagged(last)
-                for key in rows.keys.sorted() where bounds.contains(key) { rows[key] = nil }
+                remove(table.tagged(0)...table.tagged(last))
             }
         }
     }
@@ -36,6 +34,32 @@ struct SimulatedStore: Sendable {
     mutating func wipe(name: StoreID) {
         self.name = name
         incarnation = 0
-        rows = [:]
+        rows = []
+    }
+
+    private mutating func put(_ key: UInt64, _ bytes: [UInt8]) {
+        let index = firstIndex(from: key)
+        if index < rows.count, rows[index].key == key {
+            rows[index].bytes = bytes
+        } else {
+            rows.insert((key, bytes), at: index)
+        }
+    }
+
+    private mutating func remove(_ keys: ClosedRange<UInt64>) {
+        let first = firstIndex(from: keys.lowerBound)
+        rows.removeSubrange(first..<(rows[first...].firstIndex { $0.key > keys.upperBound }
+            ?? rows.count))
+    }
+
+    /// The first row whose key is at least `key`. O(log rows).
+    private func firstIndex(from key: UInt64) -> Int {
+        var low = 0
+        var high = rows.count
+        while low < high {
+            let middle = (low + high) / 2
+            if rows[middle].key < key { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }

@@ -124,7 +124,7 @@ extension World {
     static func throughCodec(_ message: Message, correlation: UInt64) -> Message? {
         let bytes = MessageCodec.frame(message, correlation: correlation)
         // Bytes have no padding, so a raw view of them shows nothing that is not theirs.
-        let frame = unsafe bytes.span.bytes
+        let frame = bytes.span.uninterpreted
         guard case .frame(let header, let body, _) = FrameDecoder.next(in: frame) else {
             return nil
         }

@@ -48,7 +48,7 @@ public enum WireText {
         var offset = 0
         while offset < bytes.count {
             let rest = Array(bytes[offset...])
-            switch FrameDecoder.next(in: unsafe rest.span.bytes) {
+            switch FrameDecoder.next(in: rest.span.uninterpreted) {
             case .needMore(let total):
                 throw WireTextFault(
                     "byte \(offset): the frame needs \(total) bytes, \(rest.count) are there")
@@ -57,7 +57,7 @@ public enum WireText {
             case .frame(let header, let body, let consumed):
                 do {
                     let message = try Message.decode(
-                        kind: header.kind, body: unsafe rest.span.bytes.extracting(body))
+                        kind: header.kind, body: rest.span.uninterpreted.extracting(body))
                     texts.append(MessageJson.encode(message, correlation: header.correlation))
                 } catch {
                     throw WireTextFault(
