@@ -2,14 +2,14 @@ import Foundation
 
 /// Every message has its page in `Proto/messages` and golden vectors in `Proto/vectors`.
 enum ProtocolRules {
-    static let sources = "Sources/SluiceWire/Messages"
+    static let sources = "Sources/SluiceWire/Fields"
     static let pages = "Proto/messages"
     static let vectors = "Proto/vectors"
 
-    /// The message types that a file declares: structs and enums that conform to `Message`.
+    /// The message types that a file declares: those that conform to `WireMessage`.
     static func messages(_ file: SwiftFile) -> [String] {
         let code = file.text.codeLines.joined(separator: "\n")
-        return code.matches(of: #/\b(?:struct|enum)\s+(\w+)\s*:([^{]*)\{/#).compactMap { match in
+        return code.matches(of: #/\b(?:struct|enum|extension)\s+(\w+)\s*:([^{]*)\{/#).compactMap { match in
             let conforms = match.2.split { !$0.isLetter }.contains { $0.hasSuffix("Message") }
             return conforms ? String(match.1) : nil
         }
