@@ -69,7 +69,8 @@ static int add_standard_streams(
     return posix_spawn_file_actions_addclosefrom_np(actions, 3);
 }
 
-static int set_attributes(posix_spawnattr_t *attributes, const struct sluice_spawn_request *request) {
+static int set_attributes(posix_spawnattr_t *attributes,
+                          const struct sluice_spawn_request *request) {
     sigset_t none, all;
     sigemptyset(&none);
     sigfillset(&all);

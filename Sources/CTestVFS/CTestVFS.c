@@ -5,7 +5,12 @@
 
 enum { FILES = 16, SECTOR = 512 };
 
-typedef struct Write { int64_t offset; int64_t size; unsigned char *bytes; struct Write *next; } Write;
+typedef struct Write {
+    int64_t offset;
+    int64_t size;
+    unsigned char *bytes;
+    struct Write *next;
+} Write;
 typedef struct { unsigned char *bytes; int64_t size; } Image;
 typedef struct { char name[512]; int used; Image now, durable; Write *first, **last; } Node;
 typedef struct { sqlite3_file base; Node *node; int64_t epoch; } Open;
@@ -52,7 +57,9 @@ static void erase(Node *node) {
 }
 
 static Node *find(const char *name) {
-    for (int i = 0; i < FILES; i++) if (nodes[i].used && !strcmp(nodes[i].name, name)) return &nodes[i];
+    for (int i = 0; i < FILES; i++) {
+        if (nodes[i].used && !strcmp(nodes[i].name, name)) return &nodes[i];
+    }
     return NULL;
 }
 
@@ -120,7 +127,12 @@ static int f_size(sqlite3_file *f, sqlite3_int64 *size) {
 }
 static int f_lock(sqlite3_file *f, int level) { (void)f; (void)level; return SQLITE_OK; }
 static int f_reserved(sqlite3_file *f, int *held) { (void)f; *held = 0; return SQLITE_OK; }
-static int f_control(sqlite3_file *f, int op, void *arg) { (void)f; (void)op; (void)arg; return SQLITE_NOTFOUND; }
+static int f_control(sqlite3_file *f, int op, void *arg) {
+    (void)f;
+    (void)op;
+    (void)arg;
+    return SQLITE_NOTFOUND;
+}
 static int f_sector(sqlite3_file *f) { (void)f; return SECTOR; }
 static int f_traits(sqlite3_file *f) { (void)f; return SQLITE_IOCAP_POWERSAFE_OVERWRITE; }
 

@@ -4,11 +4,13 @@ enum DemoLimits {
     static let start = Duration.seconds(60)
     /// How long processes may take to end by themselves before they are killed.
     static let end = Duration.seconds(5)
-    /// How long one request may take: the planner answers in milliseconds, a stalled disk in seconds.
+    /// How long one request may take: the planner answers in milliseconds, a stalled disk in
+    /// seconds.
     static let request = Duration.seconds(20)
     /// Civil time from one look at all pools to the next.
     static let sampleSeconds: Int64 = 600
-    /// Civil time after the last day in which work may still end: deferred batch has an hour or more.
+    /// Civil time after the last day in which work may still end: deferred batch has an hour or
+    /// more.
     static let tailSeconds: Int64 = 10_800
     /// Civil time between plain lines of progress.
     static let lineSeconds: Int64 = 3_600
@@ -16,6 +18,7 @@ enum DemoLimits {
     static let detailsPerLook = 512
     /// Jobs on a page of a list.
     static let page: UInt16 = 256
-    /// Shortest run: shorter ones would be over, on the fast clock, before anybody saw where they were.
+    /// Shortest run: shorter ones would be over, on the fast clock, before anybody saw where they
+    /// were.
     static let shortestRun: Int64 = 180
 }

@@ -63,7 +63,8 @@ import Testing
         }
         return rows.reduce(into: head) { text, row in
             let bound = row.bound.isEmpty ? "" : "≤ \(row.bound)"
-            text += "| `\(row.name)` | \(row.type) | \(bound) | refused | 1 | "
+            text +=
+                "| `\(row.name)` | \(row.type) | \(bound) | refused | 1 | "
                 + "\(meanings[row.name] ?? "") |\n"
         }
     }
@@ -93,8 +94,9 @@ import Testing
         let page = "messages/\(VectorTests.kebab(kind)).md"
         try Self.check(page, "fields") { Self.table(sinks[0].rows, old: $0) }
         let title = try String(
-            contentsOf: VectorTests.proto.appending(path: page), encoding: .utf8)
-            .split(separator: "\n").first
+            contentsOf: VectorTests.proto.appending(path: page), encoding: .utf8
+        )
+        .split(separator: "\n").first
         #expect(title == "# \(kind), kind \(kind.rawValue)")
     }
 

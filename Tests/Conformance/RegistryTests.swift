@@ -29,7 +29,9 @@ import Testing
     @Test func `the table of roles has each message with its senders`() throws {
         let expected = MessageKind.allCases.map { kind in
             let senders = kind.senders.map { "\($0)" }.joined(separator: ", ")
-            return ["\(kind.rawValue)", "`\(kind)`", senders.isEmpty ? "only the planner" : senders]
+            return [
+                "\(kind.rawValue)", "`\(kind)`", senders.isEmpty ? "only the planner" : senders,
+            ]
         }
         #expect(try Self.rows("roles.md") == expected)
     }

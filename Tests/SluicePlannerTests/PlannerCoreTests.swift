@@ -24,7 +24,8 @@ struct SmallNation {
             name: ChipName(trusted: "a100"), vendor: "v", kind: .gpu, memory: Mebibytes(81_920),
             halfPrecisionDeciTeraflops: 3_120, power: Watts(400), relativeThroughput: .one,
             basis: .assumed(reason: "test"))
-        let place = Coordinates(latitudeMicrodegrees: 31_000_000, longitudeMicrodegrees: 121_000_000)
+        let place = Coordinates(
+            latitudeMicrodegrees: 31_000_000, longitudeMicrodegrees: 121_000_000)
         let metro = Metro(name: MetroName(trusted: "shanghai"), coordinates: place, population: 1)
         run(.catalogue(Catalogue(chips: [chip], metros: [metro])))
         run(.startReign(Term(1)))

@@ -30,6 +30,7 @@ enum Modules {
         ("SluiceCoding", "ByteReader", "unaligned loads, each after `advance` checked its bounds"),
         ("SluiceCoding", "ByteWriter", "unaligned stores, each into room that was made for it"),
         ("SluiceWire", "FrameHeader", "loads a header's words after its length was checked"),
+        ("SluiceBench", "RequestFrames", "writes and reads numbers of frames in place"),
         ("SluiceWire", "WireMessage", "fills in the length and checksum of its own frame"),
     ]
 

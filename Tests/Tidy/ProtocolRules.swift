@@ -9,7 +9,8 @@ enum ProtocolRules {
     /// The message types that a file declares: those that conform to `WireMessage`.
     static func messages(_ file: SwiftFile) -> [String] {
         let code = file.text.codeLines.joined(separator: "\n")
-        return code.matches(of: #/\b(?:struct|enum|extension)\s+(\w+)\s*:([^{]*)\{/#).compactMap { match in
+        return code.matches(of: #/\b(?:struct|enum|extension)\s+(\w+)\s*:([^{]*)\{/#).compactMap {
+            match in
             let conforms = match.2.split { !$0.isLetter }.contains { $0.hasSuffix("Message") }
             return conforms ? String(match.1) : nil
         }

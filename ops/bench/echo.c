@@ -1,9 +1,10 @@
-// The yardstick: a plain epoll loop that answers each request of REQUEST bytes with ANSWER bytes, one
-// read and one
+// The yardstick: a plain epoll loop that answers each request of REQUEST bytes with ANSWER bytes,
+// one read and one write for each connection that is ready. What our loop, codec, decisions and
 // write for each connection that is ready. What our loop, codec, decisions and journal cost shows
 // against its rate, in the same run on the same machine.
 //
-//   cc -O2 -DREQUEST=64 -DANSWER=128 -o echo ops/bench/echo.c && ./echo 7400      (port 0: the kernel chooses)
+//   cc -O2 -DREQUEST=64 -DANSWER=128 -o echo ops/bench/echo.c && ./echo 7400      (port 0: the
+//   kernel chooses)
 //
 // Prints "ready PORT" when it listens. Loopback only. Ends by a signal.
 #define _GNU_SOURCE

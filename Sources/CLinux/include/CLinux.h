@@ -28,7 +28,8 @@ int sluice_accept(int listener, struct sockaddr *address, socklen_t *length);
 /// A new stream socket, non-blocking and close-on-exec.
 int sluice_socket(int family);
 
-/// Blocks the signals of `mask` (bit n-1 is signal n) for this thread, and opens a signalfd for them.
+/// Blocks the signals of `mask` (bit n-1 is signal n) for this thread, and opens a signalfd for
+/// them.
 int sluice_signalfd(uint64_t mask);
 
 /// The next pending signal's number from a signalfd; 0 when none is pending.
@@ -50,7 +51,8 @@ struct sluice_spawn_request {
     int new_session;  // 1: a session of its own; 0: only a process group of its own
 };
 
-/// Starts a child with a process group of its own, an empty signal mask, default signal actions, and
+/// Starts a child with a process group of its own, an empty signal mask, default signal actions,
+/// and
 /// no descriptor of ours above 2. Returns 0 or an error number (not through errno).
 int sluice_spawn(const struct sluice_spawn_request *request, pid_t *pid);
 

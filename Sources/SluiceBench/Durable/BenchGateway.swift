@@ -92,7 +92,8 @@ struct BenchGateway {
         var messages: [Message] = []
         var first = 0
         while first < waiting.count {
-            let part = Array(waiting[first..<min(first + WireLimits.reportsPerMessage, waiting.count)])
+            let part = Array(
+                waiting[first..<min(first + WireLimits.reportsPerMessage, waiting.count)])
             messages.append(.runReports(RunReports(firstNumber: nextReport, reports: part)))
             nextReport += UInt64(part.count)
             first += part.count

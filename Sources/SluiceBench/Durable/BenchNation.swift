@@ -11,7 +11,8 @@ struct BenchNation {
     /// Metros in a list where each stands as often as its nearby cards weigh.
     var metros: [MetroName]
 
-    /// Reads `folder` and grows it until its pools near metros have a quarter more cards than `live`.
+    /// Reads `folder` and grows it until its pools near metros have a quarter more cards than
+    /// `live`.
     init(folder: String, live: Int) throws(BenchFailure) {
         do {
             layout = try SluiceRegionFiles.Nation(folder: folder).layout
@@ -29,7 +30,8 @@ struct BenchNation {
         }
         let cards = names.reduce(UInt64(0)) { $0 + (weights[$1] ?? 0) }
         guard cards > 0 else {
-            throw BenchFailure("\(folder) has no pool within 10 ms of a metro; name another folder.")
+            throw BenchFailure(
+                "\(folder) has no pool within 10 ms of a metro; name another folder.")
         }
         scale = max(1, (live * 5 / 4 + Int(cards) - 1) / Int(cards))
         metros = names.flatMap { name in

@@ -89,9 +89,13 @@ package struct DurableBench {
         let program = folder.path + "/echo"
         let compiler = try BenchProcess(
             "cc",
-            ["-O2", "-DREQUEST=\(request)", "-DANSWER=\(answer)", "-o", program, options.echoSource])
+            [
+                "-O2", "-DREQUEST=\(request)", "-DANSWER=\(answer)", "-o", program,
+                options.echoSource,
+            ])
         guard try compiler.end() == .exited(0) else {
-            throw BenchFailure("cc could not build \(options.echoSource); name it by --echo-source.")
+            throw BenchFailure(
+                "cc could not build \(options.echoSource); name it by --echo-source.")
         }
         let port = try BenchProcess.freePort()
         let echo = try BenchProcess(program, ["\(port)"])

@@ -57,8 +57,12 @@ struct BenchProcess {
             ], isSilent: true)
         for _ in 0..<10_000 {
             if Files.exists(ready) { return (planner, address) }
-            guard planner.process.isThere, (try? planner.process.reap()) == nil as ProcessEnd? else {
-                throw BenchFailure("The planner ended at once: try sluice planner --data \(data) --regions \(regions).")
+            guard planner.process.isThere, (try? planner.process.reap()) == nil as ProcessEnd?
+            else {
+                throw BenchFailure(
+                    "The planner ended at once: try sluice planner --data \(data) "
+                        + "--regions \(regions)."
+                )
             }
             usleep(1_000)
         }

@@ -2,7 +2,8 @@ import SluiceCoding
 import SluiceModel
 import SluiceWire
 
-/// Requests as whole frames, made once and filled in for each use: who makes the load must cost less
+/// Requests as whole frames, made once and filled in for each use: who makes the load must cost
+/// less
 /// than who carries it.
 struct RequestFrames {
     /// A place for each entry of the weighted list of metros.
@@ -50,7 +51,9 @@ struct RequestFrames {
         bytes.append(contentsOf: frame)
         Self.put(nextKey &* 0x9E37_79B9_7F4A_7C15, at: body, &bytes)
         if frame.count >= WireLimits.headerBytes + 16 { Self.put(nextKey, at: body + 8, &bytes) }
-        if let job, frame.count >= WireLimits.headerBytes + 24 { Self.put(job, at: body + 16, &bytes) }
+        if let job, frame.count >= WireLimits.headerBytes + 24 {
+            Self.put(job, at: body + 16, &bytes)
+        }
         nextKey &+= 1
         Self.put(correlation, at: start + 16, &bytes)
         let end = bytes.count

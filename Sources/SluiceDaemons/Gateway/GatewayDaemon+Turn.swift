@@ -35,7 +35,8 @@ extension GatewayDaemon {
         do throws(JournalError) {
             try files.commit(spoke.effects.storeChanges, journal: spoke.journal, civil: civil)
         } catch {
-            // What this turn decided is not kept, so nobody may hear of it: the next start recovers.
+            // What this turn decided is not kept, so nobody may hear of it: the next start
+            // recovers.
             failure = DaemonFailure(error.description)
             loop.discardTurnOutput()
             loop.stop()

@@ -112,7 +112,8 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
         wait(now)
     }
 
-    /// Waits before the next try: twice as long each time, half of it by chance, so that a nation of
+    /// Waits before the next try: twice as long each time, half of it by chance, so that a nation
+    /// of
     /// gateways does not come back in one moment.
     private mutating func wait(_ now: Instant) {
         let longest = min(

@@ -68,7 +68,8 @@ package struct DemoLedger: Sendable {
     /// Jobs that were acknowledged and stood in the last list.
     package var listedCount: Int { listed.count }
 
-    /// Acknowledged jobs that live and whose place was not seen, from `start` on and round again, at
+    /// Acknowledged jobs that live and whose place was not seen, from `start` on and round again,
+    /// at
     /// most `limit`. The planner tells places of living jobs only. O(jobs).
     package func withoutPlace(from start: Int, limit: Int) -> [Int] {
         let open = entries.indices.filter {

@@ -48,8 +48,9 @@ struct SimulatedStore: Sendable {
 
     private mutating func remove(_ keys: ClosedRange<UInt64>) {
         let first = firstIndex(from: keys.lowerBound)
-        rows.removeSubrange(first..<(rows[first...].firstIndex { $0.key > keys.upperBound }
-            ?? rows.count))
+        rows.removeSubrange(
+            first..<(rows[first...].firstIndex { $0.key > keys.upperBound }
+                ?? rows.count))
     }
 
     /// The first row whose key is at least `key`. O(log rows).
