@@ -190,8 +190,12 @@ extension Hub {
         }
         watchers += 1
         let jobs = missed.compactMap { core.summary($0) }.filter { subscription.wants($0) }
-        answer(
-            .watchEvents(WatchEvents(position: position, hasGap: false, jobs: jobs)), request)
+        let after = watch.after == .none ? position : watch.after
+        let parts = Self.pages(of: jobs, at: position, after: after)
+        answer(.watchEvents(parts[0]), request)
+        for part in parts.dropFirst() {
+            send(.watchEvents(part), to: request.session, answering: request.correlation)
+        }
     }
 
     private mutating func readLog(_ read: ReadLog, _ request: Request, at now: Moment) {

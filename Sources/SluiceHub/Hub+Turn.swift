@@ -79,9 +79,23 @@ extension Hub {
         for watch in entry.watches {
             let wanted = summaries.filter { watch.wants($0) }
             guard !wanted.isEmpty else { continue }
-            send(
-                .watchEvents(WatchEvents(position: next, hasGap: false, jobs: wanted)),
-                to: entry.id, answering: watch.correlation)
+            for part in Self.pages(of: wanted, at: next, after: Position(next.raw - 1)) {
+                send(.watchEvents(part), to: entry.id, answering: watch.correlation)
+            }
+        }
+    }
+
+    /// The changes in messages that hold `WireLimits.jobsPerMessage` each, one where there are none.
+    /// All but the last resume at `after`: a client that is cut off between them gets all again.
+    static func pages(
+        of jobs: [JobSummary], at position: Position, after: Position
+    ) -> [WatchEvents] {
+        let size = WireLimits.jobsPerMessage
+        let count = max(1, (jobs.count + size - 1) / size)
+        return (0..<count).map { index in
+            WatchEvents(
+                position: index == count - 1 ? position : after, hasGap: false,
+                jobs: Array(jobs.dropFirst(index * size).prefix(size)))
         }
     }
 

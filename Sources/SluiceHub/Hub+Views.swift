@@ -14,14 +14,16 @@ extension Hub {
         return list
     }
 
-    /// Open connections by row, then the last ones closed, newest first.
+    /// Open connections by row, then the last ones closed, newest first; a list holds
+    /// `WireLimits.sessions`, of which the closed ones may have half.
     func sessionList(at now: Moment) -> SessionList {
         var views: [SessionView] = []
-        for row in sessions.rows {
+        let closedTold = min(sessions.closed.count, WireLimits.sessions / 2)
+        for row in sessions.rows where views.count < WireLimits.sessions - closedTold {
             guard let entry = row else { continue }
             views.append(view(entry, age: now.boot.since(entry.openedAt), because: ""))
         }
-        for closed in sessions.closed.reversed() {
+        for closed in sessions.closed.suffix(closedTold).reversed() {
             views.append(
                 view(closed.entry, age: now.boot.since(closed.at), because: closed.reason))
         }

@@ -18,7 +18,7 @@ package struct HubConfiguration: Sendable {
     /// Orders to one region that its gateway has not yet made durable.
     package var orderWindow = 4_096
     /// Orders in one frame: 256 starts of usual size stay far under the largest frame.
-    package var ordersPerFrame = 256
+    package var ordersPerFrame = WireLimits.ordersPerMessage
     /// Changes of jobs kept for watches that come back.
     package var watchHistory = 65_536
     /// Watches of one connection.

@@ -26,6 +26,6 @@ package enum PlannerLimits {
     package static let replaceAfter = Seconds(120)
     /// Starts that a deferrable job is weighed at: bands of two days.
     package static let windowStarts = 96
-    /// Entries of a page of jobs.
-    package static let page = 1_000
+    /// Entries of a page of jobs: no more than `WireLimits.jobsPerMessage`.
+    package static let page = 256
 }

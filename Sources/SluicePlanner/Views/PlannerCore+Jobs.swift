@@ -56,6 +56,9 @@ extension PlannerCore {
     package func jobs(_ request: ListJobs) -> JobList {
         let limit = max(1, min(Int(request.limit), PlannerLimits.page))
         var page: [JobSummary] = []
+        guard request.after < state.lastJob else {
+            return JobList(jobs: [], hasMore: false, position: .none)
+        }
         var number = request.after.raw + 1
         while number <= state.lastJob.raw {
             defer { number += 1 }

@@ -113,7 +113,8 @@ extension PlannerCore {
             isPossible
             ? Reason(.placed, Int64(request.cards), candidates[0].costPerCardHour.count).verdict
             : wait(request).verdict
-        return Explanation(verdict: verdict, candidates: candidates)
+        let told = Array(candidates.prefix(WireLimits.candidates))
+        return Explanation(verdict: verdict, candidates: told)
     }
 
     private func candidate(_ pool: Int, _ request: PlacementRequest) -> Candidate {
