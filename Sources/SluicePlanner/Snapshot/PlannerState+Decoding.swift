@@ -90,9 +90,10 @@ extension PlannerState {
             let submission = try Submission(from: &reader)
             let job = try JobRecord(from: &reader, submission.specification)
             try reader.check(tenants.indices.contains(Int(job.tenant)) && job.id <= lastJob)
+            try reader.check(job.id != .none && jobSlots[job.id.raw] == nil)
             jobs.append(job)
             submissions.append(submission)
-            jobSlots[job.id.raw] = Int32(slot)
+            jobSlots.insert(job.id.raw, Int32(slot))
         }
         freeJobs = try reader.numbers(under: jobs.count)
         for slot in freeJobs { try reader.check(submissions[Int(slot)] == nil) }

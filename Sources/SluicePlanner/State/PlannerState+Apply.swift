@@ -79,7 +79,7 @@ extension PlannerState {
             jobs.append(record)
             submissions.append(submission)
         }
-        jobSlots[job.raw] = Int32(slot)
+        jobSlots.insert(job.raw, Int32(slot))
         remember(KeyEntry(tenant: tenant, key: submission.key, job: job, body: 0, at: now))
         requeue(slot)
     }

@@ -14,7 +14,7 @@ struct PlannerState: Sendable {
     /// The long part of each job, by slot.
     var submissions: [Submission?] = []
     var freeJobs: [Int32] = []
-    var jobSlots: [UInt64: Int32] = [:]
+    var jobSlots = JobSlots()
     var placements: [PlacementRecord] = []
     /// Names of nodes, by placement slot.
     var nodes: [[String]] = []
@@ -124,7 +124,7 @@ struct PlannerState: Sendable {
     }
 
     private mutating func forget(_ job: JobID) {
-        guard let slot = jobSlots.removeValue(forKey: job.raw) else { return }
+        guard let slot = jobSlots.remove(job.raw) else { return }
         submissions[Int(slot)] = nil
         freeJobs.append(slot)
     }
