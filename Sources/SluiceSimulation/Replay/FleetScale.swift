@@ -1,0 +1,62 @@
+import SluiceModel
+
+/// Makes a nation smaller or larger and keeps its shape: each pool has its share of the nodes.
+enum FleetScale {
+    /// The layout with about `cards` cards, shared out by largest remainder. The largest pool is
+    /// given what the largest gang needs, since that gang would otherwise run nowhere; pools and
+    /// regions left without a node are gone.
+    static func scale(
+        _ layout: NationalLayout, toCards cards: Int64, largestGang: UInt32
+    ) -> NationalLayout {
+        let counts = shares(layout.regions.flatMap(\.pools), cards, largestGang)
+        var scaled = layout
+        scaled.regions = []
+        scaled.rings = []
+        var next = 0
+        for (region, rings) in zip(layout.regions, layout.rings) {
+            var kept = region
+            kept.pools = []
+            for var pool in region.pools {
+                pool.blocks = blocks(of: pool, nodes: counts[next])
+                next += 1
+                if !pool.blocks.isEmpty { kept.pools.append(pool) }
+            }
+            guard !kept.pools.isEmpty else { continue }
+            scaled.regions.append(kept)
+            scaled.rings.append(rings)
+        }
+        return scaled
+    }
+
+    /// Nodes of each pool.
+    private static func shares(
+        _ pools: [PoolDescription], _ cards: Int64, _ largestGang: UInt32
+    ) -> [Int64] {
+        let total = pools.reduce(Int64(0)) { $0 + Int64($1.cards) }
+        let node = pools.map { Int64($0.blocks[0].cardsPerNode) }
+        let exact = pools.map { Int64($0.cards) * cards }
+        var counts = pools.indices.map { exact[$0] / (total * node[$0]) }
+        let rests = pools.indices.map { exact[$0] % (total * node[$0]) }
+        var missing = cards - pools.indices.reduce(Int64(0)) { $0 + counts[$1] * node[$1] }
+        for pool in pools.indices.sorted(by: { (rests[$1], $0) < (rests[$0], $1) })
+        where missing >= node[pool] {
+            counts[pool] += 1
+            missing -= node[pool]
+        }
+        if let largest = pools.indices.max(by: { (pools[$0].cards, $1) < (pools[$1].cards, $0) }) {
+            let needed = (Int64(largestGang) + node[largest] - 1) / node[largest]
+            counts[largest] = max(counts[largest], needed)
+        }
+        return counts
+    }
+
+    /// Blocks of the size that the pool has.
+    private static func blocks(of pool: PoolDescription, nodes: Int64) -> [BlockDescription] {
+        let size = Int64(pool.blocks[0].nodes)
+        return stride(from: 0, to: nodes, by: Int(size)).map { start in
+            BlockDescription(
+                nodes: UInt16(min(size, nodes - start)),
+                cardsPerNode: pool.blocks[0].cardsPerNode)
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import SluiceGateway
+import SluiceModel
+import SluicePlanner
+import SluiceWire
+
+/// One replay on its way: the planner's core, gateways' cores, and what runs.
+struct Replay {
+    /// The end of a run.
+    struct End: Sendable {
+        let region: Int
+        let key: RunKey
+    }
+
+    let jobs: [ReplayJob]
+    let layout: NationalLayout
+    let meter: PowerMeter
+    var core = PlannerCore()
+    var gateways: [GatewayCore]
+    /// Regions whose runs changed since their last report.
+    var isChanged: [Bool]
+    var decision = Decision()
+    var effects = GatewayEffects()
+    /// Ends of runs, by civil seconds.
+    var ends = EventQueue<End>()
+    var nextJob = 0
+    var now = SimulatedRun.start
+    var checks: Checks
+    var waits: [Int64] = []
+    var isPlaced: [Bool]
+    var outcome = ReplayOutcome()
+
+    /// Seconds between two cycles: the queue is looked at so often at most.
+    private static let cycleSeconds: Int64 = 10
+    /// A full check after so many cycles.
+    private static let fullCheckCycles = 4_096
+    /// Minutes without an event after which what waits will wait for ever: pauses after refusals
+    /// are five minutes at most.
+    private static let mostIdleMinutes = 10
+
+    init(_ jobs: [ReplayJob], on layout: NationalLayout) {
+        self.jobs = jobs
+        self.layout = layout
+        meter = PowerMeter(layout)
+        checks = Checks(layout)
+        isPlaced = Array(repeating: false, count: jobs.count)
+        isChanged = Array(repeating: false, count: layout.regions.count)
+        gateways = layout.regions.map { region in
+            GatewayCore(
+                region: region,
+                cardMemory: region.pools.map { pool in
+                    layout.chips.first { $0.name == pool.chip }?.memory ?? Mebibytes(0)
+                },
+                executors: ExecutorKind.allCases)
+        }
+    }
+
+    /// Plays until nothing moves any more.
+    mutating func play() -> ReplayOutcome {
+        prepare()
+        var idle = 0
+        var cycles = 0
+        while idle < Self.mostIdleMinutes {
+            let moment = nextMoment()
+            idle = moment == nil ? idle + 1 : 0
+            now = moment ?? now.adding(Seconds(60))
+            endRuns()
+            submitJobs()
+            decide(.tick)
+            pump()
+            cycles += 1
+            if cycles.isMultiple(of: Self.fullCheckCycles) { checkAll() }
+            if moment == nil, core.counts.waiting == 0 { break }
+        }
+        checkAll()
+        outcome.stateHash = core.stateHash()
+        outcome.setWaits(waits)
+        outcome.violations = checks.violations
+        return outcome
+    }
+
+    /// The end of the cycle in which the next thing happens; nil where nothing will.
+    private func nextMoment() -> CivilTime? {
+        var next = ends.firstMoment
+        if nextJob < jobs.count { next = min(next ?? .max, submission(nextJob).seconds) }
+        guard let next else { return nil }
+        let cycles = (next + Self.cycleSeconds - 1) / Self.cycleSeconds
+        return CivilTime(seconds: max(now.seconds, cycles * Self.cycleSeconds))
+    }
+
+    private func submission(_ job: Int) -> CivilTime {
+        SimulatedRun.start.adding(Seconds(jobs[job].submitSeconds))
+    }
+
+    mutating func decide(_ action: Command.Action) {
+        decision.removeAll()
+        let actor = Identity(role: .operator, name: "replay")
+        core.decide(Command(actor: actor, action: action), at: now, into: &decision)
+        checks.audit(decision.batch.events, at: now.seconds)
+        for event in decision.batch.events {
+            switch event {
+            case .placed(let placed): note(placed)
+            case .jobChanged(_, .finished, _): outcome.finished += 1
+            default: break
+            }
+        }
+    }
+
+    private mutating func note(_ placed: Event.Placed) {
+        // Jobs are numbered from 1 in the order of their submission.
+        let job = Int(placed.replica.job.raw) - 1
+        guard !isPlaced[job] else { return }
+        isPlaced[job] = true
+        outcome.placed += 1
+        waits.append(now.since(submission(job)).count)
+    }
+
+    private mutating func submitJobs() {
+        while nextJob < jobs.count, submission(nextJob) <= now {
+            nextJob += 1
+            let submission = Submission(
+                key: RequestKey(high: 1, low: UInt64(nextJob)),
+                tenant: TenantName(trusted: "trace"),
+                specification: jobs[nextJob - 1].specification(number: nextJob))
+            decide(.submit(submission))
+            if case .refused(let refusal)? = decision.replies.last {
+                checks.note("job \(nextJob) was refused: \(refusal.sentence)", at: now.seconds)
+            }
+        }
+    }
+
+    private mutating func checkAll() {
+        for fault in core.violations() { checks.note("planner: \(fault)", at: now.seconds) }
+        for gateway in gateways {
+            guard let fault = gateway.conservationFault() else { continue }
+            checks.note("\(gateway.region.name): \(fault)", at: now.seconds)
+        }
+        checks.reasons(core, at: now.seconds)
+    }
+}
