@@ -4,6 +4,7 @@ package let allVerbs: [Verb] =
         plannerVerb, gatewayVerb, superviseVerb,
         demoVerb,
         benchCodecVerb, benchPlanVerb, benchDurableVerb, benchSessionsVerb,
+        simulateRunVerb, simulateTortureVerb,
         wireDecodeVerb, wireEncodeVerb, versionVerb,
     ]
 
