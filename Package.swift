@@ -43,7 +43,8 @@ let modules: [Module] = [
     Module(name: "SluicePlacement", needs: ["SluiceModel"]),
     Module(
         name: "SluicePlanner",
-        needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement"]),
+        needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement"],
+        testNeeds: ["SluiceGateway"]),
     Module(name: "SluiceGateway", needs: ["SluiceModel", "SluiceCoding"]),
     Module(name: "SluiceSession", needs: ["SluiceModel", "SluiceCoding", "SluiceWire"]),
     Module(

@@ -112,7 +112,9 @@ extension PlannerCore {
         let job = state.jobs[slot]
         if job.deadline != .none, state.now.adding(job.expectedRun) > job.deadline {
             let late = state.now.adding(job.expectedRun).since(job.deadline).count
-            emit(.jobChanged(job.id, .failed, Reason(.deadlineUnreachable, late)), &decision)
+            let state: JobState = job.live == 0 ? .failed : .cancelling
+            emit(.jobChanged(job.id, state, Reason(.deadlineUnreachable, late)), &decision)
+            for place in self.state.placementSlots(slot) { stop(place, &decision) }
             return false
         }
         guard job.notBefore > state.now else { return true }

@@ -187,9 +187,9 @@ extension JobRecord {
 }
 
 extension PlacementRecord {
-    /// What stands in a slot that no placement has.
+    /// What stands in a slot that no placement has; its job is none, which no search finds.
     static let nothing = PlacementRecord(
-        replica: ReplicaID(job: .none, index: 0), epoch: .none, pool: -1, region: 0, span: .blocks,
+        replica: ReplicaID(job: .none, index: 0), epoch: .none, pool: 0, region: 0, span: .blocks,
         cards: 0, share: 0, sequence: .none, state: .stopping, ring: .beyond, price: MicroYuan(0),
         powerCost: MicroYuan(0), expectedRun: Seconds(0), decidedAt: .none)
 

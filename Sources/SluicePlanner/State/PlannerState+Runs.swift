@@ -52,7 +52,7 @@ extension PlannerState {
         jobs[slot].epoch = record.epoch
         jobs[slot].live += 1
         if jobs[slot].missing == 0 {
-            jobs[slot].state = jobs[slot].running > 0 ? jobs[slot].state : .placed
+            if jobs[slot].state != .running { jobs[slot].state = .placed }
             jobs[slot].reason = Reason(.placed, Int64(record.cards), record.price.count)
         }
         requeue(slot)
@@ -105,7 +105,7 @@ extension PlannerState {
         jobs[slot].running += 1
         jobs[slot].failures = 0
         if jobs[slot].startedAt == .none { jobs[slot].startedAt = placements[place].startedAt }
-        guard jobs[slot].state == .placed || jobs[slot].state == .waiting else { return }
+        guard !jobs[slot].state.isEnded, jobs[slot].state != .cancelling else { return }
         if jobs[slot].running + jobs[slot].done == jobs[slot].replicas {
             jobs[slot].state = .running
             jobs[slot].reason = Reason(.running, Int64(jobs[slot].running))
