@@ -57,7 +57,14 @@ extension PoolTable {
         return best
     }
 
-    /// The same by looking at every pool of the nation: the measure of `chooseNear`'s regret.
+    /// The pools that lie within `ring` of a metro, in order of cost; rings that are broken or
+    /// stale are not among them. O(1).
+    package func near(metro: Int, ring: Ring) -> [MetroEntry] {
+        precondition(ring != .beyond, "no metro has a list without a bound")
+        return lists[metro * Self.bounds + Int(ring.rawValue)]
+    }
+
+    /// The same as `chooseNear` by looking at every pool of the nation: the measure of `chooseNear`'s regret.
     /// O(pools).
     package func chooseNearByFullScan(
         _ request: PlacementRequest, taken: [Int32] = []

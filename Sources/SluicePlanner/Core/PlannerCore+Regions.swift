@@ -134,6 +134,16 @@ extension PlannerCore {
             return .refused(
                 Refusal(.notFound, "there is no site \(name): `sluice pools` lists the sites"))
         }
+        var body = StateHash()
+        body.mix(name.text)
+        body.mix(UInt64(action.rawValue))
+        if let (entry, isExpired) = state.recall(.none, key) {
+            if isExpired { return .refused(Refusal(.keyExpired, "this request key is too old")) }
+            return entry.body == body.value
+                ? .done("site \(name): done under this key before")
+                : .refused(Refusal(.keyReused, "this request key was used for another request"))
+        }
+        if key != .none { emit(.keyUsed(tenant: .none, key: key, body: body.value), &decision) }
         emit(.siteChanged(name, action), &decision)
         guard action == .drain else { return .done("site \(name): \(action)") }
         let moved = placements { Int(state.table.pools[Int($0.pool)].site) == site }

@@ -156,37 +156,6 @@ extension PlannerCore {
         emit(.jobChanged(job.id, stateWhileMissing(slot), reason), &decision)
     }
 
-    /// Why a request would wait now. O(pools).
-    func wait(_ request: PlacementRequest) -> Reason {
-        var could = 0
-        var inRing = 0
-        var link = 0
-        var cheap = 0
-        var free: UInt32 = 0
-        for pool in state.table.pools.indices
-        where state.table.pools[pool].standing(request) == nil {
-            could += 1
-            if request.isLatencyBound {
-                guard let ring = state.table.ring(ofPool: pool, metro: request.metro),
-                    ring <= request.ring
-                else { continue }
-            }
-            inRing += 1
-            let record = state.table.pools[pool]
-            guard record.power + record.price <= request.ceiling else { continue }
-            cheap += 1
-            guard record.isReachable, record.isReported else { continue }
-            link += 1
-            free = max(free, record.free)
-        }
-        let cards = Int64(request.cards)
-        if could == 0 { return Reason(.impossible, cards, Int64(state.table.pools.count)) }
-        if inRing == 0 { return Reason(.noRing, request.ring.boundMilliseconds ?? 0) }
-        if cheap == 0 { return Reason(.priceCeiling, request.ceiling, Int64(inRing)) }
-        if link == 0 { return Reason(.waitsForRegion, Int64(cheap)) }
-        return Reason(.waitsForCapacity, cards, Int64(free))
-    }
-
     /// Whether a deferrable job waits for a cheaper power window before its deadline.
     private mutating func waitsForPower(
         _ slot: Int, _ request: PlacementRequest, _ wanted: JobSpecification,

@@ -2,12 +2,25 @@ import SluiceModel
 import SluicePlacement
 
 extension PlannerCore {
-    /// Whole nodes that `cards` need at most in a pool.
+    /// Whole nodes of the pool's largest kind that `cards` need at most. Reservations count in
+    /// these: a pool of mixed blocks is promised by its large nodes only, which is careful.
     func nodesNeeded(_ cards: UInt32, pool: Int) -> UInt32 {
-        let least = state.table.shapes[pool].blocks.reduce(UInt32(16)) {
-            min($0, UInt32($1.cardsPerNode))
+        let perNode = UInt32(state.table.pools[pool].cardsPerNode)
+        return (cards + perNode - 1) / perNode
+    }
+
+    /// Whole large nodes that a run surely gives back, and the most that it holds.
+    private func nodesHeld(_ record: PlacementRecord) -> (whole: UInt32, most: UInt32) {
+        let pool = Int(record.pool)
+        let perNode = state.table.pools[pool].cardsPerNode
+        let blocks = state.table.shapes[pool].blocks
+        let most = nodesNeeded(record.cards, pool: pool)
+        if case .block(let block) = record.span, record.share == 1_000 {
+            guard blocks[Int(block)].cardsPerNode == perNode else { return (0, 0) }
+            return (record.cards / UInt32(perNode), most)
         }
-        return (cards + least - 1) / least
+        let isUniform = blocks.allSatisfy { $0.cardsPerNode == perNode }
+        return (isUniform && record.share == 1_000 ? record.cards / UInt32(perNode) : 0, most)
     }
 
     /// The pool and the moment by which the job fits there at the latest, and the nodes that are
@@ -17,27 +30,41 @@ extension PlannerCore {
     func reserve(
         _ slot: Int, _ request: PlacementRequest
     ) -> (reservation: Event.Reservation, spare: UInt32)? {
+        if let kept = keep(slot, request) { return kept }
         let job = state.jobs[slot]
-        let old = state.reservation
         let ends = endsByPool()
         var best: (by: CivilTime, pool: Int, spare: UInt32)?
-        for pool in state.table.pools.indices
-        where state.table.pools[pool].standing(request) == nil {
-            let record = state.table.pools[pool]
-            guard record.isReachable, record.isReported, !record.isCordoned else { continue }
+        for pool in state.table.pools.indices where mayReserve(pool, request) {
             let wanted = nodesNeeded(job.cards, pool: pool)
             guard let found = moment(pool, wanted, ends) else { continue }
-            if old.job == job.id, old.by > state.now, state.table.pool(at: old.address) == pool {
-                return (
-                    Event.Reservation(job: job.id, address: old.address, by: min(old.by, found.by)),
-                    found.by <= old.by ? found.spare : 0
-                )
-            }
             if best.map({ found.by < $0.by }) ?? true { best = (found.by, pool, found.spare) }
         }
         guard let best else { return nil }
         let address = state.table.pools[best.pool].address
         return (Event.Reservation(job: job.id, address: address, by: best.by), best.spare)
+    }
+
+    private func mayReserve(_ pool: Int, _ request: PlacementRequest) -> Bool {
+        let record = state.table.pools[pool]
+        return record.standing(request) == nil && record.isReachable && record.isReported
+            && !record.isCordoned
+    }
+
+    /// The reservation that the job has, where it still stands: only its own pool is looked at, so
+    /// that a head that waits long costs a cycle no sorting of the nation's runs.
+    private func keep(
+        _ slot: Int, _ request: PlacementRequest
+    ) -> (reservation: Event.Reservation, spare: UInt32)? {
+        let old = state.reservation
+        guard old.job == state.jobs[slot].id, old.by > state.now else { return nil }
+        let pool = state.table.pool(at: old.address)
+        guard mayReserve(pool, request) else { return nil }
+        let wanted = nodesNeeded(state.jobs[slot].cards, pool: pool)
+        guard let found = moment(pool, wanted, endsByPool(only: Int32(pool))) else { return nil }
+        return (
+            Event.Reservation(job: old.job, address: old.address, by: min(old.by, found.by)),
+            found.by <= old.by ? found.spare : 0
+        )
     }
 
     private struct End {
@@ -48,21 +75,20 @@ extension PlannerCore {
     }
 
     /// Live placements by pool, then end; those without an end come last.
-    private func endsByPool() -> [End] {
+    private func endsByPool(only wanted: Int32? = nil) -> [End] {
         var ends: [End] = []
-        ends.reserveCapacity(state.livePlacements)
         for slot in state.jobs.indices where state.submissions[slot] != nil {
             var place = state.jobs[slot].firstPlacement
             while place >= 0, state.jobs[slot].live > 0 {
                 let record = state.placements[Int(place)]
-                let perNode = UInt32(state.table.pools[Int(record.pool)].cardsPerNode)
+                place = record.next
+                guard wanted.map({ $0 == record.pool }) ?? true else { continue }
+                let held = nodesHeld(record)
                 ends.append(
                     End(
                         pool: record.pool,
                         at: record.expectedEnd(now: state.now) ?? CivilTime(seconds: .max),
-                        nodes: nodesNeeded(record.cards, pool: Int(record.pool)),
-                        whole: record.cards / perNode))
-                place = record.next
+                        nodes: held.most, whole: held.whole))
             }
         }
         return ends.sorted { ($0.pool, $0.at, $0.nodes) < ($1.pool, $1.at, $1.nodes) }
@@ -76,9 +102,10 @@ extension PlannerCore {
     ) -> (by: CivilTime, spare: UInt32)? {
         let capacity = state.reported[pool]
         var nodes: Int64 = 0
-        for block in capacity.blocks { nodes += Int64(block.nodeCount) }
         let record = state.table.pools[pool]
-        let total = Int64(record.registered / UInt32(record.cardsPerNode))
+        for block in capacity.blocks where block.cardsPerNode == record.cardsPerNode {
+            nodes += Int64(block.nodeCount)
+        }
         let blocked = Int64(capacity.localCards + capacity.faultedCards + capacity.cordonedCards)
         var held: Int64 = 0
         var low = 0
@@ -97,7 +124,7 @@ extension PlannerCore {
             guard ends[index].at.seconds < .max else { return nil }
             whole += Int64(ends[index].whole)
             held -= Int64(ends[index].nodes)
-            let sure = max(whole, min(total, nodes) - held - blocked)
+            let sure = max(whole, nodes - held - blocked)
             if sure >= Int64(wanted) {
                 return (max(ends[index].at, state.now), UInt32(sure - Int64(wanted)))
             }

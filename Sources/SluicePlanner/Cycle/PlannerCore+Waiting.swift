@@ -1,0 +1,59 @@
+import SluiceModel
+import SluicePlacement
+
+extension PlannerCore {
+    /// Counts of pools by what a request finds there, for the reason why it waits.
+    private struct Tally {
+        /// Pools whose facts will do, and that lie within the ring.
+        var eligible = 0
+        /// Of these, under the price ceiling.
+        var cheap = 0
+        /// Of these, with a link and a report.
+        var linked = 0
+        /// The most cards free in one of these.
+        var free: UInt32 = 0
+
+        mutating func count(_ record: PoolRecord, _ request: PlacementRequest) {
+            guard record.standing(request) == nil else { return }
+            eligible += 1
+            guard record.power + record.price <= request.ceiling else { return }
+            cheap += 1
+            guard record.isReachable, record.isReported else { return }
+            linked += 1
+            free = max(free, record.free)
+        }
+
+        /// The reason, where a pool is eligible.
+        func reason(_ request: PlacementRequest) -> Reason {
+            if cheap == 0 { return Reason(.priceCeiling, request.ceiling, Int64(eligible)) }
+            if linked == 0 { return Reason(.waitsForRegion, Int64(cheap)) }
+            return Reason(.waitsForCapacity, Int64(request.cards), Int64(free))
+        }
+    }
+
+    /// Why a request would wait now. O(pools); O(pools near the metro) for one that is
+    /// latency-bound, which is answered as it comes.
+    func wait(_ request: PlacementRequest) -> Reason {
+        if request.isLatencyBound { return waitNear(request) }
+        var tally = Tally()
+        for pool in state.table.pools.indices { tally.count(state.table.pools[pool], request) }
+        guard tally.eligible == 0 else { return tally.reason(request) }
+        return Reason(.impossible, Int64(request.cards), Int64(state.table.pools.count))
+    }
+
+    private func waitNear(_ request: PlacementRequest) -> Reason {
+        var tally = Tally()
+        for entry in state.table.near(metro: request.metro, ring: request.ring) {
+            tally.count(state.table.pools[Int(entry.pool)], request)
+        }
+        guard tally.eligible == 0 else { return tally.reason(request) }
+        let around = state.table.near(metro: request.metro, ring: .within50)
+        let couldWiden = around.contains {
+            state.table.pools[Int($0.pool)].standing(request) == nil
+        }
+        guard !couldWiden, !around.isEmpty else {
+            return Reason(.noRing, request.ring.boundMilliseconds ?? 0)
+        }
+        return Reason(.impossible, Int64(request.cards), Int64(around.count))
+    }
+}
