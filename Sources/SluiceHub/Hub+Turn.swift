@@ -85,7 +85,7 @@ extension Hub {
         }
     }
 
-    /// The changes in messages that hold `WireLimits.jobsPerMessage` each, one where there are none.
+    /// The changes in messages that hold `WireLimits.jobsPerMessage` each, one where none.
     /// All but the last resume at `after`: a client that is cut off between them gets all again.
     static func pages(
         of jobs: [JobSummary], at position: Position, after: Position
