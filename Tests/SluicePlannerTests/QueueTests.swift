@@ -14,6 +14,74 @@ import Testing
         return wanted
     }
 
+    /// When the head starts; with or without short and long jobs behind it.
+    static func headStart(
+        seed: UInt64, withFollowers: Bool
+    ) -> (start: CivilTime?, promise: CivilTime, backfilled: Int) {
+        var world = World(seed: seed, regions: 1)
+        var random = SplitMix64(seed: seed &+ 77)
+        // The one pool of b-chips has 3 nodes of 8 and 2 of 4 cards.
+        world.submit(training(8, hours: 1 + random.below(3)))
+        world.submit(training(8, hours: 2 + random.below(4)))
+        world.pass(60)
+        world.submit(training(24, hours: 2))
+        let head = JobID(3)
+        world.pass(60)
+        let promise = world.core.state.reservation.by
+        if withFollowers {
+            for _ in 0..<12 {
+                world.submit(
+                    training(UInt32(1 + random.below(8)), hours: 1 + random.below(9)))
+            }
+        }
+        world.pass(12 * 3_600, step: 60)
+        let start = world.core.detail(head)?.summary.startedAt
+        let followers = (4...15).filter { number in
+            guard let detail = world.core.detail(JobID(UInt64(number))), let start else {
+                return false
+            }
+            let began = detail.summary.startedAt
+            return began != .none && began < start
+        }
+        return (start, promise, followers.count)
+    }
+
+    @Test("Backfill starts jobs before the head and never breaks its promise", arguments: 1...8)
+    func backfill(seed: UInt64) throws {
+        let alone = Self.headStart(seed: seed, withFollowers: false)
+        let followed = Self.headStart(seed: seed, withFollowers: true)
+        let first = try #require(alone.start)
+        let second = try #require(followed.start)
+        #expect(first != .none && second != .none)
+        // A pool of mixed blocks is promised by its large nodes: the promise is what must hold.
+        #expect(first <= alone.promise)
+        #expect(followed.promise == alone.promise)
+        #expect(second <= followed.promise)
+        #expect(followed.backfilled > 0)
+    }
+
+    @Test("A deferrable job starts in the cheapest window before its deadline")
+    func deferrable() {
+        var world = World(seed: 3, regions: 2)
+        world.now = RandomNation.midnight.adding(Seconds(10 * 3_600))
+        world.tell(.tick)
+        var wanted = Self.training(4, hours: 3)
+        wanted.deferrable = true
+        wanted.deadline = world.now.adding(Seconds(20 * 3_600))
+        world.submit(wanted)
+        world.pass(3_600, step: 600)
+        let verdict = world.core.summary(JobID(1))?.verdict
+        #expect(verdict?.code == .waitsForPower)
+        #expect(verdict?.numbers.isEmpty == false)
+        world.pass(15 * 3_600, step: 600)
+        let start = world.core.summary(JobID(1))?.startedAt ?? .none
+        // The cheapest band begins at midnight of civil time.
+        let midnight = CivilTime(
+            seconds: world.now.seconds - world.now.secondOfDay)
+        let after = start.since(midnight).count
+        #expect(after >= 0 && after < 1_200, "\(String(describing: world.core.summary(JobID(1))))")
+    }
+
     @Test("A deferrable job whose deadline is near takes the best that is left")
     func tightDeadline() {
         var world = World(seed: 3, regions: 1)
