@@ -21,7 +21,8 @@ import Testing
     static func faults(_ world: World) -> [String] {
         var faults = world.core.violations()
         for (region, gateway) in world.gateways.enumerated() {
-            if let fault = gateway.conservationFault() { faults.append("region \(region): \(fault)") }
+            guard let fault = gateway.conservationFault() else { continue }
+            faults.append("region \(region): \(fault)")
         }
         return faults + jobFaults(world.core)
     }

@@ -20,8 +20,9 @@ import Testing
         return core
     }
 
-    static func replay(_ batches: ArraySlice<[UInt8]>, onto start: PlannerCore) throws -> PlannerCore
-    {
+    static func replay(
+        _ batches: ArraySlice<[UInt8]>, onto start: PlannerCore
+    ) throws -> PlannerCore {
         var core = start
         for bytes in batches {
             var reader = ByteReader(bytes.span)
