@@ -64,8 +64,8 @@ extension PoolTable {
         return lists[metro * Self.bounds + Int(ring.rawValue)]
     }
 
-    /// The same as `chooseNear` by looking at every pool of the nation: the measure of `chooseNear`'s regret.
-    /// O(pools).
+    /// The same as `chooseNear` by looking at every pool of the nation: the measure of
+    /// `chooseNear`'s regret. O(pools).
     package func chooseNearByFullScan(
         _ request: PlacementRequest, taken: [Int32] = []
     ) -> Choice? {

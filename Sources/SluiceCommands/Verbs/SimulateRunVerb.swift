@@ -38,7 +38,8 @@ let simulateRunVerb = Verb(
     guard outcome.violations.isEmpty else {
         throw CommandFailure(
             .refused,
-            "sluice simulate run: an invariant broke: " + outcome.violations.joined(separator: "; "))
+            "sluice simulate run: an invariant broke: " + outcome.violations.joined(separator: "; ")
+        )
     }
     return 0
 }

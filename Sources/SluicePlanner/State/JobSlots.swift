@@ -1,6 +1,6 @@
-/// Where each known job has its record: open addressing over job numbers, which are dense and ours, so
-/// that a cheap mixing of them is enough and nobody outside can choose collisions. Every verb is O(1)
-/// as a rule; memory is at most 32 bytes a job at its fullest.
+/// Where each known job has its record: open addressing over job numbers, which are dense and ours,
+/// so that a cheap mixing of them is enough and nobody outside can choose collisions. Every verb is
+/// O(1) as a rule; memory is at most 32 bytes a job at its fullest.
 struct JobSlots: Sendable {
     /// Known jobs.
     private(set) var count = 0
@@ -59,8 +59,8 @@ struct JobSlots: Sendable {
         return place
     }
 
-    /// Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): spreads numbers in sequence
-    /// evenly, where their low bits alone would make one long run of places.
+    /// Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): spreads numbers in
+    /// sequence evenly, where their low bits alone would make one long run of places.
     private func home(of job: UInt64) -> Int {
         Int((job &* 0x9E37_79B9_7F4A_7C15) >> UInt64(64 - jobs.count.trailingZeroBitCount))
     }

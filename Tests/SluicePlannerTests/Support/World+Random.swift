@@ -76,7 +76,8 @@ extension World {
         let kinds: [JobKind] = [.training, .inference, .batch]
         let kind = kinds[Int(random.below(3))]
         var wanted = JobSpecification(
-            kind: kind, name: "job", cards: kind == .training
+            kind: kind, name: "job",
+            cards: kind == .training
                 ? UInt32(1 + random.below(28)) : UInt32(1 + random.below(6)))
         wanted.expectedRun = Seconds(random.below(5) == 0 ? 0 : 60 + random.below(20_000))
         wanted.priority = UInt8(90 + random.below(3) * 10)

@@ -4,8 +4,6 @@ import SluiceModel
 import SluicePlanner
 import SluiceWire
 
-
-
 /// A planner with the gateways of a small nation that answer it, stepped by a seed. Every command's
 /// batch is kept as the journal would.
 struct World {
