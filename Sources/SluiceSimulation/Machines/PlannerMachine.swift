@@ -13,8 +13,8 @@ struct PlannerMachine: Sendable {
     }
 
     /// A step at which the process dies next.
-    enum Doom: Sendable {
-        case beforeAppend, afterSync, midRelease
+    enum Doom: CaseIterable, Sendable {
+        case beforeAppend, beforeSync, afterSync, midRelease
     }
 
     let journal: StoreID

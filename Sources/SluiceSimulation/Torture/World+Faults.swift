@@ -12,7 +12,9 @@ extension World {
         let tenant = Int(random.below(Int64(tenants.count)))
         switch random.below(14) {
         case 0, 1: crashPlanner(isPower: once(in: 2))
-        case 2: planner.doom = [.beforeAppend, .afterSync, .midRelease][Int(random.below(3))]
+        case 2:
+            let dooms = PlannerMachine.Doom.allCases
+            planner.doom = dooms[Int(random.below(Int64(dooms.count)))]
         case 3, 4: crashGateway(gateway, isPower: false)
         case 5: crashGateway(gateway, isPower: true)
         case 6: gateways[gateway].diesAfterSync = true

@@ -68,6 +68,8 @@ extension World {
             release(planner.held)
             planner.held = []
         }
+        // Only what was kept back until the sync is safe from this; the canary's replies are not.
+        if planner.doom == .beforeSync { return crashPlanner(isPower: false) }
         let isStalled = once(in: 60)
         plan(
             .batchSynced(life: planner.life),
