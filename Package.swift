@@ -115,7 +115,10 @@ let suites: [Module] = [
         needs: ["SluiceModel", "SluicePlanner", "SluicePlacement", "SluiceRegionFiles"]),
     Module(
         name: "Process",
-        needs: ["SluiceModel", "SluiceClient", "SluiceLinux", "SluiceWire", "SluiceJournal"]),
+        needs: [
+            "SluiceModel", "SluiceCoding", "SluiceClient", "SluiceLinux", "SluiceWire",
+            "SluiceJournal", "SluiceGateway",
+        ]),
 ]
 
 func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .byName(name: $0) } }

@@ -1,0 +1,130 @@
+import SluiceClient
+import SluiceLinux
+import SluiceModel
+import SluiceWire
+
+/// A planner and the gateways of the small nation as child processes on loopback.
+///
+/// `alpha` and `beta` emulate their runs, `gamma` runs real processes. Civil time goes ten times as
+/// fast as the wall. The planner keeps its port over a restart.
+final class Cluster {
+    /// Civil seconds in a real one.
+    static let civilSpeed: Int64 = 10
+
+    let scratch: Scratch
+    let regionsFolder: String
+    private(set) var planner: Daemon
+    private(set) var gateways: [String: Daemon] = [:]
+    private(set) var address: String
+    /// What the planner is started under, as a tracer; nothing as a rule.
+    let wrapper: [String]
+
+    /// Starts a planner and these gateways, and waits until all are reachable.
+    init(
+        _ name: String, gateways: [String] = SmallNation.regions, wrapper: [String] = []
+    ) throws {
+        scratch = try Scratch(name)
+        self.wrapper = wrapper
+        regionsFolder = try SmallNation.write(to: scratch("nation"))
+        (planner, address) = try Self.startPlanner(
+            scratch, regionsFolder, "127.0.0.1:0", wrapper: wrapper)
+        for region in gateways { try startGateway(region) }
+        try awaitReachable(gateways)
+    }
+
+    deinit {
+        for gateway in gateways.values { gateway.kill() }
+        planner.kill()
+    }
+
+    /// Connects as an operator.
+    func client(timeout: Duration = patience) throws -> SluiceClient {
+        try SluiceClient.connect(
+            address, as: Identity(role: .operator, name: "test"), timeout: timeout,
+            program: "process tests")
+    }
+
+    /// `kill -9` of the planner.
+    func killPlanner() { planner.kill() }
+
+    /// Starts the planner again at the same address, and waits until it says that it is ready.
+    func restartPlanner() throws {
+        (planner, address) = try Self.startPlanner(
+            scratch, regionsFolder, address, wrapper: wrapper)
+    }
+
+    /// Starts the planner again without waiting, where it is to refuse.
+    func plannerThatRefuses() throws -> Daemon {
+        try Daemon(
+            "planner", Settings.program, Self.plannerArguments(scratch, regionsFolder, address),
+            log: scratch("planner-refuses.log"))
+    }
+
+    private static func plannerArguments(
+        _ scratch: Scratch, _ regions: String, _ address: String
+    ) -> [String] {
+        [
+            "planner", "--data", scratch("planner"), "--listen", address, "--regions", regions,
+            "--civil-speed", "\(civilSpeed)", "--ready-file", scratch("planner.ready"),
+        ]
+    }
+
+    private static func startPlanner(
+        _ scratch: Scratch, _ regions: String, _ address: String, wrapper: [String]
+    ) throws -> (Daemon, String) {
+        let ready = scratch("planner.ready")
+        try Files.remove(ready)
+        let command = wrapper + [Settings.program] + plannerArguments(scratch, regions, address)
+        let planner = try Daemon(
+            "planner", command[0], Array(command.dropFirst()), log: scratch("planner.log"))
+        let line = try eventually("the planner is ready") { () throws -> String? in
+            try planner.check()
+            let bytes = try? Files.read(ready, limit: 4_096)
+            return bytes.map { String(decoding: $0, as: UTF8.self) }
+        }
+        let words = line.split { $0 == " " || $0 == "\n" }
+        guard let on = words.firstIndex(of: "on"), on + 1 < words.endIndex else {
+            throw Trouble("the ready line names no address: \(line)")
+        }
+        return (planner, String(words[on + 1]))
+    }
+
+    /// Starts a region's gateway, for the first time or again.
+    func startGateway(_ region: String, wrapper: [String] = []) throws {
+        let command =
+            wrapper + [
+                Settings.program, "gateway", "--region", region, "--regions", regionsFolder,
+                "--planner", address, "--data", scratch(region), "--executor",
+                region == "gamma" ? "process" : "emulated",
+            ]
+        gateways[region] = try Daemon(
+            "gateway \(region)", command[0], Array(command.dropFirst()),
+            log: scratch("\(region).log"))
+    }
+
+    /// Waits until the planner has these regions reachable with their cards reported.
+    func awaitReachable(_ regions: [String] = SmallNation.regions) throws {
+        let client = try client()
+        try eventually("\(regions) are reachable") { () throws -> Bool in
+            try check()
+            let there = try client.regions().regions.filter {
+                $0.reachability == .reachable && $0.registeredCards > 0
+            }
+            return regions.allSatisfy { name in there.contains { $0.name.text == name } }
+        }
+    }
+
+    /// Throws where a daemon ended that nobody killed.
+    func check() throws {
+        try planner.check()
+        for gateway in gateways.values { try gateway.check() }
+    }
+
+    /// Asks all to end, gateways first; throws where one does not leave in order.
+    func stop() throws {
+        for daemon in gateways.values.sorted(by: { $0.name < $1.name }) + [planner] {
+            let code = try daemon.stop()
+            guard code == 0 else { throw Trouble("\(daemon.name) left with \(code)") }
+        }
+    }
+}
