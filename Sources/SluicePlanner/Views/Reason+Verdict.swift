@@ -1,8 +1,8 @@
-import SluiceModel
+package import SluiceModel
 
 extension Reason {
     /// The reason as people and programs read it. Numbers in the sentence stand in `numbers` too.
-    var verdict: Verdict {
+    package var verdict: Verdict {
         switch code {
         case .placed:
             made(

@@ -1,0 +1,63 @@
+import SluiceModel
+import SluicePlanner
+import SluiceWire
+
+extension ScenarioWorld {
+    private mutating func list(_ lines: [String]) {
+        for line in lines { said += ScenarioText.fold(line) }
+    }
+
+    /// Every job in order of its number: state, verdict with its numbers.
+    mutating func tellJobs() {
+        let jobs = core.jobs(ListJobs(tenant: .none, state: nil, after: .none, limit: 100)).jobs
+        list(
+            jobs.map {
+                "\(label($0.job)): \($0.state), \($0.verdict.code) \(numbers($0.verdict.numbers))"
+            })
+    }
+
+    /// One job: its verdict and its placements.
+    mutating func tellJob(_ job: JobID) {
+        guard let detail = core.detail(job) else { return list(["\(label(job)) is forgotten"]) }
+        let verdict = detail.summary.verdict
+        list(["\(detail.summary.state): \(verdict.sentence) \(numbers(verdict.numbers))"])
+        list(
+            detail.placements.map {
+                "replica \($0.replica) epoch \($0.epoch): \($0.state) in \($0.region)/\($0.pool), "
+                    + "\($0.cards) cards on \($0.nodes.joined(separator: " "))"
+            })
+    }
+
+    /// What the planner believes of every pool.
+    mutating func tellPools() {
+        list(
+            core.pools(ListPools(region: .none)).pools.map {
+                "\($0.region)/\($0.pool): \($0.freeCards) of \($0.registeredCards) cards free, "
+                    + "largest gang \($0.largestGang), placed \($0.placedCards), "
+                    + "local \($0.localCards), unavailable \($0.unavailableCards)"
+            })
+    }
+
+    /// Every pool as it would be weighed for the job.
+    mutating func tellExplanation(_ job: JobID) {
+        guard let explanation = core.explain(job) else {
+            return list(["\(label(job)) is forgotten"])
+        }
+        list(["\(explanation.verdict.code): \(explanation.verdict.sentence)"])
+        list(
+            explanation.candidates.map {
+                "\($0.region)/\($0.pool) at \(Self.yuan($0.costPerCardHour)): \($0.verdict.code), "
+                    + "\($0.verdict.sentence)"
+            })
+    }
+
+    /// How many gangs of each size still fit.
+    mutating func tellFits(_ sizes: [UInt32]) {
+        let fits = core.whatFits(WhatFits(sizes: sizes, metro: .none, ring: .beyond)).fits
+        list(fits.map { "\($0.tier): \($0.gangs) gangs of \($0.cards)" })
+    }
+
+    private func numbers(_ numbers: [Verdict.Number]) -> String {
+        "[" + numbers.map { "\($0.name) \($0.value)" }.joined(separator: ", ") + "]"
+    }
+}

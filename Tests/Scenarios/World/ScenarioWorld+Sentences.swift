@@ -1,0 +1,79 @@
+import SluiceModel
+import SluicePlanner
+import SluiceWire
+
+extension ScenarioWorld {
+    /// A moment as `08:30`, with seconds and the day where they are not 0.
+    func clock(_ time: CivilTime) -> String {
+        let second = time.secondOfDay
+        let day = time.since(Self.start).count / 86_400
+        func two(_ number: Int64) -> String { (number < 10 ? "0" : "") + String(number) }
+        let clock = two(second / 3_600) + ":" + two(second / 60 % 60)
+        return (day > 0 ? "day \(day) " : "") + clock
+            + (second % 60 > 0 ? ":" + two(second % 60) : "")
+    }
+
+    /// Micro-yuan as yuan with at most four places.
+    static func yuan(_ amount: MicroYuan) -> String {
+        let hundreds = amount.count / 100
+        var places = String(10_000 + hundreds % 10_000).dropFirst()
+        while places.last == "0", places.count > 2 { places.removeLast() }
+        return "\(hundreds / 10_000).\(places)"
+    }
+
+    func label(_ job: JobID) -> String {
+        labels.first { $0.job == job }?.name ?? "job \(job)"
+    }
+
+    private func label(_ replica: ReplicaID, _ epoch: Epoch) -> String {
+        let name = label(replica.job) + (replica.index > 0 ? ".\(replica.index)" : "")
+        return epoch == Epoch(1) || replica.index > 0 ? name : "\(name) (epoch \(epoch))"
+    }
+
+    private func place(_ address: PoolAddress) -> String {
+        let number = Int(address.region)
+        guard let region = regions.indices.first(where: { regions[$0].number == address.region })
+        else { return "region \(number)" }
+        let description = draft.regions[region].description
+        return "\(description.name)/\(description.pools[Int(address.pool)].name)"
+    }
+
+    /// What an event says to a reader of the story; nil for one that says nothing new.
+    func sentence(_ event: Event) -> String? {
+        switch event {
+        case .placed(let placed):
+            return "\(label(placed.replica, placed.epoch)) placed in \(place(placed.address)), "
+                + "\(size(placed)) at \(Self.yuan(placed.pricePerCardHour)) yuan"
+        case .stopOrdered(let stop): return "\(label(stop.replica, stop.epoch)) is to stop"
+        case .refused(let replica, let epoch, let reason):
+            return "\(label(replica, epoch)) refused by its gateway: \(reason)"
+        case .runStarted(let replica, let epoch, _): return "\(label(replica, epoch)) runs"
+        case .runEnded(let replica, let epoch, let how, let at):
+            let when = at == now ? "" : " at \(clock(at))"
+            return "\(label(replica, epoch)) ended\(when): \(how)"
+        case .placementLost(let replica, let epoch):
+            return "\(label(replica, epoch)) is given up where it was"
+        case .jobChanged(let job, let state, let reason):
+            return "\(label(job)) is \(state), \(reason.code): \(reason.verdict.sentence)"
+        case .headReserved(let head):
+            guard head.job != .none else { return "no job is the queue's head" }
+            return "\(label(head.job)) is the head: it fits in \(place(head.address)) by "
+                + clock(head.by)
+        case .timePassed, .catalogueSet, .reignStarted, .regionRegistered, .capacityReported,
+            .reachabilityChanged, .regionWiped, .siteChanged, .jobSubmitted, .runAccepted,
+            .keyUsed:
+            return nil
+        }
+    }
+
+    private func size(_ placed: Event.Placed) -> String {
+        guard let wanted = core.detail(placed.replica.job) else { return "cards unknown" }
+        let share = wanted.specification.cardShare.count
+        guard share == 1_000 else { return "\(share / 10) % of a card" }
+        let cards = wanted.summary.cards == 1 ? "1 card" : "\(wanted.summary.cards) cards"
+        switch placed.span {
+        case .block(let index): return "block \(index), \(cards)"
+        case .blocks: return "several blocks, \(cards)"
+        }
+    }
+}

@@ -1,0 +1,234 @@
+import SluiceGateway
+import SluiceModel
+import SluicePlanner
+import SluiceWire
+
+/// Carries a scenario's commands out, one after the other; each gives the lines that it answers.
+struct Story {
+    private var world = ScenarioWorld()
+
+    /// The answers to every entry of the text, in order.
+    mutating func tell(_ text: ScenarioText) throws -> [[String]] {
+        try text.entries.map { entry in
+            guard entry.isCommand else { return [] }
+            var words = Words(entry.text, file: text.file, line: entry.line)
+            return try answer(&words)
+        }
+    }
+
+    private mutating func answer(_ words: inout Words) throws -> [String] {
+        let verb = try words.word("a verb")
+        if Draft.tells(verb), world.core.term == .none {
+            try world.draft.read(verb, &words)
+            return []
+        }
+        world.begin()
+        if try !act(verb, &words), try !message(verb, &words), try !site(verb, &words),
+            try !ask(verb, &words)
+        {
+            throw words.problem("`\(verb)` is no verb of a story: see Tests/Scenarios/README.md")
+        }
+        try words.end()
+        for fault in faults() { world.said.append("BROKEN: " + fault) }
+        defer { world.said.removeAll() }
+        return world.said
+    }
+
+    /// What is not conserved after a command; a story in which this is ever said is wrong.
+    private func faults() -> [String] {
+        world.core.violations()
+            + world.regions.compactMap { region in
+                region.gateway.conservationFault().map { "\(region.name): \($0)" }
+            }
+    }
+
+    // MARK: Tenants and time
+
+    private mutating func act(_ verb: String, _ words: inout Words) throws -> Bool {
+        switch verb {
+        case "submit": try submit(&words)
+        case "cancel":
+            let job = try job(&words)
+            let key = try key(&words)
+            report(world.tell(.cancel(key: key, tenant: try tenant(&words), job: job)))
+        case "finish": world.end(try run(&words), how: .succeeded)
+        case "fail":
+            let run = try run(&words)
+            try words.expect("code")
+            world.end(run, how: .exited(code: try words.number("the exit code")))
+        case "wait": world.pass(until: world.now.adding(try words.length("the time to wait")))
+        case "at": world.pass(until: try words.moment(after: world.now))
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func submit(_ words: inout Words) throws {
+        let name = try words.word("a name for the job")
+        let wanted = try words.job(name, now: world.now)
+        let key = try key(&words)
+        let tenant = try tenant(&words)
+        let isNow = words.take("now")
+        // The label is there before the job is, since the answer tells of it.
+        let before = world.labels.count
+        let next = JobID((world.labels.map(\.job.raw).max() ?? 0) + 1)
+        world.labels.append((next, name))
+        let reply = world.tell(
+            .submit(
+                Submission(key: key, tenant: tenant, nowOrNever: isNow, specification: wanted)))
+        guard case .submitted(let job, let isRepeat) = reply, !isRepeat else {
+            world.labels.removeSubrange(before...)
+            report(reply)
+            return
+        }
+        precondition(job == next, "job \(job) came where \(next) was due")
+        // Latency-bound work has been told of already: it is placed, or told why not, at once.
+        if world.said.isEmpty { world.say("\(name) is taken") }
+    }
+
+    private mutating func report(_ reply: Reply) {
+        switch reply {
+        case .done(let sentence): world.say("done: \(sentence)")
+        case .submitted(let job, _): world.say("that is \(world.label(job)), submitted before")
+        case .registered: break
+        case .refused(let refusal): world.say("refused \(refusal.code): \(refusal.sentence)")
+        }
+    }
+
+    private mutating func key(_ words: inout Words) throws -> RequestKey {
+        guard words.take("key") else {
+            world.nextKey += 1
+            return RequestKey(high: 1, low: world.nextKey)
+        }
+        let low = try words.word("a key").utf8.reduce(UInt64(7)) { $0 &* 257 &+ UInt64($1) }
+        return RequestKey(high: 2, low: low)
+    }
+
+    private mutating func tenant(_ words: inout Words) throws -> TenantName {
+        guard words.take("tenant") else { return TenantName(trusted: "org/team") }
+        let word = try words.word("a tenant")
+        guard let tenant = TenantName(word) else { throw words.problem("`\(word)` is no tenant") }
+        return tenant
+    }
+
+    private func job(_ words: inout Words) throws -> JobID {
+        let name = try words.word("a job")
+        guard let job = world.labels.last(where: { $0.name == name })?.job else {
+            throw words.problem("no job `\(name)` was submitted")
+        }
+        return job
+    }
+
+    private func run(_ words: inout Words) throws -> ScenarioWorld.Live {
+        let job = try job(&words)
+        guard let run = world.live.first(where: { $0.key.replica.job == job }) else {
+            throw words.problem("no run of \(world.label(job)) lives")
+        }
+        return run
+    }
+
+    // MARK: Planner, links and messages
+
+    private mutating func message(_ verb: String, _ words: inout Words) throws -> Bool {
+        switch verb {
+        case "connect": for index in try regions(&words) { world.connect(index) }
+        case "cut": for index in try regions(&words) { world.cut(index) }
+        case "wipe": for index in try regions(&words) { world.wipe(index) }
+        case "plan": world.tell(.tick)
+        case "deliver": for index in world.regions.indices { world.exchange(index) }
+        case "report":
+            for index in try regions(&words) {
+                world.sendCapacity(index, full: words.take("full"))
+            }
+        case "lose":
+            try words.expect("report")
+            for index in try regions(&words) {
+                _ = world.regions[index].gateway.capacityReport(full: false)
+            }
+        case "ring":
+            let index = try world.draft.ring(&words)
+            if let ring = world.draft.regions[index].rings.last {
+                world.sendCapacity(index, full: false, rings: [ring])
+            }
+        case "restart":
+            try words.expect("planner")
+            try world.restart()
+        default: return false
+        }
+        return true
+    }
+
+    private func regions(_ words: inout Words) throws -> [Int] {
+        if words.take("all") { return Array(world.regions.indices) }
+        let name: RegionName = try words.name("a region")
+        guard let index = world.regions.firstIndex(where: { $0.name == name }) else {
+            throw words.problem("no line above tells of a region \(name)")
+        }
+        return [index]
+    }
+
+    // MARK: Sites
+
+    private mutating func site(_ verb: String, _ words: inout Words) throws -> Bool {
+        let actions: [String: SiteAction] = [
+            "cordon": .cordon, "uncordon": .uncordon, "drain": .drain,
+        ]
+        if let action = actions[verb] {
+            let site: SiteName = try words.name("a site")
+            report(world.tell(.site(key: try key(&words), site, action)))
+            return true
+        }
+        guard ["local", "fault", "heal"].contains(verb) else { return false }
+        let (region, node) = try node(&words)
+        var cards = 0
+        if verb == "local" {
+            try words.expect("takes")
+            cards = try words.number("cards")
+        }
+        world.change(region) { gateway, effects in
+            switch verb {
+            case "local": _ = gateway.localUseChanged(node, cards: cards, into: &effects)
+            case "fault": _ = gateway.nodeFaulted(node, into: &effects)
+            default: _ = gateway.nodeHealthy(node, into: &effects)
+            }
+        }
+        return true
+    }
+
+    /// `REGION/POOL node 0.3`: the fourth node of the first block.
+    private func node(_ words: inout Words) throws -> (region: Int, node: NodeAddress) {
+        let place = try words.word("a pool as region/pool")
+        let parts = place.split(separator: "/")
+        guard parts.count == 2,
+            let region = world.regions.firstIndex(where: { $0.name.text == parts[0] }),
+            let pool = world.draft.regions[region].description.pools.firstIndex(where: {
+                $0.name.text == parts[1]
+            })
+        else { throw words.problem("no line above tells of a pool `\(place)`") }
+        try words.expect("node")
+        let word = try words.word("a node")
+        let numbers = word.split(separator: ".").compactMap { UInt16($0) }
+        let blocks = world.draft.regions[region].description.pools[pool].blocks
+        guard numbers.count == 2, Int(numbers[0]) < blocks.count,
+            numbers[1] < blocks[Int(numbers[0])].nodes
+        else { throw words.problem("\(place) has no node `\(word)`: 0.3 is block 0, node 3") }
+        return (region, NodeAddress(pool: UInt16(pool), block: numbers[0], node: numbers[1]))
+    }
+
+    // MARK: Questions
+
+    private mutating func ask(_ verb: String, _ words: inout Words) throws -> Bool {
+        switch verb {
+        case "jobs": world.tellJobs()
+        case "job": world.tellJob(try job(&words))
+        case "pools": world.tellPools()
+        case "explain": world.tellExplanation(try job(&words))
+        case "fits":
+            var sizes: [UInt32] = []
+            while words.peek != nil { sizes.append(try words.number("cards")) }
+            world.tellFits(sizes)
+        default: return false
+        }
+        return true
+    }
+}
