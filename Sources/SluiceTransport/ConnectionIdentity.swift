@@ -23,6 +23,8 @@ package enum CloseReason: Hashable, Sendable {
     case owner(UInt32)
     /// The other side sent all it had, and closed.
     case peerEnded
+    /// The other side closed within a frame: these bytes of it had come.
+    case peerEndedWithin(bytes: Int)
     /// The network or the other side broke it.
     case failed(Errno)
     /// More bytes wait that the owner could not use than the bound allows.
@@ -39,6 +41,8 @@ extension CloseReason: CustomStringConvertible {
         switch self {
         case .owner(let code): "closed here, code \(code)"
         case .peerEnded: "closed by the peer"
+        case .peerEndedWithin(let bytes):
+            "closed by the peer within a frame, of which \(bytes) bytes had come"
         case .failed(let reason): "broken: \(reason)"
         case .inputOverflow(let bytes): "the peer sent \(bytes) bytes that make no whole frame"
         case .outputOverflow(let bytes): "the peer reads too slowly: \(bytes) bytes wait for it"

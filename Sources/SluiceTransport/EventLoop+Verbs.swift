@@ -142,6 +142,11 @@ extension EventLoop {
         dirty.append(connection)
     }
 
+    /// Bytes that came and that the owner could not use yet; 0 for a connection that is gone.
+    package func unusedInput(of connection: ConnectionIdentity) -> Int {
+        slot(of: connection).map { slots[$0].input.count } ?? 0
+    }
+
     /// Marks a connection as gone: it is reported and freed at the end of the turn.
     mutating func doom(_ connection: ConnectionIdentity, _ reason: CloseReason) {
         guard let index = slot(of: connection), slots[index].isConnection else { return }

@@ -63,7 +63,8 @@ extension LoopOwner where Self: ~Copyable {
         _ connection: ConnectionIdentity, _ reason: Errno, _ loop: inout EventLoop
     ) {}
     package mutating func ended(_ connection: ConnectionIdentity, _ loop: inout EventLoop) {
-        loop.close(connection, .peerEnded)
+        let rest = loop.unusedInput(of: connection)
+        loop.close(connection, rest > 0 ? .peerEndedWithin(bytes: rest) : .peerEnded)
     }
     package mutating func closed(
         _ connection: ConnectionIdentity, _ reason: CloseReason, _ loop: inout EventLoop

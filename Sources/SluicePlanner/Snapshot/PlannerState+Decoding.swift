@@ -179,6 +179,7 @@ extension JobRecord {
         reason = try Reason(from: &reader)
         firstPlacement = try reader.readInt32()
         avoided = try reader.readInt32()
+        lastRegion = try reader.readInt32()
         submittedAt = CivilTime(seconds: try reader.readInt64())
         startedAt = CivilTime(seconds: try reader.readInt64())
         endedAt = CivilTime(seconds: try reader.readInt64())

@@ -122,6 +122,7 @@ extension JobRecord {
         reason.encode(into: &writer)
         writer.write(firstPlacement)
         writer.write(avoided)
+        writer.write(lastRegion)
         writer.write(submittedAt.seconds)
         writer.write(startedAt.seconds)
         writer.write(endedAt.seconds)

@@ -25,6 +25,8 @@ struct JobRecord: Sendable {
     var firstPlacement: Int32 = -1
     /// The pool that refused it last; -1 for none.
     var avoided: Int32 = -1
+    /// The region that its last placement went to, which keeps its output; -1 for none.
+    var lastRegion: Int32 = -1
     var expectedRun: Seconds
     var submittedAt: CivilTime
     var startedAt = CivilTime.none

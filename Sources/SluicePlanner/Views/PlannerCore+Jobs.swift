@@ -44,11 +44,15 @@ extension PlannerCore {
         state.slot(job).map { state.tenants[Int(state.jobs[$0].tenant)] }
     }
 
-    /// The region that a replica lives in; nil where it is not placed.
+    /// The region that a replica lives in, or where its job was last; nil where it never was
+    /// placed.
     package func region(of replica: ReplicaID) -> UInt16? {
         guard let slot = state.slot(replica.job) else { return nil }
-        return state.placementSlots(slot).map { state.placements[$0] }
+        let placed = state.placementSlots(slot).map { state.placements[$0] }
             .first { $0.replica == replica }?.region
+        if let placed { return placed }
+        let last = Int(state.jobs[slot].lastRegion)
+        return state.regions.indices.contains(last) ? UInt16(last) : nil
     }
 
     /// A page of jobs in order of their numbers; `position` is left at none for the hub to fill.

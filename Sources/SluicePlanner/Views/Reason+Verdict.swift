@@ -43,6 +43,8 @@ extension Reason {
             made(
                 "None of \(second) pools is under \(first) micro-yuan a card-hour: raise the "
                     + "ceiling or wait.", "ceilingMicroYuan", "pools")
+        case .runFailed where first < 0:
+            made("The run could not be started; its gateway's log says why.", "exitCode")
         case .runFailed: made("The run failed with exit code \(first).", "exitCode")
         case .cancelled: made("Cancelled by its tenant; \(first) runs to stop.", "runs")
         case .overLimit: made("Stopped at its wall-clock limit; \(first) cards.", "cards")
