@@ -22,6 +22,8 @@ public struct Verdict: Hashable, Sendable {
         case waitsForRegion = 14
         /// Its gateway refused it, and it is placed again.
         case refusedByGateway = 15
+        /// Taken, or its last run is over: the next planning cycle looks at it.
+        case waitsForCycle = 16
         /// No pool of the nation could ever hold it.
         case impossible = 20
         /// No pool lies in a ring that will do.

@@ -249,7 +249,7 @@ extension PlannerCore {
             emit(.jobChanged(job.id, job.live == 0 ? .failed : .cancelling, reason), &decision)
             for place in state.placementSlots(slot) { stop(place, &decision) }
         } else if job.missing > 0 {
-            let why = Reason(.waitsForCapacity, Int64(job.cards), Int64(job.epoch.raw))
+            let why = Reason(.waitsForCycle, Int64(job.cards), Int64(job.epoch.next.raw))
             emit(.jobChanged(job.id, stateWhileMissing(slot), why), &decision)
         }
     }

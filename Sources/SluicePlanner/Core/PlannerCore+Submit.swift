@@ -17,6 +17,7 @@ extension PlannerCore {
         emit(.jobSubmitted(job, submission), &decision)
         guard let slot = state.slot(job) else { return .submitted(job, isRepeat: false) }
         if state.jobs[slot].isNear {
+            guard isDue(slot, &decision) else { return .submitted(job, isRepeat: false) }
             placeNear(slot, request, &decision)
             explainWait(slot, request, &decision)
         } else if submission.nowOrNever {
@@ -80,12 +81,22 @@ extension PlannerCore {
 
     /// For a request that must not wait: why it would.
     private func refuseNow(_ request: PlacementRequest, _ submission: Submission) -> Refusal? {
+        let start = submission.specification.earliestStart
+        guard start <= state.now else {
+            let left = start.since(state.now).count
+            return Refusal(
+                .badRequest, "asked now or never, and not before its earliest start in \(left) s")
+        }
         var steps = 0
         let choice =
             request.isLatencyBound
             ? state.table.chooseNear(request)
             : state.table.chooseGang(request, steps: &steps) { _ in true }
-        if choice != nil, request.isLatencyBound || state.queue.isEmpty { return nil }
+        if choice != nil {
+            if request.isLatencyBound || state.queue.isEmpty { return nil }
+            return Refusal(
+                .busy, "\(state.queue.count) jobs wait before it (asked now or never)")
+        }
         return Refusal(.busy, wait(request).verdict.sentence + " (asked now or never)")
     }
 

@@ -37,7 +37,7 @@ extension PlannerCore {
                     state.jobs[slot].state != .cancelling
                 else { continue }
                 emit(.placementLost(replica: lost.replica, epoch: lost.epoch), &decision)
-                let why = Reason(.waitsForRegion, Int64(region))
+                let why = Reason(.waitsForRegion, 1)
                 emit(.jobChanged(lost.replica.job, stateWhileMissing(slot), why), &decision)
             }
         }
@@ -46,12 +46,8 @@ extension PlannerCore {
     private mutating func placeNearQueue(_ decision: inout Decision) {
         for key in state.nearQueue {
             guard let slot = state.slot(JobID(key & 0x00FF_FFFF_FFFF_FFFF)),
-                let submission = state.submissions[slot]
+                let submission = state.submissions[slot], isDue(slot, &decision)
             else { continue }
-            guard state.jobs[slot].notBefore <= state.now else {
-                wake(at: state.jobs[slot].notBefore)
-                continue
-            }
             let request = state.table.request(submission.specification)
             placeNear(slot, request, &decision)
             explainWait(slot, request, &decision)
@@ -63,7 +59,7 @@ extension PlannerCore {
     private mutating func placeQueue(_ steps: inout Int, _ decision: inout Decision) {
         var head = Event.Reservation(job: .none, address: state.reservation.address, by: .none)
         var spare: UInt32 = 0
-        var failed: [UInt64: UInt32] = [:]
+        var failed: [UInt64: (cards: UInt32, reason: Reason)] = [:]
         for key in state.queue {
             guard steps < PlannerLimits.cycleSteps else {
                 state.isQueueDirty = true
@@ -75,8 +71,8 @@ extension PlannerCore {
             let job = state.jobs[slot]
             let isShort = endsBy(job, head)
             let memo = job.constraints ^ (isShort ? 1 : 0)
-            if let cards = failed[memo], job.cards >= cards {
-                wait(slot, behind: head, &decision)
+            if let smaller = failed[memo], job.cards >= smaller.cards {
+                wait(slot, like: smaller.reason, behind: head, &decision)
                 continue
             }
             let request = state.table.request(submission.specification)
@@ -94,12 +90,12 @@ extension PlannerCore {
                 spare -= min(spare, nodes)
                 continue
             }
-            failed[memo] = min(failed[memo] ?? .max, job.cards)
             if isAhead, let found = reserve(slot, request) {
                 head = found.reservation
                 spare = found.spare
             }
-            explainWait(slot, request, behind: isAhead ? .none : head.job, &decision)
+            let why = explainWait(slot, request, behind: isAhead ? .none : head.job, &decision)
+            failed[memo] = (job.cards, why)
         }
         if head != state.reservation, head.job != state.reservation.job || head.job != .none {
             emit(.headReserved(head), &decision)
@@ -107,8 +103,8 @@ extension PlannerCore {
         if head.job != .none { wake(at: head.by.adding(Seconds(1))) }
     }
 
-    /// Whether a job may start now at all; says why where not.
-    private mutating func isDue(_ slot: Int, _ decision: inout Decision) -> Bool {
+    /// Whether a job may start now at all; says why where not, and when to look again.
+    mutating func isDue(_ slot: Int, _ decision: inout Decision) -> Bool {
         let job = state.jobs[slot]
         if job.deadline != .none, state.now.adding(job.expectedRun) > job.deadline {
             let late = state.now.adding(job.expectedRun).since(job.deadline).count
@@ -117,9 +113,16 @@ extension PlannerCore {
             for place in self.state.placementSlots(slot) { stop(place, &decision) }
             return false
         }
+        if job.deadline != .none {
+            wake(at: job.deadline.adding(Seconds(1 - job.expectedRun.count)))
+        }
         guard job.notBefore > state.now else { return true }
         wake(at: job.notBefore)
-        if job.reason.code != .refusedByGateway, job.reason.code != .waitsForStart {
+        // A pause after a failure has its own reason, which says more.
+        let isPause =
+            job.reason.code == .refusedByGateway
+            || (job.reason.code == .waitsForCycle && job.failures > 0)
+        if !isPause, job.reason.code != .waitsForStart {
             let left = job.notBefore.since(state.now).count
             emit(.jobChanged(job.id, job.state, Reason(.waitsForStart, left)), &decision)
         }
@@ -131,29 +134,41 @@ extension PlannerCore {
             && state.now.adding(job.expectedRun) <= head.by
     }
 
+    /// Says why a job waits that asks for the same as a smaller one which found no place.
     private mutating func wait(
-        _ slot: Int, behind head: Event.Reservation, _ decision: inout Decision
-    ) {
-        let job = state.jobs[slot]
-        let code: Verdict.Code = head.job == .none ? .waitsForCapacity : .waitsBehindHead
-        guard job.reason.code != code else { return }
-        let second = head.job == .none ? 0 : Int64(head.job.raw)
-        emit(.jobChanged(job.id, job.state, Reason(code, Int64(job.cards), second)), &decision)
-    }
-
-    /// Says why a job that lacks a replica waits, where the reason changed.
-    mutating func explainWait(
-        _ slot: Int, _ request: PlacementRequest, behind head: JobID = .none,
+        _ slot: Int, like smaller: Reason, behind head: Event.Reservation,
         _ decision: inout Decision
     ) {
         let job = state.jobs[slot]
-        guard job.missing > 0 else { return }
+        var reason = smaller
+        switch smaller.code {
+        case .waitsForCapacity, .waitsBehindHead:
+            reason =
+                head.job == .none
+                ? Reason(.waitsForCapacity, Int64(job.cards), smaller.second)
+                : Reason(.waitsBehindHead, Int64(job.cards), Int64(head.job.raw))
+        case .impossible: reason.first = Int64(job.cards)
+        default: break
+        }
+        guard job.missing > 0, job.reason.code != reason.code else { return }
+        emit(.jobChanged(job.id, stateWhileMissing(slot), reason), &decision)
+    }
+
+    /// Says why a job that lacks a replica waits, where the reason changed; gives the reason.
+    @discardableResult
+    mutating func explainWait(
+        _ slot: Int, _ request: PlacementRequest, behind head: JobID = .none,
+        _ decision: inout Decision
+    ) -> Reason {
+        let job = state.jobs[slot]
+        guard job.missing > 0 else { return job.reason }
         var reason = wait(request)
         if head != .none, reason.code == .waitsForCapacity {
             reason = Reason(.waitsBehindHead, Int64(job.cards), Int64(head.raw))
         }
-        guard job.reason != reason else { return }
+        guard job.reason != reason else { return reason }
         emit(.jobChanged(job.id, stateWhileMissing(slot), reason), &decision)
+        return reason
     }
 
     /// Whether a deferrable job waits for a cheaper power window before its deadline.

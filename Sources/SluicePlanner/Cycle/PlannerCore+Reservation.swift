@@ -46,8 +46,11 @@ extension PlannerCore {
 
     private func mayReserve(_ pool: Int, _ request: PlacementRequest) -> Bool {
         let record = state.table.pools[pool]
-        return record.standing(request) == nil && record.isReachable && record.isReported
-            && !record.isCordoned
+        guard record.standing(request) == nil else { return false }
+        // What is too dear, closed or cut off now may be so for ever: it promises nothing, or a job
+        // that never starts would hold the pool against all behind it.
+        let obstacle = record.passing(request)
+        return obstacle == nil || obstacle == .capacity
     }
 
     /// The reservation that the job has, where it still stands: only its own pool is looked at, so

@@ -10,7 +10,7 @@ extension PlannerCore {
         var cheap = 0
         /// Of these, with a link and a report.
         var linked = 0
-        /// The most cards free in one of these.
+        /// The most cards free in one of these that is open now.
         var free: UInt32 = 0
 
         mutating func count(_ record: PoolRecord, _ request: PlacementRequest) {
@@ -20,7 +20,7 @@ extension PlannerCore {
             cheap += 1
             guard record.isReachable, record.isReported else { return }
             linked += 1
-            free = max(free, record.free)
+            if !record.isCordoned, record.isLent { free = max(free, record.free) }
         }
 
         /// The reason, where a pool is eligible.
@@ -48,11 +48,12 @@ extension PlannerCore {
         }
         guard tally.eligible == 0 else { return tally.reason(request) }
         let around = state.table.near(metro: request.metro, ring: .within50)
-        let couldWiden = around.contains {
-            state.table.pools[Int($0.pool)].standing(request) == nil
-        }
-        guard !couldWiden, !around.isEmpty else {
-            return Reason(.noRing, request.ring.boundMilliseconds ?? 0)
+        let nearest = around.lazy
+            .filter { state.table.pools[Int($0.pool)].standing(request) == nil }
+            .map(\.ring).min()
+        guard nearest == nil, !around.isEmpty else {
+            return Reason(
+                .noRing, request.ring.boundMilliseconds ?? 0, nearest?.boundMilliseconds ?? 0)
         }
         return Reason(.impossible, Int64(request.cards), Int64(around.count))
     }

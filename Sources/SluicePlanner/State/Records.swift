@@ -52,7 +52,7 @@ struct JobRecord: Sendable {
         cards = Placing.cards(wanted)
         share = min(wanted.cardShare.count, 1_000)
         replicas = wanted.kind == .inference ? wanted.replicas : 1
-        reason = Reason(.waitsForCapacity, Int64(Placing.cards(wanted)))
+        reason = Reason(.waitsForCycle, Int64(Placing.cards(wanted)), 1)
         expectedRun = wanted.expectedRun
         submittedAt = now
         notBefore = wanted.earliestStart

@@ -187,8 +187,13 @@ extension PlannerCore {
                 .impossible, "It has \(record.registered) cards in all.",
                 "registeredCards", Int64(record.registered))
         case .ring:
-            let bound = ring?.boundMilliseconds ?? -1
-            return made(.noRing, "No usable ring within the bound.", "ringMilliseconds", bound)
+            guard let bound = ring?.boundMilliseconds else {
+                return made(
+                    .noRing, "Its ring was not measured lately, or is broken.", "ringMilliseconds",
+                    0)
+            }
+            return made(
+                .noRing, "Its ring is \(bound) ms, wider than asked.", "ringMilliseconds", bound)
         case .price:
             let price = record.power + record.price
             return made(

@@ -27,16 +27,24 @@ extension Reason {
             made("Waits: the links of \(first) pools that would do are lost.", "pools")
         case .refusedByGateway:
             made(
-                "The gateway refused it (reason \(first)); it is placed again after a pause "
-                    + "(failure \(second)).", "refusal", "failures")
+                "The gateway refused it: \(refusal); it is placed again after a pause (failure "
+                    + "\(second)).", "refusal", "failures")
+        case .waitsForCycle:
+            made(
+                "Waits for the next planning cycle: \(first) cards, attempt \(second).", "cards",
+                "attempt")
         case .impossible:
             made(
                 "None of \(second) pools could ever hold \(first) cards with these wishes: see "
                     + "`sluice explain`.", "cards", "pools")
         case .noRing:
             made(
-                "No pool that will do lies within \(first) ms: widen the ring.",
-                "ringMilliseconds")
+                second > 0
+                    ? "No pool that will do lies within \(first) ms; the nearest lies within "
+                        + "\(second) ms: ask for that ring."
+                    : "No pool that will do has a fresh ring to the metro, wider than \(first) ms "
+                        + "or not: wait for a measurement, or ask for no ring.",
+                "ringMilliseconds", "nearestRingMilliseconds")
         case .deadlineUnreachable:
             made("It cannot be over by its deadline: \(first) s late.", "lateSeconds")
         case .priceCeiling:
@@ -48,6 +56,22 @@ extension Reason {
         case .runFailed: made("The run failed with exit code \(first).", "exitCode")
         case .cancelled: made("Cancelled by its tenant; \(first) runs to stop.", "runs")
         case .overLimit: made("Stopped at its wall-clock limit; \(first) cards.", "cards")
+        }
+    }
+
+    /// Why a gateway refuses, in words.
+    private var refusal: String {
+        guard let refusal = OrderRefusal(rawValue: UInt8(clamping: first)) else {
+            return "reason \(first)"
+        }
+        switch refusal {
+        case .noCapacity: return "its cards are not free any more"
+        case .oldTerm: return "a later planner has spoken to it"
+        case .oldEpoch: return "it has seen a later attempt"
+        case .noLease: return "its lease was over"
+        case .unknownPool: return "it has no such pool or block"
+        case .cannotRun: return "its executor cannot run it"
+        case .cordoned: return "its site is closed"
         }
     }
 
