@@ -88,6 +88,11 @@ package struct AcceptingSession: Sendable {
 
     private mutating func admitOpen(_ kind: MessageKind, from identity: Identity) -> Admission {
         switch kind {
+        case .hello:
+            return .close(
+                Failure(
+                    code: .unexpectedMessage,
+                    sentence: "A second hello came; one opens a connection."))
         case .ping: return .take
         case .pong, .credit: return .consumed
         case .goodbye:

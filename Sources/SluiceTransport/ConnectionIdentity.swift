@@ -55,7 +55,7 @@ extension CloseReason: CustomStringConvertible {
 package struct LoopLimits: Sendable {
     /// Connections, listeners and watches together. Above it, new connections wait unaccepted.
     package var connections = 65_536
-    /// Unused input of one connection: must hold the largest frame (1 MiB body and its header).
+    /// Unused input of one connection: must hold the largest frame of the owner's protocol.
     package var inputBytes = 1_048_576 + 4_096
     /// Waiting output of one connection.
     package var outputBytes = 8_388_608

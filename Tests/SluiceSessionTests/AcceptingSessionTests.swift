@@ -43,8 +43,15 @@ import Testing
         }
     }
 
+    @Test func `a second hello closes the connection, whoever says it`() {
+        for role in Role.allCases {
+            var session = session(as: role)
+            #expect(code(session.admit(.hello, at: start)) == .unexpectedMessage, "\(role)")
+        }
+    }
+
     @Test func `every message of every role is taken or refused as the role table says`() {
-        let ofTheSession: Set<MessageKind> = [.ping, .pong, .credit, .goodbye]
+        let ofTheSession: Set<MessageKind> = [.hello, .ping, .pong, .credit, .goodbye]
         for role in Role.allCases {
             for kind in MessageKind.allCases where !ofTheSession.contains(kind) {
                 var session = session(as: role)

@@ -8,7 +8,7 @@ package func runGateway(_ options: GatewayOptions) throws(DaemonFailure) -> Int3
     ProcessIdentity.raiseOpenFiles()
     var loop: EventLoop
     do {
-        loop = try EventLoop(signals: [.interrupt, .terminate])
+        loop = try EventLoop(limits: .daemon, signals: [.interrupt, .terminate])
     } catch { throw DaemonFailure("The event loop cannot be made: \(error).") }
     var daemon = try GatewayDaemon(options)
     do throws(KernelError) {

@@ -9,7 +9,7 @@ package func runPlanner(_ options: PlannerOptions) throws(DaemonFailure) -> Int3
     ProcessIdentity.raiseOpenFiles()
     var loop: EventLoop
     do {
-        loop = try EventLoop(signals: [.interrupt, .terminate])
+        loop = try EventLoop(limits: .daemon, signals: [.interrupt, .terminate])
     } catch { throw DaemonFailure("The event loop cannot be made: \(error).") }
     return try runPlanner(options, &loop)
 }
