@@ -99,7 +99,10 @@ extension Hub {
             shut(
                 request.session, Failure(code: refusal.code, sentence: refusal.sentence),
                 answering: 0, at: now)
+            return
         }
+        // What is durable at the gateway leaves the window: there is room for more orders.
+        dispatchOrders(region)
     }
 
     private mutating func renew(
