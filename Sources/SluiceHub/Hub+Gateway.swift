@@ -101,8 +101,9 @@ extension Hub {
                 answering: 0, at: now)
             return
         }
-        // What is durable at the gateway leaves the window: there is room for more orders.
-        dispatchOrders(region)
+        // What is durable at the gateway leaves the window: there is room for more orders. A full
+        // report comes before the connection's first grant, which orders follow.
+        if !report.isFull { dispatchOrders(region) }
     }
 
     private mutating func renew(
