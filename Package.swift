@@ -90,6 +90,7 @@ let modules: [Module] = [
         needs: [
             "SluiceModel", "SluiceClient", "SluiceTraces", "SluiceRegionFiles",
             "SluiceReports", "SluicePlacement", "SluiceSimulation", "SluiceLinux", "SluiceWire",
+            "SluiceExecutors",
         ]),
     Module(
         name: "SluiceBench",

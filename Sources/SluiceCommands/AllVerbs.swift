@@ -2,7 +2,7 @@
 package let allVerbs: [Verb] =
     peopleVerbs + [
         plannerVerb, gatewayVerb, superviseVerb,
-        demoVerb,
+        devVerb, demoVerb,
         benchCodecVerb, benchPlanVerb, benchDurableVerb, benchSessionsVerb,
         simulateRunVerb, simulateTortureVerb,
         wireDecodeVerb, wireEncodeVerb, versionVerb,

@@ -92,7 +92,7 @@ extension GatewayCore {
             (1...1_000).contains(start.cardShare.count), executors.contains(kind)
         else { return false }
         switch kind {
-        case .emulated: return true
+        case .emulated, .trial: return true
         case .process, .slurm: return start.command != nil
         // A plugin cannot promise to stop a run when the gateway is dead.
         case .plugin:

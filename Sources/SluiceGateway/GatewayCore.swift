@@ -36,7 +36,7 @@ package struct GatewayCore: Sendable {
     /// the kinds that can start something here.
     package init(
         region: RegionDescription, cardMemory: [Mebibytes] = [],
-        executors: [ExecutorKind] = [.emulated, .process]
+        executors: [ExecutorKind] = [.emulated, .process, .trial]
     ) {
         precondition(
             cardMemory.isEmpty || cardMemory.count == region.pools.count,

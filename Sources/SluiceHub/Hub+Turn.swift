@@ -139,8 +139,11 @@ extension Hub {
         _ = decide(.startReign(term), by: itself, at: now)
     }
 
-    /// Sets chips and metros where the journal has others.
-    package mutating func setCatalogue(_ catalogue: Catalogue, at now: Moment) {
+    /// Sets chips and metros where the journal has others; says whether it had.
+    @discardableResult
+    package mutating func setCatalogue(_ catalogue: Catalogue, at now: Moment) -> Bool {
+        guard catalogue != core.catalogue else { return false }
         _ = decide(.catalogue(catalogue), by: itself, at: now)
+        return true
     }
 }

@@ -15,8 +15,12 @@ package struct PoolRecord: Sendable {
     package var interconnect: InterconnectClass
     /// Who may run here.
     package var trust: TrustClass
-    /// Whether it runs commands (process, Slurm, plugin) and not emulated runs.
+    /// Whether it runs commands (process, Slurm, plugin, trial).
     package var runsCommands: Bool
+    /// Whether it takes jobs without a command too (emulated, trial).
+    package var emulates: Bool
+    /// Whether its chip is an accelerator, or not known: a job that names no chip wants one.
+    package var isAccelerated = true
     /// Whether its site is cordoned.
     package var isCordoned = false
     /// Whether its region's link is there.
@@ -122,8 +126,8 @@ package enum Obstacle: UInt8, Sendable {
 extension PoolRecord {
     /// What keeps `request` out for good, as far as the pool's facts say. O(names in its lists).
     package func standing(_ request: PlacementRequest) -> Obstacle? {
-        if request.hasCommand != runsCommands { return .executor }
-        if !request.anyChip, !request.chips.contains(Int(chip)) { return .chip }
+        if request.hasCommand ? !runsCommands : !emulates { return .executor }
+        if request.anyChip ? !isAccelerated : !request.chips.contains(Int(chip)) { return .chip }
         if request.memory > memory { return .memory }
         if request.interconnect > interconnect { return .interconnect }
         if request.trust > trust { return .trust }

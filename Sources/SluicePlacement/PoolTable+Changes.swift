@@ -58,8 +58,9 @@ extension PoolTable {
             PoolRecord(
                 address: address, site: Int32(site), chip: -1, tier: pool.tier,
                 interconnect: pool.interconnect, trust: pool.trust,
-                runsCommands: pool.executor != .emulated, cardsPerNode: cards, memory: 0,
-                milliwatts: 0, price: pool.pricePerCardHour.count, registered: pool.cards))
+                runsCommands: pool.executor.runsCommands, emulates: pool.executor.emulates,
+                cardsPerNode: cards, memory: 0, milliwatts: 0, price: pool.pricePerCardHour.count,
+                registered: pool.cards))
         shapes.append(
             PoolCapacity(blocks: pool.blocks.map { BlockShape(cardsPerNode: $0.cardsPerNode) }))
     }
@@ -73,7 +74,8 @@ extension PoolTable {
                 $0.tier = pool.tier
                 $0.interconnect = pool.interconnect
                 $0.trust = pool.trust
-                $0.runsCommands = pool.executor != .emulated
+                $0.runsCommands = pool.executor.runsCommands
+                $0.emulates = pool.executor.emulates
                 $0.price = pool.pricePerCardHour.count
             }
         }
@@ -100,11 +102,13 @@ extension PoolTable {
             let ratio = record.description.sites[Int(pool.site)].powerUsageEffectiveness
             let watts = chip.map { Int64(chips[$0].power.count) * Int64(ratio.count) } ?? 0
             let memory = chip.map { chips[$0].memory.count } ?? 0
+            let isAccelerated = chip.map { chips[$0].kind != .cpu } ?? true
             let isLent = Self.isLent(pool, at: now)
             reprice(record.firstPool + index) {
                 $0.chip = Int32(chip ?? -1)
                 $0.memory = memory
                 $0.milliwatts = watts
+                $0.isAccelerated = isAccelerated
                 $0.isLent = isLent
                 $0.power = tariff * watts / 1_000_000
             }
@@ -181,5 +185,23 @@ extension PoolTable {
             sites[site].rings.insert(record, at: place)
         }
         enlist(site: site, ring: record, isIn: true)
+    }
+}
+
+extension ExecutorKind {
+    /// Whether a job that names a command can run.
+    var runsCommands: Bool {
+        switch self {
+        case .emulated: false
+        case .process, .slurm, .plugin, .trial: true
+        }
+    }
+
+    /// Whether a job without a command can run.
+    var emulates: Bool {
+        switch self {
+        case .emulated, .trial: true
+        case .process, .slurm, .plugin: false
+        }
     }
 }

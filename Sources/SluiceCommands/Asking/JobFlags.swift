@@ -87,7 +87,7 @@ extension Invocation {
         return MicroYuan(micro)
     }
 
-    private func names<Kind>(_ flag: String) throws(CommandFailure) -> [Name<Kind>] {
+    func names<Kind>(_ flag: String) throws(CommandFailure) -> [Name<Kind>] {
         var names: [Name<Kind>] = []
         for text in list(flag) {
             guard let name = Name<Kind>(text) else {

@@ -32,8 +32,8 @@ let demoVerb = Verb(
 
 private func demoOptions(_ invocation: Invocation) throws(CommandFailure) -> DemoOptions {
     var options = DemoOptions(
-        regionsFolder: invocation.text("regions") ?? shippedRegions(),
-        dataFolder: try demoFolder(invocation), program: try ownProgram())
+        regionsFolder: invocation.regionsFolder,
+        dataFolder: try demoFolder(invocation), program: try invocation.ownProgram())
     options.reportPath = invocation.text("report")
     options.jobs = try invocation.number("jobs", in: 1...100_000, default: options.jobs)
     options.days = try invocation.number("days", in: 1...30, default: options.days)
@@ -65,32 +65,11 @@ private func formatName(_ invocation: Invocation) throws(TraceError) -> String {
 /// A new folder: an earlier run's journals would go on where they ended.
 private func demoFolder(_ invocation: Invocation) throws(CommandFailure) -> String {
     guard let path = invocation.text("data") else {
-        return "/tmp/sluice-demo-\(ProcessIdentity.current.number)"
-            + "-\(WallClock.millisecondsSince1970)"
+        return invocation.newFolder("demo")
     }
     guard (try? Files.names(in: path))?.isEmpty ?? true else {
         throw CommandFailure(
             .usage, "sluice demo: --data \(path) is not empty; name a new folder, or empty it")
     }
     return path
-}
-
-/// `Regions` where we are, else beside the program's package.
-private func shippedRegions() -> String {
-    guard !Files.isFolder("Regions"), var folder = ProcessIdentity.ownProgram else {
-        return "Regions"
-    }
-    for _ in 0..<6 {
-        folder = Files.folder(of: folder)
-        if Files.isFolder(folder + "/Regions") { return folder + "/Regions" }
-    }
-    return "Regions"
-}
-
-/// The path of this program, which planner and gateways are started from too.
-private func ownProgram() throws(CommandFailure) -> String {
-    guard let program = ProcessIdentity.ownProgram else {
-        throw CommandFailure(.unavailable, "sluice demo: /proc is not mounted; mount it")
-    }
-    return program
 }

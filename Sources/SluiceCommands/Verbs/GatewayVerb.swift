@@ -10,7 +10,10 @@ let gatewayVerb = Verb(
         Flag("regions", "DIR", "the region files (Regions)"),
         Flag("planner", "ADDRESS", "where the planner listens (127.0.0.1:7400)"),
         Flag("data", "DIR", "where its store and its runs lie; made when it is missing"),
-        Flag("executor", "KIND", "emulated or process, for every pool (as the region files say)"),
+        Flag(
+            "executor", "KIND",
+            "emulated, process, or trial (a job with a command is a process, others are "
+                + "emulated), for every pool (as the region files say)"),
         Flag("ready-file", "PATH", "written when it is ready, with the line that is printed"),
     ],
     example: "sluice gateway --region zhejiang --data /var/lib/sluice/zhejiang"
@@ -29,15 +32,16 @@ private func gatewayOptions(_ invocation: Invocation) throws(CommandFailure) -> 
         throw invocation.wrong("region", name, "the name of a region, as beijing")
     }
     var options = GatewayOptions(
-        region: region, regionsFolder: invocation.text("regions") ?? "Regions",
+        region: region, regionsFolder: invocation.regionsFolder,
         planner: try invocation.address("planner", default: "127.0.0.1:7400"),
         dataFolder: try invocation.required("data"))
     switch invocation.text("executor") {
     case nil: break
     case "emulated": options.executor = .emulated
     case "process": options.executor = .process
+    case "trial": options.executor = .trial
     case .some(let other):
-        throw invocation.wrong("executor", other, "emulated or process")
+        throw invocation.wrong("executor", other, "emulated, process or trial")
     }
     options.readyFile = invocation.text("ready-file")
     return options

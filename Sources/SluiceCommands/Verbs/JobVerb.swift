@@ -38,5 +38,5 @@ private func describe(_ detail: JobDetail) -> [String] {
         let words = [command.executable] + command.arguments
         pairs.append(("command", Words.text(words.joined(separator: " "))))
     }
-    return Words.list(pairs) + [""] + placementTable(detail.placements)
+    return Words.list(pairs) + [""] + placementTable(detail.placements + detail.past)
 }

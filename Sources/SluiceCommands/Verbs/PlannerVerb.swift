@@ -33,7 +33,7 @@ private func plannerOptions(
     var options = PlannerOptions(
         dataFolder: try invocation.required("data"),
         address: try invocation.address("listen", default: "127.0.0.1:7400"),
-        regionsFolder: invocation.text("regions") ?? "Regions")
+        regionsFolder: invocation.regionsFolder)
     options.civilSpeed = try invocation.number("civil-speed", in: 1...1_000_000, default: 1)
     options.civilStart = try invocation.moment("civil-start")
     options.leaseLength = try invocation.duration("lease", default: options.leaseLength)

@@ -16,7 +16,7 @@ struct SiteExecutor: ~Copyable {
         kinds: [ExecutorKind], folder: String, supervisor: [String]
     ) throws(DaemonFailure) {
         self.kinds = kinds
-        guard kinds.contains(.process) else {
+        guard kinds.contains(where: { $0 == .process || $0 == .trial }) else {
             process = nil
             watchable = nil
             return
@@ -38,19 +38,18 @@ struct SiteExecutor: ~Copyable {
         switch action {
         case .start(let run), .adopt(let run, _):
             epochs[run.key.replica] = run.key.epoch
-            give(action, pool: run.order.pool, civil: civil)
-        case .stop(_, let pool, _): give(action, pool: pool, civil: civil)
+            switch kinds[Int(run.order.pool)] {
+            case .process: process?.perform(action, civil: civil)
+            case .trial where run.order.command != nil: process?.perform(action, civil: civil)
+            case .emulated, .trial, .slurm, .plugin: emulated.perform(action, civil: civil)
+            }
+        case .stop(_, let pool, _):
+            // An executor that does not have the run has nothing to stop.
+            if kinds[Int(pool)] != .process { emulated.perform(action, civil: civil) }
+            process?.perform(action, civil: civil)
         case .leaseMoved:
             emulated.perform(action, civil: civil)
             process?.perform(action, civil: civil)
-        }
-    }
-
-    private mutating func give(_ action: ExecutorAction, pool: UInt16, civil: CivilTime) {
-        if kinds[Int(pool)] == .process {
-            process?.perform(action, civil: civil)
-        } else {
-            emulated.perform(action, civil: civil)
         }
     }
 

@@ -89,8 +89,7 @@ extension PlannerDaemon {
     /// room.
     mutating func tryAgain(_ loop: inout EventLoop) {
         do throws(JournalError) {
-            hub = try Self.takeOver(
-                &store, options, store.isNew ? catalogue : nil, at: moment(loop))
+            hub = try Self.takeOver(&store, options, catalogue, at: moment(loop))
             // Those who came meanwhile were told nothing yet: they are known from here on.
             for connection in peers.all {
                 hub.opened(

@@ -23,7 +23,7 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
     }
 
     let options: PlannerOptions
-    /// Chips and metros, for a journal that is still empty.
+    /// Chips and metros of the region files.
     let catalogue: Catalogue
     let log: DaemonLog
     let clock: CivilClock
@@ -54,7 +54,7 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         let hub: Hub
         do {
             hub = try Self.takeOver(
-                &store, options, store.isNew ? catalogue : nil, at: clock.moment(at: now))
+                &store, options, catalogue, at: clock.moment(at: now))
         } catch { throw DaemonFailure(error.description) }
         self.options = options
         self.catalogue = catalogue
@@ -63,15 +63,16 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         self.store = store
         self.hub = hub
         nextDeadline = now
+        log.noteLeft(hub.core.catalogue, files: catalogue)
         if store.journal.headFileWasMissing {
             log.write("head file missing", ["path": store.path + ".head"])
         }
     }
 
-    /// A hub over what the journal holds, with a new reign begun in it, over a catalogue that
-    /// is new to it; the batch of both is yet to come.
+    /// A hub over what the journal holds, with a new reign begun in it, over the region files'
+    /// catalogue where the journal has another; the batch of both is yet to come.
     static func takeOver(
-        _ store: inout PlannerStore, _ options: PlannerOptions, _ catalogue: Catalogue?,
+        _ store: inout PlannerStore, _ options: PlannerOptions, _ catalogue: Catalogue,
         at now: Moment
     ) throws(JournalError) -> Hub {
         let core = try store.recover()
@@ -82,7 +83,7 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         var hub = Hub(
             core: core, position: SluiceModel.Position(store.journal.lastPosition),
             configuration: configuration, now: now)
-        if let catalogue { hub.setCatalogue(catalogue, at: now) }
+        hub.setCatalogue(catalogue.keeping(hub.core.catalogue), at: now)
         hub.startReign(term, at: now)
         return hub
     }
@@ -138,4 +139,20 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
 
     /// Both clocks at this turn.
     func moment(_ loop: borrowing EventLoop) -> Moment { clock.moment(at: loop.now) }
+}
+
+extension DaemonLog {
+    /// Says which chips and metros the journal knows and the region files have no more.
+    fileprivate func noteLeft(_ known: Catalogue, files: Catalogue) {
+        let chips = known.chips.map(\.name.text).filter { name in
+            !files.chips.contains { $0.name.text == name }
+        }
+        let metros = known.metros.map(\.name.text).filter { name in
+            !files.metros.contains { $0.name.text == name }
+        }
+        guard !chips.isEmpty || !metros.isEmpty else { return }
+        write(
+            "kept though the region files have them no more",
+            ["chips": chips.joined(separator: " "), "metros": metros.joined(separator: " ")])
+    }
 }

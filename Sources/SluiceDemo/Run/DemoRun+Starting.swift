@@ -24,49 +24,24 @@ extension DemoWork {
 }
 
 extension DemoRun {
+    /// The processes of this demonstration.
+    var federation: Federation {
+        Federation(
+            regionsFolder: options.regionsFolder, dataFolder: options.dataFolder,
+            interruption: interruption, children: children)
+    }
+
     /// Starts the planner, waits for its address, starts a gateway for each region.
     func startAll() throws(DemoFailure) -> String {
-        let ready = "\(options.dataFolder)/planner.ready"
-        try? Files.remove(ready)
-        let regions = nation.layout.regions.map(\.name.text)
+        let regions = nation.layout.regions.map(\.name)
         screen.say(
             "\(work.jobs.count) jobs: \(work.title). Starting a planner and \(regions.count) "
                 + "gateways; logs are in \(options.dataFolder)/logs")
-        try children.start(
-            "planner",
-            [
-                "planner", "--data", "\(options.dataFolder)/planner", "--listen", "127.0.0.1:0",
-                "--regions", options.regionsFolder, "--civil-speed", "\(options.civilSpeed)",
-                "--civil-start", Self.civilStart, "--ready-file", ready,
-            ])
-        let address = try awaitAddress(ready)
-        for region in regions {
-            try children.start(
-                "gateway-\(region)",
-                [
-                    "gateway", "--region", region, "--regions", options.regionsFolder,
-                    "--planner", address, "--data", "\(options.dataFolder)/\(region)",
-                ])
-        }
+        let address = try federation.startPlanner([
+            "--civil-speed", "\(options.civilSpeed)", "--civil-start", Self.civilStart,
+        ])
+        for region in regions { try federation.startGateway(region, planner: address) }
         return address
-    }
-
-    /// The address in the ready line: `planner ready on ADDRESS term …`.
-    private func awaitAddress(_ ready: String) throws(DemoFailure) -> String {
-        let deadline = Instant.now + DemoLimits.start
-        while Instant.now < deadline {
-            if let bytes = try? Files.read(ready, limit: 4_096) {
-                let words = String(decoding: bytes, as: UTF8.self)
-                    .split { $0 == " " || $0 == "\n" }
-                if let on = words.firstIndex(of: "on"), on + 1 < words.endIndex {
-                    return String(words[on + 1])
-                }
-            }
-            try children.check()
-            try interruption.rest(.milliseconds(20))
-        }
-        throw DemoFailure(
-            "The planner was not ready in time. Its log is \(options.dataFolder)/logs/planner.log")
     }
 
     func connect(_ address: String) throws(DemoFailure) -> SluiceClient {
@@ -77,27 +52,5 @@ extension DemoRun {
         } catch {
             throw DemoFailure("\(error)")
         }
-    }
-
-    /// Waits until every region of the layout is reachable and has reported its cards.
-    func awaitRegions(_ client: SluiceClient) throws(DemoFailure) {
-        let deadline = Instant.now + DemoLimits.start
-        var missing = nation.layout.regions.map(\.name)
-        while Instant.now < deadline {
-            guard let list = try? client.regions() else {
-                try children.check()
-                throw DemoFailure("The planner at \(client.address) does not list its regions.")
-            }
-            let there = list.regions.filter { $0.reachability == .reachable && $0.freeCards > 0 }
-            missing = nation.layout.regions.map(\.name).filter { name in
-                !there.contains { $0.name == name }
-            }
-            if missing.isEmpty { return }
-            try children.check()
-            try interruption.rest(.milliseconds(50))
-        }
-        throw DemoFailure(
-            "\(missing.count) regions did not come in time, for instance \(missing[0]): see "
-                + "\(options.dataFolder)/logs/gateway-\(missing[0]).log")
     }
 }

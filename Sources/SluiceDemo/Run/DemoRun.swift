@@ -64,7 +64,7 @@ package struct DemoRun {
     private mutating func play() throws(DemoFailure) -> Int32 {
         let address = try startAll()
         let client = try connect(address)
-        try awaitRegions(client)
+        try federation.awaitRegions(nation.layout.regions.map(\.name), client)
         let status = try playDays(client)
         screen.finish()
         return try report(status, address)
@@ -106,33 +106,10 @@ package struct DemoRun {
 
     /// Leaves all running, and says what to try, until a signal comes.
     private func stay(_ address: String) throws(DemoFailure) {
-        screen.say(Self.invitation(program: options.program, address: address))
-        while true {
-            do throws(DemoFailure) {
-                try interruption.rest(.seconds(1))
-            } catch { return }
-            try children.check()
-        }
-    }
-
-    /// What a tenant and an operator may try.
-    static func invitation(program: String, address: String) -> String {
-        """
-
-        All is left running. In another terminal, for instance:
-
-          export SLUICE_PLANNER=\(address)
-          \(program) place --metro shanghai --within 10ms --cards 8 --run 1h --tenant lab
-          \(program) submit --kind training --cards 64 --run 2h --tenant lab
-          \(program) jobs --state running --limit 20
-          \(program) explain --kind inference --metro shanghai --within 10ms --cards 8
-          \(program) capacity --gang 8 --gang 64 --metro shanghai
-          \(program) regions
-          \(program) pools ningxia
-          \(program) sessions --as operator/local
-          \(program) status
-
-        Ctrl-C here ends everything.
-        """
+        screen.say("\nAll is left running.")
+        screen.say(
+            Invitation.text(
+                program: options.program, address: address, job: work.jobs.count + 1))
+        try federation.stay()
     }
 }

@@ -59,13 +59,27 @@ public struct BlockShape: Hashable, Sendable {
     }
 
     /// The most cards free on one node that is not wholly free.
-    private var largestPartNode: UInt32 {
+    var largestPartNode: UInt32 {
         var free = Int(cardsPerNode) - 1
         while free > 0 {
             if nodesByFreeCards[free] > 0 { return UInt32(free) }
             free -= 1
         }
         return 0
+    }
+
+    /// Nodes with every card free.
+    var wholeNodes: UInt32 { UInt32(nodesByFreeCards[Int(cardsPerNode)]) }
+
+    /// How many gangs of `cards` fit at once. O(cards a node).
+    func gangs(of cards: UInt32) -> UInt32 {
+        let perNode = UInt32(cardsPerNode)
+        if cards < perNode {
+            return (Int(cards)...Int(perNode)).reduce(UInt32(0)) {
+                $0 + UInt32(nodes(free: $1)) * (UInt32($1) / cards)
+            }
+        }
+        return wholeNodes / ((cards + perNode - 1) / perNode)
     }
 
     /// Whether a gang of `cards` fits: whole nodes, and its rest on one more node. O(cards a node).

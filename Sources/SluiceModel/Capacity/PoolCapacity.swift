@@ -44,6 +44,25 @@ public struct PoolCapacity: Hashable, Sendable {
 
     /// The largest gang that fits in one block. O(blocks).
     public var largestGang: UInt32 { blocks.reduce(0) { max($0, $1.largestGang) } }
+
+    /// The largest gang that fits at all: in one block, or over several. O(blocks).
+    public var largestSpan: UInt32 {
+        let whole = blocks.reduce(UInt32(0)) { $0 + $1.wholeNodes * UInt32($1.cardsPerNode) }
+        let part = blocks.reduce(UInt32(0)) { max($0, $1.largestPartNode) }
+        return max(largestGang, whole + part)
+    }
+
+    /// How many gangs of `cards` fit at once: in blocks, or over them where that is more. A rest
+    /// of less than a node is reckoned as a node. O(blocks × cards a node).
+    public func gangs(of cards: UInt32) -> UInt32 {
+        guard cards > 0 else { return 0 }
+        let inBlocks = blocks.reduce(UInt32(0)) { $0 + $1.gangs(of: cards) }
+        guard let perNode = blocks.map({ UInt32($0.cardsPerNode) }).min(), cards > perNode else {
+            return inBlocks
+        }
+        let nodes = blocks.reduce(UInt32(0)) { $0 + $1.wholeNodes }
+        return max(inBlocks, nodes / ((cards + perNode - 1) / perNode))
+    }
 }
 
 /// Where in a pool a gang lies.

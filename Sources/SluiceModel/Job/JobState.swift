@@ -77,6 +77,8 @@ public enum PlacementState: UInt8, Sendable, CaseIterable {
     case running = 3
     /// A stop is on its way.
     case stopping = 4
+    /// It lives no more: shown where its replica has no newer one.
+    case ended = 5
 }
 
 /// Where a placement lies.

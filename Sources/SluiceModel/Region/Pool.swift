@@ -41,6 +41,8 @@ public enum ExecutorKind: UInt8, Sendable, CaseIterable {
     case slurm = 3
     /// Any other local scheduler behind a program.
     case plugin = 4
+    /// For trying things: real local processes for jobs that name a command, emulated for others.
+    case trial = 5
 }
 
 /// Nodes of one interconnect domain that all have the same number of cards.

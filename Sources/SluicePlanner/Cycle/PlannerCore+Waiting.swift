@@ -34,6 +34,7 @@ extension PlannerCore {
     /// Why a request would wait now. O(pools); O(pools near the metro) for one that is
     /// latency-bound, which is answered as it comes.
     func wait(_ request: PlacementRequest) -> Reason {
+        guard !state.table.pools.isEmpty else { return Reason(.waitsForRegion, 0) }
         if request.isLatencyBound { return waitNear(request) }
         var tally = Tally()
         for pool in state.table.pools.indices { tally.count(state.table.pools[pool], request) }

@@ -55,6 +55,16 @@ package struct Catalogue: Hashable, Sendable {
         self.chips = chips
         self.metros = metros
     }
+
+    /// These chips and metros, and those of `known` that are not among them: jobs and pools of the
+    /// journal may name one that the region files have no more.
+    package func keeping(_ known: Catalogue) -> Catalogue {
+        let oldChips = known.chips.filter { old in !chips.contains { $0.name == old.name } }
+        let oldMetros = known.metros.filter { old in !metros.contains { $0.name == old.name } }
+        return Catalogue(
+            chips: (chips + oldChips).sorted { $0.name < $1.name },
+            metros: (metros + oldMetros).sorted { $0.name < $1.name })
+    }
 }
 
 /// What a region's report changes.

@@ -88,7 +88,8 @@ extension PlannerState {
                 continue
             }
             let submission = try Submission(from: &reader)
-            let job = try JobRecord(from: &reader, submission.specification)
+            var job = try JobRecord(from: &reader, submission.specification)
+            job.firstPast = try decodePast(&reader)
             try reader.check(tenants.indices.contains(Int(job.tenant)) && job.id <= lastJob)
             try reader.check(job.id != .none && jobSlots[job.id.raw] == nil)
             jobs.append(job)
@@ -97,6 +98,19 @@ extension PlannerState {
         }
         freeJobs = try reader.numbers(under: jobs.count)
         for slot in freeJobs { try reader.check(submissions[Int(slot)] == nil) }
+    }
+
+    /// The last places of a job's replicas; gives their chain's begin.
+    private mutating func decodePast(_ reader: inout ByteReader) throws(CodingFault) -> Int32 {
+        var records: [PastPlacement] = []
+        for _ in 0..<(try reader.readUInt16()) {
+            var record = try PastPlacement(from: &reader)
+            try reader.check(table.pools.indices.contains(Int(record.pool)))
+            record.region = table.pools[Int(record.pool)].address.region
+            try reader.check(!records.contains { $0.replica == record.replica })
+            records.append(record)
+        }
+        return records.reversed().reduce(Int32(-1)) { past.keep($1, in: $0) }
     }
 
     private mutating func decodePlacements(_ reader: inout ByteReader) throws(CodingFault) {
@@ -179,7 +193,6 @@ extension JobRecord {
         reason = try Reason(from: &reader)
         firstPlacement = try reader.readInt32()
         avoided = try reader.readInt32()
-        lastRegion = try reader.readInt32()
         submittedAt = CivilTime(seconds: try reader.readInt64())
         startedAt = CivilTime(seconds: try reader.readInt64())
         endedAt = CivilTime(seconds: try reader.readInt64())

@@ -6,7 +6,7 @@ import SluicePlacement
 /// follows from these (lists of metros, queues, indices, prices) is not written but made again.
 enum SnapshotLayout {
     /// Changes with the layout. A planner that meets another one replays the journal instead.
-    static let version: UInt16 = 1
+    static let version: UInt16 = 2
     /// "SLSN", so that another file is not taken for a snapshot.
     static let magic: UInt32 = 0x4E53_4C53
 }
@@ -66,6 +66,9 @@ extension PlannerState {
             guard let submission = submissions[slot] else { continue }
             submission.encode(into: &writer)
             jobs[slot].encode(into: &writer)
+            let chain = past.chain(jobs[slot].firstPast)
+            writer.write(UInt16(chain.count))
+            for record in chain { record.encode(into: &writer) }
         }
         writer.numbers(freeJobs)
     }
@@ -122,7 +125,6 @@ extension JobRecord {
         reason.encode(into: &writer)
         writer.write(firstPlacement)
         writer.write(avoided)
-        writer.write(lastRegion)
         writer.write(submittedAt.seconds)
         writer.write(startedAt.seconds)
         writer.write(endedAt.seconds)

@@ -50,7 +50,6 @@ extension PlannerState {
         livePlacements += 1
         jobs[slot].firstPlacement = Int32(place)
         jobs[slot].epoch = record.epoch
-        jobs[slot].lastRegion = Int32(record.region)
         jobs[slot].live += 1
         if jobs[slot].missing == 0 {
             if jobs[slot].state != .running { jobs[slot].state = .placed }

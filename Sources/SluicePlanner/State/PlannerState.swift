@@ -20,6 +20,7 @@ struct PlannerState: Sendable {
     var nodes: [[String]] = []
     var freePlacements: [Int32] = []
     var livePlacements = 0
+    var past = PastPlacements()
     /// Jobs with a replica to place near its metro, by `queueKey`.
     var nearQueue: [UInt64] = []
     /// The other jobs with a replica to place, by `queueKey`.
@@ -102,6 +103,7 @@ struct PlannerState: Sendable {
             while placements[before].next != Int32(place) { before = Int(placements[before].next) }
             placements[before].next = record.next
         }
+        jobs[slot].firstPast = past.keep(PastPlacement(record), in: jobs[slot].firstPast)
         jobs[slot].live -= 1
         if record.startedAt != .none { jobs[slot].running -= 1 }
         regions[Int(record.region)].placements -= 1
@@ -125,6 +127,7 @@ struct PlannerState: Sendable {
 
     private mutating func forget(_ job: JobID) {
         guard let slot = jobSlots.remove(job.raw) else { return }
+        past.forget(jobs[Int(slot)].firstPast)
         submissions[Int(slot)] = nil
         freeJobs.append(slot)
     }

@@ -23,10 +23,10 @@ struct JobRecord: Sendable {
     var epoch = Epoch.none
     var reason: Reason
     var firstPlacement: Int32 = -1
+    /// Where its replicas were that live no more; -1 for none.
+    var firstPast: Int32 = -1
     /// The pool that refused it last; -1 for none.
     var avoided: Int32 = -1
-    /// The region that its last placement went to, which keeps its output; -1 for none.
-    var lastRegion: Int32 = -1
     var expectedRun: Seconds
     var submittedAt: CivilTime
     var startedAt = CivilTime.none

@@ -31,7 +31,7 @@ extension PlannerCore {
         else { return nil }
         return JobDetail(
             summary: summary, specification: submission.specification,
-            placements: placements(slot))
+            placements: placements(slot), past: pastPlacements(slot))
     }
 
     /// A job's state without its texts; nil for one that is not known.
@@ -44,15 +44,14 @@ extension PlannerCore {
         state.slot(job).map { state.tenants[Int(state.jobs[$0].tenant)] }
     }
 
-    /// The region that a replica lives in, or where its job was last; nil where it never was
-    /// placed.
+    /// The region that a replica lives in, or lived in last; nil where it was never placed.
     package func region(of replica: ReplicaID) -> UInt16? {
         guard let slot = state.slot(replica.job) else { return nil }
-        let placed = state.placementSlots(slot).map { state.placements[$0] }
+        let living = state.placementSlots(slot).map { state.placements[$0] }
             .first { $0.replica == replica }?.region
-        if let placed { return placed }
-        let last = Int(state.jobs[slot].lastRegion)
-        return state.regions.indices.contains(last) ? UInt16(last) : nil
+        return living
+            ?? state.past.chain(state.jobs[slot].firstPast)
+            .first { $0.replica == replica.index }?.region
     }
 
     /// A page of jobs in order of their numbers; `position` is left at none for the hub to fill.
@@ -91,6 +90,23 @@ extension PlannerCore {
                 cards: record.cards, ring: record.ring, pricePerCardHour: record.price,
                 decidedAt: record.decidedAt, startedAt: record.startedAt,
                 nodes: state.nodes[place])
+        }
+    }
+
+    /// Where replicas were that have no placement now, in order of their numbers.
+    private func pastPlacements(_ slot: Int) -> [PlacementView] {
+        let living = state.placementSlots(slot).map { state.placements[$0].replica.index }
+        let past = state.past.chain(state.jobs[slot].firstPast)
+            .filter { !living.contains($0.replica) }
+        return past.sorted { $0.replica < $1.replica }.map { record in
+            let pool = state.table.pools[Int(record.pool)]
+            return PlacementView(
+                replica: record.replica, epoch: record.epoch, state: .ended,
+                region: state.table.regions[Int(record.region)].description.name,
+                site: state.table.sites[Int(pool.site)].name,
+                pool: state.table.description(ofPool: Int(record.pool)).name,
+                cards: record.cards, ring: record.ring, pricePerCardHour: record.price,
+                decidedAt: record.decidedAt, startedAt: record.startedAt, nodes: [])
         }
     }
 

@@ -3,6 +3,11 @@ import SluicePlacement
 package import SluiceWire
 
 extension PlannerCore {
+    /// Chips and metros as the journal has them.
+    package var catalogue: Catalogue {
+        Catalogue(chips: state.table.chips, metros: state.table.metros)
+    }
+
     /// All regions by number; `leaseLeft` is left at 0 for the hub to fill.
     package func regions() -> RegionList {
         let views = state.table.regions.indices.map { region(UInt16($0)) }
@@ -53,7 +58,7 @@ extension PlannerCore {
                 region: record.description.name, site: site.name, provider: site.provider,
                 pool: facts.name, tier: facts.tier, chip: facts.chip,
                 registeredCards: known.registered, freeCards: known.isCordoned ? 0 : known.free,
-                largestGang: state.table.shapes[pool].largestGang,
+                largestGang: state.table.shapes[pool].largestSpan,
                 placedCards: capacity.boundCards + assumed, localCards: capacity.localCards,
                 unavailableCards: capacity.faultedCards + capacity.cordonedCards
                     + (known.isCordoned ? known.free : 0),
@@ -61,22 +66,23 @@ extension PlannerCore {
         }
     }
 
-    /// How many gangs of each size still fit, each inside one block. O(pools × sizes × blocks).
+    /// How many gangs of each size still fit, each in one pool of accelerators.
+    /// O(pools × sizes × blocks).
     package func whatFits(_ request: WhatFits) -> Fits {
         let metro = request.metro.isNone ? nil : state.table.metroNumber(request.metro)
         var counts: [(tier: Tier, cards: UInt32, gangs: UInt32)] = []
         for pool in state.table.pools.indices {
             let record = state.table.pools[pool]
-            guard record.isReported, record.isReachable, !record.isCordoned else { continue }
+            guard record.isReported, record.isReachable, !record.isCordoned,
+                record.isAccelerated
+            else { continue }
             if !request.metro.isNone {
                 guard let metro, let ring = state.table.ring(ofPool: pool, metro: metro),
                     ring <= request.ring
                 else { continue }
             }
             for size in request.sizes.prefix(16) where size > 0 {
-                let gangs = state.table.shapes[pool].blocks.reduce(UInt32(0)) {
-                    $0 + $1.gangs(of: size)
-                }
+                let gangs = state.table.shapes[pool].gangs(of: size)
                 if let index = counts.firstIndex(where: {
                     $0.tier == record.tier && $0.cards == size
                 }) {
@@ -163,9 +169,11 @@ extension PlannerCore {
                 ? "Its executor is emulated and runs no command." : "Its executor needs a command."
             return made(.impossible, sentence, "runsCommands", record.runsCommands ? 1 : 0)
         case .chip:
-            return made(
-                .impossible, "Another chip than asked.", "chipsAsked",
-                Int64(request.chips.count))
+            let sentence =
+                request.anyChip
+                ? "It has no accelerators: a job that means it names its chip."
+                : "Another chip than asked."
+            return made(.impossible, sentence, "chipsAsked", Int64(request.chips.count))
         case .memory:
             return made(
                 .impossible, "Cards have \(record.memory) MiB.", "memoryMebibytes",
@@ -187,17 +195,18 @@ extension PlannerCore {
                 .impossible, "It has \(record.registered) cards in all.",
                 "registeredCards", Int64(record.registered))
         case .ring:
+            let asked = request.ring.boundMilliseconds ?? 0
             guard let bound = ring?.boundMilliseconds else {
-                return made(
-                    .noRing, "Its ring was not measured lately, or is broken.", "ringMilliseconds",
-                    0)
+                let sentence =
+                    "Over 50 ms from the users, or not measured lately; \(asked) ms asked."
+                return made(.noRing, sentence, "ringMillisecondsAsked", asked)
             }
-            return made(
-                .noRing, "Its ring is \(bound) ms, wider than asked.", "ringMilliseconds", bound)
+            let sentence = "Its ring is \(bound) ms, wider than the \(asked) ms asked."
+            return made(.noRing, sentence, "ringMilliseconds", bound)
         case .price:
             let price = record.power + record.price
             return made(
-                .priceCeiling, "A card-hour is \(price) micro-yuan.",
+                .priceCeiling, "A card-hour is \(yuan(price)).",
                 "pricePerCardHourMicroYuan", price)
         case .unreachable:
             return made(
@@ -212,7 +221,7 @@ extension PlannerCore {
                 .waitsForCapacity, "Its provider does not lend it now.",
                 "secondOfDay", state.now.secondOfDay)
         case .capacity:
-            let largest = state.table.shapes[pool].largestGang
+            let largest = state.table.shapes[pool].largestSpan
             return made(
                 .waitsForCapacity, "Its largest free gang is \(largest) cards.",
                 "largestGangCards", Int64(largest))
@@ -229,18 +238,5 @@ extension CostTerms {
             Verdict.Number("tier", tier), Verdict.Number("fragmentation", fragmentation),
             Verdict.Number("spread", spread),
         ]
-    }
-}
-
-extension BlockShape {
-    /// How many gangs of `cards` fit at once. O(cards a node).
-    func gangs(of cards: UInt32) -> UInt32 {
-        let perNode = UInt32(cardsPerNode)
-        if cards < perNode {
-            return (Int(cards)...Int(perNode)).reduce(UInt32(0)) {
-                $0 + UInt32(nodes(free: $1)) * (UInt32($1) / cards)
-            }
-        }
-        return UInt32(nodes(free: Int(perNode))) / ((cards + perNode - 1) / perNode)
     }
 }

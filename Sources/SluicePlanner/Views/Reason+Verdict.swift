@@ -6,37 +6,42 @@ extension Reason {
         switch code {
         case .placed:
             made(
-                "Placed: \(first) cards at \(second) micro-yuan a card-hour.", "cards",
+                "Placed: \(counted(first, "card")) at \(yuan(second)) a card-hour.", "cards",
                 "pricePerCardHourMicroYuan")
-        case .running: made("\(first) replicas run.", "replicas")
+        case .running: made(first == 1 ? "Runs." : "\(first) replicas run.", "replicas")
         case .finished: made("Finished after \(first) s.", "runSeconds")
         case .waitsForCapacity:
             made(
-                "Waits: no pool that will do has \(first) cards free in one piece.", "cards",
-                "largestFreeCards")
+                "Waits: no pool that will do has \(counted(first, "card")) free in one piece.",
+                "cards", "largestFreeCards")
         case .waitsBehindHead:
             made(
-                "Waits behind job \(second): starting \(first) cards now would delay it.",
-                "cards", "headJob")
+                "Waits behind job \(second): starting \(counted(first, "card")) now would "
+                    + "delay it.", "cards", "headJob")
         case .waitsForStart: made("Not before its earliest start in \(first) s.", "waitSeconds")
         case .waitsForPower:
             made(
-                "Waits \(first) s for cheaper power; saves \(second) micro-yuan a card-hour.",
+                "Waits \(first) s for cheaper power; saves \(yuan(second)) a card-hour.",
                 "waitSeconds", "savingMicroYuan")
         case .waitsForRegion:
-            made("Waits: the links of \(first) pools that would do are lost.", "pools")
+            made(
+                first == 0
+                    ? "Waits: no region is registered yet (0 pools). Start a gateway with "
+                        + "`sluice gateway`; `sluice regions` shows when it is there."
+                    : "Waits: \(counted(first, "pool")) would do, and no link to one is there.",
+                "pools")
         case .refusedByGateway:
             made(
                 "The gateway refused it: \(refusal); it is placed again after a pause (failure "
                     + "\(second)).", "refusal", "failures")
         case .waitsForCycle:
             made(
-                "Waits for the next planning cycle: \(first) cards, attempt \(second).", "cards",
-                "attempt")
+                "Waits for the next planning cycle: \(counted(first, "card")), attempt \(second).",
+                "cards", "attempt")
         case .impossible:
             made(
-                "None of \(second) pools could ever hold \(first) cards with these wishes: see "
-                    + "`sluice explain`.", "cards", "pools")
+                "None of \(second) pools could ever hold \(counted(first, "card")) "
+                    + "with these wishes: see `sluice explain`.", "cards", "pools")
         case .noRing:
             made(
                 second > 0
@@ -49,13 +54,14 @@ extension Reason {
             made("It cannot be over by its deadline: \(first) s late.", "lateSeconds")
         case .priceCeiling:
             made(
-                "None of \(second) pools is under \(first) micro-yuan a card-hour: raise the "
-                    + "ceiling or wait.", "ceilingMicroYuan", "pools")
+                "None of \(second) pools is under \(yuan(first)) a card-hour: raise "
+                    + "the ceiling or wait.", "ceilingMicroYuan", "pools")
         case .runFailed where first < 0:
             made("The run could not be started; its gateway's log says why.", "exitCode")
         case .runFailed: made("The run failed with exit code \(first).", "exitCode")
-        case .cancelled: made("Cancelled by its tenant; \(first) runs to stop.", "runs")
-        case .overLimit: made("Stopped at its wall-clock limit; \(first) cards.", "cards")
+        case .cancelled: made("Cancelled by its tenant; \(counted(first, "run")) to stop.", "runs")
+        case .overLimit:
+            made("Stopped at its wall-clock limit; \(counted(first, "card")).", "cards")
         }
     }
 
@@ -80,4 +86,17 @@ extension Reason {
         if !other.isEmpty { numbers.append(Verdict.Number(other, second)) }
         return Verdict(code, sentence, numbers)
     }
+}
+
+/// `1 card`, `8 cards`.
+func counted(_ count: Int64, _ noun: String) -> String {
+    count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+}
+
+/// Money as people read it, to the hundredth: `0.43 yuan`. The exact number stands in the verdict.
+func yuan(_ micro: Int64) -> String {
+    let hundredths = (micro.magnitude + 5_000) / 10_000
+    let rest = hundredths % 100
+    let sign = micro < 0 && hundredths > 0 ? "-" : ""
+    return "\(sign)\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) yuan"
 }

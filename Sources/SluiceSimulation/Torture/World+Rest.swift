@@ -82,11 +82,11 @@ extension World {
                 if view.placedCards != 0 {
                     violation("pool \(pool.name): \(view.placedCards) placed cards at rest")
                 }
-                if view.freeCards != truth.freeCards || view.largestGang != truth.largestGang {
+                if view.freeCards != truth.freeCards || view.largestGang != truth.largestSpan {
                     violation(
                         "pool \(pool.name): the planner sees \(view.freeCards) free cards and a "
                             + "gang of \(view.largestGang), the gateway has \(truth.freeCards) "
-                            + "and \(truth.largestGang)")
+                            + "and \(truth.largestSpan)")
                 }
             }
         }

@@ -246,6 +246,7 @@ extension JobDetail: WireMessage {
         sink.field("summary", summary)
         sink.field("specification", specification)
         sink.field("placements", placements, limit: Int(Limits.replicasPerJob))
+        sink.field("past", past, limit: Int(Limits.replicasPerJob))
     }
 
     @inlinable
@@ -256,7 +257,9 @@ extension JobDetail: WireMessage {
             summary: try source.record("summary", JobSummary.self),
             specification: try source.record("specification", JobSpecification.self),
             placements: try source.list(
-                "placements", PlacementView.self, limit: Int(Limits.replicasPerJob)))
+                "placements", PlacementView.self, limit: Int(Limits.replicasPerJob)),
+            past: try source.list(
+                "past", PlacementView.self, limit: Int(Limits.replicasPerJob)))
     }
 }
 

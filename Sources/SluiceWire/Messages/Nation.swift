@@ -118,7 +118,7 @@ public struct PoolView: Hashable, Sendable {
     public var registeredCards: UInt32
     /// Cards that may be given now.
     public var freeCards: UInt32
-    /// The largest gang that fits in one block now.
+    /// The largest gang that fits now, in one block or over several.
     public var largestGang: UInt32
     /// Cards of placements.
     public var placedCards: UInt32

@@ -237,14 +237,18 @@ public struct JobDetail: Hashable, Sendable {
     public var specification: JobSpecification
     /// Where its replicas are.
     public var placements: [PlacementView]
+    /// Where those of its replicas were last that are nowhere now.
+    public var past: [PlacementView]
 
     /// Wraps the fields, which the encoder bounds.
     public init(
-        summary: JobSummary, specification: JobSpecification, placements: [PlacementView]
+        summary: JobSummary, specification: JobSpecification, placements: [PlacementView],
+        past: [PlacementView] = []
     ) {
         self.summary = summary
         self.specification = specification
         self.placements = placements
+        self.past = past
     }
 }
 
