@@ -1,0 +1,156 @@
+package import SluiceModel
+import SluicePlacement
+package import SluiceWire
+
+extension PlannerCore {
+    /// Every pool as it would be weighed for a job now; nil for one that is not known.
+    package func explain(_ job: JobID) -> Explanation? {
+        guard let slot = state.slot(job), let submission = state.submissions[slot] else {
+            return nil
+        }
+        var explanation = explain(submission.specification)
+        explanation.verdict = state.jobs[slot].reason.verdict
+        return explanation
+    }
+
+    /// Every pool as it would be weighed for `specification` now, best first. O(pools × log).
+    package func explain(_ specification: JobSpecification) -> Explanation {
+        let request = state.table.request(specification)
+        var candidates = state.table.pools.indices.map { candidate($0, request) }
+        candidates.sort {
+            ($0.isEligible ? 0 : 1, $0.costPerCardHour, $0.pool)
+                < ($1.isEligible ? 0 : 1, $1.costPerCardHour, $1.pool)
+        }
+        let isPossible = candidates.first?.isEligible ?? false
+        let verdict =
+            isPossible
+            ? Reason(.placed, Int64(request.cards), candidates[0].costPerCardHour.count).verdict
+            : wait(request).verdict
+        let told = Array(candidates.prefix(WireLimits.candidates))
+        return Explanation(verdict: verdict, candidates: told)
+    }
+
+    private func candidate(_ pool: Int, _ request: PlacementRequest) -> Candidate {
+        let table = state.table
+        let record = table.pools[pool]
+        let ring = request.isLatencyBound ? table.ring(ofPool: pool, metro: request.metro) : nil
+        var obstacle = record.standing(request)
+        if obstacle == nil, request.isLatencyBound, ring.map({ $0 > request.ring }) ?? true {
+            obstacle = .ring
+        }
+        obstacle = obstacle ?? record.passing(request)
+        if obstacle == nil, !table.exactFit(pool, request) { obstacle = .capacity }
+        let terms = weigh(pool, request, ring)
+        let region = Int(record.address.region)
+        return Candidate(
+            region: table.regions[region].description.name,
+            pool: table.description(ofPool: pool).name, isEligible: obstacle == nil,
+            verdict: obstacle.map { verdict($0, pool, request, ring) }
+                ?? Verdict(
+                    .placed, "It would do: \(record.free) cards free.",
+                    [Verdict.Number("freeCards", Int64(record.free))]),
+            terms: terms.numbers, costPerCardHour: MicroYuan(terms.sum))
+    }
+
+    private func weigh(_ pool: Int, _ request: PlacementRequest, _ ring: Ring?) -> CostTerms {
+        if request.isLatencyBound {
+            return state.table.terms(pool: pool, request, ring: ring ?? .beyond)
+        }
+        let region = Int(state.table.pools[pool].address.region)
+        let cost = state.table.kilowattCost(region: region, request.run)
+        return state.table.terms(pool: pool, gang: request, kilowattCost: cost)
+            ?? state.table.standingTerms(pool: pool, request, kilowattCost: cost)
+    }
+
+    private func verdict(
+        _ obstacle: Obstacle, _ pool: Int, _ request: PlacementRequest, _ ring: Ring?
+    ) -> Verdict {
+        let record = state.table.pools[pool]
+        func made(_ code: Verdict.Code, _ sentence: String, _ name: String, _ value: Int64)
+            -> Verdict
+        { Verdict(code, sentence, [Verdict.Number(name, value)]) }
+        switch obstacle {
+        case .executor:
+            let sentence =
+                request.hasCommand
+                ? "Its executor is emulated and runs no command." : "Its executor needs a command."
+            return made(.impossible, sentence, "runsCommands", record.runsCommands ? 1 : 0)
+        case .chip:
+            let sentence =
+                request.anyChip
+                ? "It has no accelerators: a job that means it names its chip."
+                : "Another chip than asked."
+            return made(.impossible, sentence, "chipsAsked", Int64(request.chips.count))
+        case .memory:
+            return made(
+                .impossible, "Cards have \(record.memory) MiB.", "memoryMebibytes",
+                Int64(record.memory))
+        case .interconnect:
+            return made(
+                .impossible, "Its interconnect is \(record.interconnect).",
+                "interconnectClass", Int64(record.interconnect.rawValue))
+        case .trust:
+            return made(
+                .impossible, "Its trust class is \(record.trust).", "trustClass",
+                Int64(record.trust.rawValue))
+        case .region:
+            return made(
+                .impossible, "Its region is not allowed for this job.", "region",
+                Int64(record.address.region))
+        case .size:
+            return made(
+                .impossible, "It has \(record.registered) cards in all.",
+                "registeredCards", Int64(record.registered))
+        case .ring: return Self.tooFar(ring, request)
+        case .price:
+            let price = record.power + record.price
+            return made(
+                .priceCeiling, "A card-hour is \(yuan(price)).",
+                "pricePerCardHourMicroYuan", price)
+        case .unreachable:
+            return made(
+                .waitsForRegion, "Its region's link is lost or it has not reported.",
+                "isReported", record.isReported ? 1 : 0)
+        case .cordoned:
+            return made(
+                .waitsForRegion, "Its site is cordoned; \(record.free) cards free.",
+                "freeCards", Int64(record.free))
+        case .notLent:
+            return made(
+                .waitsForCapacity, "Its provider does not lend it now.",
+                "secondOfDay", state.now.secondOfDay)
+        case .capacity:
+            let largest = state.table.shapes[pool].largestSpan
+            return made(
+                .waitsForCapacity, "Its largest free gang is \(largest) cards.",
+                "largestGangCards", Int64(largest))
+        }
+    }
+
+    private static func tooFar(_ ring: Ring?, _ request: PlacementRequest) -> Verdict {
+        let asked = request.ring.boundMilliseconds ?? 0
+        guard let bound = ring?.boundMilliseconds else {
+            return Verdict(
+                .noRing, "Over 50 ms from the users, or not measured lately; \(asked) ms asked.",
+                [Verdict.Number("ringMillisecondsAsked", asked)])
+        }
+        return Verdict(
+            .noRing, "Its ring is \(bound) ms, wider than the \(asked) ms asked.",
+            [
+                Verdict.Number("ringMilliseconds", bound),
+                Verdict.Number("ringMillisecondsAsked", asked),
+            ])
+    }
+}
+
+extension CostTerms {
+    /// The terms by name, as `explain` shows them.
+    var numbers: [Verdict.Number] {
+        [
+            Verdict.Number("power", power), Verdict.Number("card", card),
+            Verdict.Number("ringSlack", slack), Verdict.Number("pressure", pressure),
+            Verdict.Number("tier", tier), Verdict.Number("fragmentation", fragmentation),
+            Verdict.Number("spread", spread),
+        ]
+    }
+}
