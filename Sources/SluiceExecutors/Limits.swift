@@ -12,6 +12,8 @@ package enum ExecutorLimits {
     package static let readBytes = 1 << 20
     /// Folders of ended runs that are kept for their output.
     package static let endedFolders = 1_024
+    /// How often the end of a run is tried again that a full disk does not take.
+    static let fullDiskRetry = Duration.milliseconds(500)
     /// How long a run may take to leave at its limit or fence before it is killed.
     static let limitGrace = Seconds(5)
 }

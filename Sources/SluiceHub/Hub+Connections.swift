@@ -62,6 +62,11 @@ extension Hub {
             greet(hello, from: id, at: now)
             return
         }
+        if case .goodbye(let goodbye) = message {
+            let sentence = "The peer said goodbye: \(goodbye.sentence)"
+            shut(id, Failure(code: .shuttingDown, sentence: sentence), answering: 0, at: now)
+            return
+        }
         guard let entry = sessions[id], let identity = entry.session.identity else { return }
         let request = Request(
             session: id, correlation: correlation, identity: identity, region: entry.region)

@@ -93,10 +93,9 @@ package struct AcceptingSession: Sendable {
                 Failure(
                     code: .unexpectedMessage,
                     sentence: "A second hello came; one opens a connection."))
-        case .ping: return .take
+        // A goodbye says why the peer leaves, which is kept with its connection's end.
+        case .ping, .goodbye: return .take
         case .pong, .credit: return .consumed
-        case .goodbye:
-            return .close(Failure(code: .shuttingDown, sentence: "The peer said goodbye."))
         default: break
         }
         guard kind.mayBeSent(by: identity.role) else {

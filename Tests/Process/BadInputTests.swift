@@ -109,7 +109,7 @@ extension ProcessTests {
         }
 
         private func session(_ address: String) throws -> SessionView {
-            try eventually("the session of \(address) is listed as closed") {
+            try awaited("the session of \(address) is listed as closed") {
                 try client.sessions().sessions.last {
                     $0.peer == address && !$0.closedBecause.isEmpty
                 }

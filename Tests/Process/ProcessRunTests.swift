@@ -28,7 +28,7 @@ extension ProcessTests {
         }
 
         private func end(_ job: JobID) throws -> JobSummary {
-            try eventually("job \(job) ends") { () throws -> JobSummary? in
+            try awaited("job \(job) ends") { () throws -> JobSummary? in
                 let summary = try client.job(job).summary
                 return summary.state.isEnded ? summary : nil
             }

@@ -32,16 +32,14 @@ extension GatewayDaemon {
         let civil = spoke.civilTime(at: now)
         for event in executor.takeEvents(civil: civil) { heard(event, at: now) }
         spoke.endTurn(at: now)
+        guard isRetryDue(loop.now) else { return schedule(loop.now, executorActed: false) }
         do throws(JournalError) {
             try files.commit(spoke.effects.storeChanges, journal: spoke.journal, civil: civil)
         } catch {
-            // What this turn decided is not kept, so nobody may hear of it: the next start
-            // recovers.
-            failure = DaemonFailure(error.description)
-            loop.discardTurnOutput()
-            loop.stop()
+            fail(error, &loop)
             return
         }
+        goOn()
         let acts = !spoke.effects.executorActions.isEmpty
         act(civil: civil)
         release(&loop)
@@ -117,7 +115,7 @@ extension GatewayDaemon {
 
     /// When this daemon is needed next: at once after the executor was told something, since it
     /// may have an answer.
-    private mutating func schedule(_ now: Instant, executorActed: Bool) {
+    mutating func schedule(_ now: Instant, executorActed: Bool) {
         if executorActed {
             nextDeadline = now
             return
@@ -135,6 +133,8 @@ extension GatewayDaemon {
         case .waiting(let until), .stopping(let until): next = min(next, until)
         case .connecting, .connected: break
         }
+        // What is due cannot be done before there is room.
+        if let retryAt { next = retryAt }
         nextDeadline = next
     }
 }

@@ -31,6 +31,8 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
     var stage = Stage.waiting(until: .now)
     /// Connections in a row that did not come to a registered region.
     var failures: UInt64 = 0
+    /// When the store is tried again whose disk is full; nil while it takes what it is given.
+    var retryAt: Instant?
     /// Why the process has to end, once it has to.
     var failure: DaemonFailure?
     var nextDeadline: Instant = .now
@@ -81,8 +83,9 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
     }
 
     mutating func connected(_ connection: ConnectionIdentity, _ loop: inout EventLoop) {
-        guard stage == .connecting(connection) else {
+        guard stage == .connecting(connection), retryAt == nil else {
             loop.abort(connection, .loopEnded)
+            if stage == .connecting(connection) { wait(loop.now) }
             return
         }
         stage = .connected(connection)
@@ -115,7 +118,7 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
     /// Waits before the next try: twice as long each time, half of it by chance, so that a nation
     /// of
     /// gateways does not come back in one moment.
-    private mutating func wait(_ now: Instant) {
+    mutating func wait(_ now: Instant) {
         let longest = min(
             GatewayLimits.firstRetryMilliseconds << min(failures, 16),
             GatewayLimits.longestRetryMilliseconds)
@@ -140,7 +143,7 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
 
     mutating func tick(_ loop: inout EventLoop) {
         spoke.tick(at: loop.now.bootTime)
-        guard case .waiting(let until) = stage, until <= loop.now else { return }
+        guard case .waiting(let until) = stage, until <= loop.now, retryAt == nil else { return }
         do throws(KernelError) {
             stage = .connecting(
                 try loop.connect(to: options.planner, within: GatewayLimits.connectTime))

@@ -41,6 +41,8 @@ package enum GatewayLimits {
     package static let longestRetryMilliseconds: UInt64 = 5_000
     /// How long the planner has to read a goodbye.
     package static let goodbyeTime: Duration = .milliseconds(300)
+    /// How often a gateway whose disk is full tries its store again.
+    package static let fullDiskRetry: Duration = .milliseconds(1_000)
     /// Attempts at a replica whose output is looked for after a restart, the newest first: more
     /// than a job is moved while anybody reads its output.
     package static let outputEpochs: UInt64 = 16

@@ -172,7 +172,21 @@ private struct Supervisor: ~Copyable {
             case (nil, .exited(let code)): .exited(code: code)
             case (nil, .killed(let number)): .signalled(number: number)
             }
-        try folder.write(.ended(how))
+        try writeEnd(how)
+    }
+
+    /// The end of a run is told once it is on disk, and the exit code is known nowhere else: a full
+    /// disk is waited for.
+    private func writeEnd(_ how: RunEnd) throws {
+        var pause = try Epoll(capacity: 1)
+        while true {
+            do throws(KernelError) {
+                return try folder.write(.ended(how))
+            } catch {
+                guard error.reason == .noSpace else { throw error }
+                _ = try pause.wait(atMost: ExecutorLimits.fullDiskRetry)
+            }
+        }
     }
 }
 

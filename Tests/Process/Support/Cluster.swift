@@ -21,15 +21,20 @@ final class Cluster {
 
     /// Starts a planner and these gateways, and waits until all are reachable.
     init(
-        _ name: String, gateways: [String] = SmallNation.regions, wrapper: [String] = []
+        _ scratch: Scratch, gateways: [String] = SmallNation.regions, wrapper: [String] = []
     ) throws {
-        scratch = try Scratch(name)
+        self.scratch = scratch
         self.wrapper = wrapper
         regionsFolder = try SmallNation.write(to: scratch("nation"))
         (planner, address) = try Self.startPlanner(
             scratch, regionsFolder, "127.0.0.1:0", wrapper: wrapper)
         for region in gateways { try startGateway(region) }
         try awaitReachable(gateways)
+    }
+
+    /// As above, in a new scratch folder.
+    convenience init(_ name: String, gateways: [String] = SmallNation.regions) throws {
+        try self.init(try Scratch(name), gateways: gateways)
     }
 
     deinit {
@@ -77,7 +82,7 @@ final class Cluster {
         let command = wrapper + [Settings.program] + plannerArguments(scratch, regions, address)
         let planner = try Daemon(
             "planner", command[0], Array(command.dropFirst()), log: scratch("planner.log"))
-        let line = try eventually("the planner is ready") { () throws -> String? in
+        let line = try awaited("the planner is ready") { () throws -> String? in
             try planner.check()
             let bytes = try? Files.read(ready, limit: 4_096)
             return bytes.map { String(decoding: $0, as: UTF8.self) }

@@ -57,7 +57,7 @@ struct Trouble: Error, CustomStringConvertible {
 let patience = Duration.seconds(60)
 
 /// Waits until `body` gives something, asking again every few milliseconds.
-func eventually<Value>(
+func awaited<Value>(
     _ what: String, within bound: Duration = patience, _ body: () throws -> Value?
 ) throws -> Value {
     let deadline = Instant.now + bound
@@ -72,9 +72,7 @@ func eventually<Value>(
 func eventually(
     _ what: String, within bound: Duration = patience, _ holds: () throws -> Bool
 ) throws {
-    let _: Bool = try eventually(what, within: bound) { () throws -> Bool? in
-        try holds() ? true : nil
-    }
+    _ = try awaited(what, within: bound) { try holds() ? true : nil }
 }
 
 /// Lets a moment pass.
