@@ -55,7 +55,8 @@ let modules: [Module] = [
         ]),
     Module(
         name: "SluiceSpoke",
-        needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluiceGateway", "SluiceSession"]),
+        needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluiceGateway", "SluiceSession"],
+        testNeeds: ["SluicePlanner", "SluiceHub"]),
     Module(
         name: "SluiceSimulation",
         needs: [
