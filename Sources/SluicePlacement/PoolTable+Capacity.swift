@@ -8,7 +8,7 @@ extension PoolTable {
         recount(pool)
     }
 
-    private mutating func recount(_ pool: Int) {
+    mutating func recount(_ pool: Int) {
         var nodes = InlineArray<17, UInt32>(repeating: 0)
         var free: UInt32 = 0
         for block in shapes[pool].blocks {

@@ -155,14 +155,9 @@ extension PlannerState {
         for index in regions[region].pending.indices {
             let pending = regions[region].pending[index]
             guard dirty.contains(Int(pending.pool)) else { continue }
-            let taken = table.take(
+            regions[region].pending[index].assumed = table.claim(
                 pool: Int(pending.pool), cards: pending.cards, share: pending.share,
                 span: pending.span)
-            if case .cards(let cards) = taken {
-                regions[region].pending[index].assumed = cards
-            } else {
-                regions[region].pending[index].assumed = 0
-            }
         }
     }
 }

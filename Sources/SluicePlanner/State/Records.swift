@@ -98,7 +98,8 @@ struct PendingStart: Sendable {
     var cards: UInt32
     var share: UInt32
     var span: GangSpan
-    /// Whole cards that it took from what may be given; 0 where local users were quicker.
+    /// Whole cards that it took from what may be given; fewer than it needs where the last report
+    /// has not so many free.
     var assumed: UInt32
 }
 

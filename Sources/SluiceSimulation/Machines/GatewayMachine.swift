@@ -18,6 +18,12 @@ struct GatewayMachine: Sendable {
         case tick
     }
 
+    /// A step at which the process dies: before a turn that starts a run is durable, or after any
+    /// turn is.
+    enum Doom: Sendable {
+        case beforeSync, afterSync
+    }
+
     let region: RegionDescription
     let rings: [RingReport]
     var spoke: Spoke?
@@ -31,7 +37,8 @@ struct GatewayMachine: Sendable {
     /// What happens when the store's changes are durable.
     var held: (effects: GatewayEffects, output: [SpokeOutput])?
     var isTurnPlanned = false
-    var diesAfterSync = false
+    /// The step at which the process dies next; nil where it lives on.
+    var doom: Doom?
     var isWatchingFences = false
     var connection: UInt64?
     /// The link carries nothing before this moment.

@@ -1,5 +1,6 @@
 import SluiceHub
 import SluiceModel
+import SluicePlanner
 import SluiceWire
 
 /// The planner's machine: a process that may die at any step, and a disk that outlives it.
@@ -30,11 +31,24 @@ struct PlannerMachine: Sendable {
     var isTurnPlanned = false
     var isPoweredOff = false
     var doom: Doom?
+    /// Whether the doom waits for a batch that takes a job: the one that somebody is told of.
+    var doomAwaitsJob = false
+    /// The doom of the batch that is on its way.
+    var strikingDoom: Doom?
     let bootOffset: Int64
 
     init(journal: StoreID, _ random: inout SplitMix64) {
         self.journal = journal
         disk = SimulatedDisk(snapshotInterval: Int(20 + random.below(200)))
         bootOffset = random.below(1 << 40)
+    }
+
+    /// The doom that strikes at this batch; nil where it waits for another, or where there is none.
+    func doom(at batch: JournalBatch) -> Doom? {
+        guard doomAwaitsJob else { return doom }
+        let takesJob = batch.events.contains { event in
+            if case .jobSubmitted = event { true } else { false }
+        }
+        return takesJob ? doom : nil
     }
 }

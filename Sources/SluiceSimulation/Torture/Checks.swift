@@ -43,8 +43,14 @@ struct Checks: Sendable {
         violations.append("at \(now) µs: \(sentence)")
     }
 
-    /// A tenant was told that a job stands.
-    mutating func acknowledged(_ key: RequestKey, _ job: JobID, _ tenant: TenantName) {
+    /// A tenant was told that a job stands. What it is told must be durable already: a crash at
+    /// this moment could forget the job, also where this time none comes or the tenant asks again.
+    mutating func acknowledged(
+        _ key: RequestKey, _ job: JobID, _ tenant: TenantName, at now: Int64
+    ) {
+        if jobOfKey[key] != job {
+            note("job \(job) was acknowledged and is in no durable batch", at: now)
+        }
         if !promised.contains(where: { $0.key == key }) { promised.append((key, job, tenant)) }
     }
 

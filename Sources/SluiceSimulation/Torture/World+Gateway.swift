@@ -19,6 +19,9 @@ extension World {
         } catch {
             violation("\(machine.region.name): the store does not come back: \(error)")
         }
+        for run in machine.executor.live where core.run(run.key) == nil {
+            violation("\(machine.region.name): run \(run.key) lives and no store knows of it")
+        }
         gateways[index].life += 1
         let configuration = SpokeConfiguration(
             region: machine.region, rings: machine.rings, store: gateways[index].store.name,
@@ -133,6 +136,9 @@ extension World {
             gateways[index].held?.effects.executorActions = []
             gateways[index].held?.output = []
         }
+        if gateways[index].doom == .beforeSync, effects.startsRun {
+            return crashGateway(index, isPower: false)
+        }
         let isStalled = once(in: 60)
         plan(
             .storeSynced(index, life: gateways[index].life),
@@ -143,7 +149,7 @@ extension World {
         guard gateways[index].life == life, let held = gateways[index].held else { return }
         gateways[index].held = nil
         gateways[index].store.commit(held.effects.storeChanges)
-        if gateways[index].diesAfterSync { return crashGateway(index, isPower: once(in: 2)) }
+        if gateways[index].doom == .afterSync { return crashGateway(index, isPower: once(in: 2)) }
         carryOut(index, held.effects, held.output)
         wakeGateway(index)
     }
@@ -179,7 +185,7 @@ extension World {
         gateways[index].held = nil
         gateways[index].inbox = []
         gateways[index].isTurnPlanned = false
-        gateways[index].diesAfterSync = false
+        gateways[index].doom = nil
         if let number = gateways[index].connection, !isPower {
             send(.hangUp("the gateway died"), over: number, toPlanner: true)
         }
@@ -190,5 +196,14 @@ extension World {
             gateways[index].powerOn(now + pause)
         }
         plan(.gatewayStarts(index), in: pause)
+    }
+}
+
+extension GatewayEffects {
+    /// Whether the executor is told to start something.
+    fileprivate var startsRun: Bool {
+        executorActions.contains { action in
+            if case .start = action { true } else { false }
+        }
     }
 }

@@ -60,7 +60,8 @@ extension World {
             wakePlanner()
             return
         }
-        if planner.doom == .beforeAppend { return crashPlanner(isPower: false) }
+        planner.strikingDoom = planner.doom(at: batch)
+        if planner.strikingDoom == .beforeAppend { return crashPlanner(isPower: false) }
         planner.disk.append(batch)
         planner.isBusy = true
         planner.held = planner.hub?.takeOutput() ?? []
@@ -69,7 +70,7 @@ extension World {
             planner.held = []
         }
         // Only what was kept back until the sync is safe from this; the canary's replies are not.
-        if planner.doom == .beforeSync { return crashPlanner(isPower: false) }
+        if planner.strikingDoom == .beforeSync { return crashPlanner(isPower: false) }
         let isStalled = once(in: 60)
         plan(
             .batchSynced(life: planner.life),
@@ -82,10 +83,10 @@ extension World {
         planner.disk.offerSnapshot(core)
         planner.isBusy = false
         checks.audit(planner.disk, at: now)
-        if planner.doom == .afterSync { return crashPlanner(isPower: false) }
+        if planner.strikingDoom == .afterSync { return crashPlanner(isPower: false) }
         let held = planner.held
         planner.held = []
-        if planner.doom == .midRelease {
+        if planner.strikingDoom == .midRelease {
             release(Array(held.prefix(held.count / 2)))
             return crashPlanner(isPower: false)
         }
@@ -96,7 +97,7 @@ extension World {
     /// Ends the process, or its whole machine, which says nothing to its peers.
     mutating func crashPlanner(isPower: Bool) {
         guard let hub = planner.hub else { return }
-        if !planner.isBusy, planner.doom != .beforeAppend {
+        if !planner.isBusy, planner.strikingDoom != .beforeAppend {
             checks.compare(hub.core, planner.disk, at: now)
         }
         planner.disk.crash(keepsUnsynced: random.below(2) == 0)
@@ -108,6 +109,7 @@ extension World {
         planner.isTurnPlanned = false
         planner.isPoweredOff = isPower
         planner.doom = nil
+        planner.strikingDoom = nil
         if !isPower {
             for number in connections.indices where connections[number].isOpen {
                 send(.hangUp("the planner died"), over: UInt64(number + 1), toPlanner: false)

@@ -30,6 +30,21 @@ extension World {
         return nil
     }
 
+    /// Whether nothing has moved for so long that what was on its way has arrived: the last reports
+    /// of capacity follow the last ends of runs, over links that may be slow.
+    mutating func isQuiet() -> Bool {
+        guard unrest == nil else {
+            quietSince = nil
+            return false
+        }
+        let since = quietSince ?? now
+        quietSince = since
+        return now - since >= Self.quiet
+    }
+
+    /// Three times the slowest link's delay, which is 800 ms.
+    private static let quiet: Int64 = 2_400_000
+
     private func canWaitForever(_ summary: JobSummary) -> Bool {
         switch summary.verdict.code {
         case .impossible, .noRing, .deadlineUnreachable, .priceCeiling:

@@ -131,7 +131,7 @@ extension World {
             }
             tenants[index].requests[number].job = submitted.job
             tenants[index].requests[number].isAnswered = true
-            checks.acknowledged(request.key, submitted.job, tenants[index].tenant)
+            checks.acknowledged(request.key, submitted.job, tenants[index].tenant, at: now)
         case .done: tenants[index].requests[number].isAnswered = true
         case .failure(let failure): refused(index, number, failure)
         default: violation("tenant \(index) was answered with \(message.kind)")

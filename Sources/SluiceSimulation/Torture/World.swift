@@ -63,6 +63,8 @@ struct World {
     var connections: [Connection] = []
     var checks: Checks
     var isResting = false
+    /// Since when nothing was seen to move, while at rest.
+    var quietSince: Int64?
     var events = 0
     var faults = 0
 
@@ -120,7 +122,7 @@ struct World {
             events += 1
             happen(entry.event)
             if events % 256 == 0 { checkEverything() }
-            if isResting, events % 64 == 0, unrest == nil {
+            if isResting, events % 64 == 0, isQuiet() {
                 checkRest()
                 break
             }
