@@ -26,8 +26,8 @@ package struct DemoOptions: Sendable {
     package var reportPath: String?
     /// A trace, or nil for the shipped workload.
     package var trace: TraceFile?
-    /// About how many jobs a day has.
-    package var jobs = 5_000
+    /// How many jobs a day has, or how many of a trace are kept at most; nil for the defaults.
+    package var jobs: Int?
     /// How many days.
     package var days = 1
     /// Decides everything that is drawn.
@@ -45,6 +45,12 @@ package struct DemoOptions: Sendable {
         self.dataFolder = dataFolder
         self.program = program
     }
+
+    /// How many jobs a shipped day has.
+    package var shippedJobs: Int { jobs ?? DemoLimits.shippedJobs }
+
+    /// How many jobs of a trace are kept at most.
+    package var traceJobs: Int { jobs ?? DemoLimits.traceJobs }
 
     /// Where the report page goes.
     package var report: String { reportPath ?? "\(dataFolder)/report.html" }

@@ -16,6 +16,11 @@ enum DemoLimits {
     static let lineSeconds: Int64 = 3_600
     /// Jobs asked for again in one look, so that a look stays short.
     static let detailsPerLook = 512
+    /// Jobs of a shipped day, where nothing else is asked for.
+    static let shippedJobs = 5_000
+    /// Jobs kept of a trace, where nothing else is asked for: all of Philly's 20,557, at 170 a
+    /// second on the fast clock, beside which two cores still run everything.
+    static let traceJobs = 25_000
     /// Jobs on a page of a list.
     static let page: UInt16 = 256
     /// Shortest run: shorter ones would be over, on the fast clock, before anybody saw where they

@@ -5,6 +5,10 @@ struct MapDrawing {
     private let largestRadius: Double
     private let regions: [ReportContent.Region]
     private let cities: [ReportContent.City]
+    private let flows: [ReportContent.Flow]
+
+    /// Lines that are drawn of each sort: more would hide each other.
+    private static let mostFlows = 60
 
     /// Lays the map out on `width` units.
     init(_ content: ReportContent, width: Double, fontSize: Double, largestRadius: Double) {
@@ -14,6 +18,10 @@ struct MapDrawing {
         }
         regions = order.map { content.regions[$0] }
         cities = content.cities
+        flows = [true, false].flatMap { sort in
+            content.flows.filter { $0.isInference == sort && $0.cardHours > 0 }
+                .sorted { $0.cardHours > $1.cardHours }.prefix(Self.mostFlows)
+        }
         projection = MapProjection(content, width: width)
         self.fontSize = fontSize
         self.largestRadius = largestRadius
@@ -24,7 +32,7 @@ struct MapDrawing {
         let circles = self.circles
         let size = "\(Page.number(projection.width)) \(Page.number(projection.height))"
         return "<svg class=\"\(style)\" viewBox=\"0 0 \(size)\" role=\"img\" "
-            + "aria-label=\"Regions by cards and utilisation\">\n" + graticule() + dots()
+            + "aria-label=\"Regions by cards and utilisation\">\n" + graticule() + lines() + dots()
             + zip(regions, circles).map(circle).joined() + names(circles) + "</svg>\n"
     }
 
@@ -72,11 +80,31 @@ struct MapDrawing {
             + "\n"
     }
 
+    /// Flows as curves that bend to their right, so that there and back are two lines; their width
+    /// grows with the root of the card-hours.
+    private func lines() -> String {
+        let most = Double(max(1, flows.map(\.cardHours).max() ?? 1))
+        return flows.map { flow in
+            let (x, y) = place(flow.source)
+            let (endX, endY) = place(flow.target)
+            let (bendX, bendY) = ((x + endX) / 2 - (endY - y) / 8, (y + endY) / 2 + (endX - x) / 8)
+            let width = max(0.8, fontSize / 2 * (Double(flow.cardHours) / most).squareRoot())
+            return "<path class=\"flow \(flow.isInference ? "near" : "far")\" "
+                + "stroke-width=\"\(Page.number(width))\" d=\"M\(Page.number(x)) \(Page.number(y))"
+                + "Q\(Page.number(bendX)) \(Page.number(bendY)) \(Page.number(endX)) "
+                + "\(Page.number(endY))\"/>\n"
+        }.joined()
+    }
+
+    private func place(_ city: ReportContent.City) -> (x: Double, y: Double) {
+        projection.point(
+            latitude: city.latitudeMicrodegrees, longitude: city.longitudeMicrodegrees)
+    }
+
     private func dots() -> String {
         guard !cities.isEmpty else { return "" }
         let path = cities.map { city in
-            let (x, y) = projection.point(
-                latitude: city.latitudeMicrodegrees, longitude: city.longitudeMicrodegrees)
+            let (x, y) = place(city)
             return "M\(Page.number(x)) \(Page.number(y))h0"
         }.joined()
         return "<path class=\"city\" d=\"\(path)\"/>\n"

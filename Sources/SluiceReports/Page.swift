@@ -68,13 +68,15 @@ enum Page {
             """
     }
 
-    /// A table; all columns but the first are numbers.
-    static func table(header: [String], rows: [[String]]) -> String {
+    /// A table; all columns but the first are numbers. The style `tight` lets cells break at
+    /// their blanks, so that six columns stand in half a page.
+    static func table(header: [String], rows: [[String]], style: String? = nil) -> String {
         let head = header.map { "<th scope=\"col\">\(escaped($0))</th>" }.joined()
         let body = rows.map { row in
             "<tr>" + row.map { "<td>\(escaped($0))</td>" }.joined() + "</tr>\n"
         }.joined()
-        return "<div class=\"scroll\"><table><thead><tr>\(head)</tr></thead><tbody>\n\(body)"
+        let opening = style.map { "<table class=\"\($0)\">" } ?? "<table>"
+        return "<div class=\"scroll\">\(opening)<thead><tr>\(head)</tr></thead><tbody>\n\(body)"
             + "</tbody></table></div>\n"
     }
 }

@@ -9,7 +9,7 @@ enum RegionMap {
         let wide = MapDrawing(content, width: 1080, fontSize: 13, largestRadius: 34)
         let narrow = MapDrawing(content, width: 360, fontSize: 11, largestRadius: 15)
         return wide.svg(style: "map onwide") + narrow.svg(style: "map onnarrow") + key()
-            + table(content)
+            + (content.flows.isEmpty ? "" : flowKey) + table(content)
     }
 
     /// The class of a utilisation: ten steps.
@@ -22,6 +22,15 @@ enum RegionMap {
         return "<p class=\"scale\">0 % <svg viewBox=\"0 0 200 10\" preserveAspectRatio=\"none\" "
             + "aria-hidden=\"true\">\(steps)</svg> 100 % in use</p>\n"
     }
+
+    private static let flowKey = """
+        <ul class="legend"><li><svg class="key" viewBox="0 0 26 8" aria-hidden="true">\
+        <path class="flow near" stroke-width="4" d="M0 4H26"/></svg>inference, from its users' city\
+        </li><li><svg class="key" viewBox="0 0 26 8" aria-hidden="true">\
+        <path class="flow far" stroke-width="4" d="M0 4H26"/></svg>training and batch, from its \
+        owner's city</li></ul>
+
+        """
 
     private static func table(_ content: ReportContent) -> String {
         let order = content.regions.indices.sorted {

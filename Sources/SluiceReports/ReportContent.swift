@@ -46,6 +46,26 @@ package struct ReportContent: Equatable, Sendable {
         }
     }
 
+    /// Work that went from the city it came from to the region that did it.
+    package struct Flow: Equatable, Sendable {
+        /// Whether it is inference (else training and batch).
+        package var isInference: Bool
+        /// The city.
+        package var source: City
+        /// The region's place.
+        package var target: City
+        /// How much: the width of its line.
+        package var cardHours: Int64
+
+        /// Makes a flow.
+        package init(isInference: Bool, source: City, target: City, cardHours: Int64) {
+            self.isInference = isInference
+            self.source = source
+            self.target = target
+            self.cardHours = cardHours
+        }
+    }
+
     /// Utilisation of one tier over the day.
     package struct TierSeries: Equatable, Sendable {
         /// The tier's name.
@@ -151,6 +171,8 @@ package struct ReportContent: Equatable, Sendable {
     package var regions: [Region] = []
     /// Cities for the background of the map.
     package var cities: [City] = []
+    /// What went where, in any order; the largest are drawn.
+    package var flows: [Flow] = []
     /// Tiers, smallest first.
     package var tiers: [TierSeries] = []
     /// Length of one step of the tiers' series, seconds.

@@ -7,22 +7,26 @@ package enum ReportPage {
     package static func render(_ content: ReportContent) -> String {
         head(content) + headline(content) + "<main>\n"
             + Page.section(
-                "Where the work ran",
-                "A circle is a region: its area the cards, its colour the mean share in use.",
+                Findings.map(content),
+                "A circle is a region: its area the cards, its colour the mean share in use. Dots "
+                    + "are cities.",
                 wide: true, body: RegionMap.render(content))
             + Page.section(
-                "Utilisation by tier", "Share of the tier's cards in use through the day.",
+                Findings.tiers(content),
+                "Share of the tier's cards in use, by hour from the first midnight.",
                 body: TierChart.render(content))
             + Page.section(
-                "Power cost", "The same work placed by other rules, at the same tariffs.",
+                Findings.power(content),
+                "Electricity in yuan, and the same work placed by other rules at the same tariffs.",
                 body: costs(content))
             + Page.section(
-                "Placements by latency ring",
-                "Round trip from the site to the metro it serves, at placement.",
+                Findings.rings(content),
+                "Round trip from the site to the metro it serves, at placement; how many and what "
+                    + "share.",
                 body: rings(content))
             + Page.section(
-                "Waits",
-                "From submission to start. The band spans median to p99, its ticks are p50, "
+                Findings.waits(content),
+                "Time from submission to start. The band spans median to p99, its ticks are p50, "
                     + "p90 and p99; the ring is the longest.", body: waits(content))
             + Page.section(
                 "The run in numbers", "Counted by the planner and its checkers.",
@@ -145,7 +149,9 @@ package enum ReportPage {
                 ].map { Page.unbroken(Figures.duration(milliseconds: $0)) }
         }
         return WaitChart.render(content.waits)
-            + Page.table(header: ["kind", "jobs", "p50", "p90", "p99", "longest"], rows: rows)
+            + Page.table(
+                header: ["kind", "jobs", "p50", "p90", "p99", "longest"], rows: rows,
+                style: "tight")
     }
 
     private static func totals(_ content: ReportContent) -> String {

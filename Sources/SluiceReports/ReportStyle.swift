@@ -3,13 +3,13 @@ enum ReportStyle {
     /// The sheet; it names no font or picture that would have to be fetched.
     static let sheet = """
         :root{--ground:#f7f6f2;--card:#fff;--ink:#1b2733;--soft:#566270;--rule:#e1e0da;\
-        --accent:#155e75;--other:#a9b4bd;--good:#17603a;--bad:#a3261d;--city:#c3c8c9;\
+        --accent:#155e75;--other:#a9b4bd;--good:#17603a;--bad:#a3261d;\
         --u0:#e3eef0;--u1:#cbe1e5;--u2:#b2d3da;--u3:#97c4ce;--u4:#7bb3c0;--u5:#5ea0b0;--u6:#448b9d;\
         --u7:#2e7589;--u8:#1b5f73;--u9:#0c485b;\
         --s0:#155e75;--s1:#b36b00;--s2:#7a4a93;--s3:#4b7a2e;--s4:#a6433c;--s5:#5b6770}
         @media (prefers-color-scheme:dark){:root{--ground:#11161c;--card:#19212a;--ink:#e8ecef;\
         --soft:#a3afba;--rule:#2d3843;--accent:#63b8cf;--other:#566572;--good:#7fcf9f;\
-        --bad:#f09a90;--city:#3e4a55;--u0:#21353d;--u1:#25444f;--u2:#2a5461;--u3:#306573;\
+        --bad:#f09a90;--u0:#21353d;--u1:#25444f;--u2:#2a5461;--u3:#306573;\
         --u4:#377686;--u5:#408899;--u6:#4b9aac;--u7:#5cadbf;--u8:#79c1d1;--u9:#a2d8e4;\
         --s0:#63b8cf;--s1:#e0a458;--s2:#c09bd8;--s3:#9cc97b;--s4:#e88f86;--s5:#a9b6c0}}
         *{box-sizing:border-box}
@@ -45,8 +45,10 @@ enum ReportStyle {
         .onnarrow{display:none}
         .graticule{fill:none;stroke:var(--rule);stroke-width:1}
         .degree{fill:var(--soft);font-size:10px;opacity:.8}
-        .city{fill:none;stroke:var(--city);stroke-width:2.6;stroke-linecap:round}
-        .onnarrow .city{stroke-width:1.6}
+        .city{fill:none;stroke:var(--soft);stroke-width:5;stroke-linecap:round}
+        .onnarrow .city{stroke-width:2.6}
+        .flow{fill:none;opacity:.42;stroke-linecap:round}
+        .near{stroke:var(--s0)}.far{stroke:var(--s1)}
         .region{stroke:var(--card);stroke-width:1.4}
         .place{fill:var(--ink);paint-order:stroke;stroke:var(--card);stroke-width:3;\
         stroke-linejoin:round;font-weight:500}
@@ -86,6 +88,8 @@ enum ReportStyle {
         th:first-child,td:first-child{text-align:left;padding-left:0;white-space:normal;\
         overflow-wrap:anywhere;min-width:7em}
         tbody tr:last-child td{border-bottom:0}
+        .tight th,.tight td{white-space:normal;padding-left:10px;vertical-align:top}
+        .tight td:first-child{min-width:5em}
         details{margin-top:14px}
         summary{cursor:pointer;color:var(--accent);font-size:14px}
         ul{margin:0;padding-left:1.2em}
@@ -101,6 +105,11 @@ enum ReportStyle {
         .row{grid-template-columns:1fr auto 5.2em}
         th,td{padding-left:8px;font-size:12.5px;white-space:normal}
         th:first-child,td:first-child{min-width:5.5em}}
-        @media print{body{background:#fff}section,.tiles{break-inside:avoid}}
+        @page{margin:12mm}
+        @media print{:root{--ground:#fff;--soft:#3d4853}
+        *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+        body{font-size:13px}h1{font-size:26px}header,main,footer{padding-left:0;padding-right:0}
+        header{padding-top:0}section,.tiles,.verdict,.row{break-inside:avoid}
+        section{padding:14px 16px}.plot{max-width:150mm}summary{display:none}}
         """
 }

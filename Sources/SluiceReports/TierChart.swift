@@ -63,23 +63,27 @@ enum TierChart {
         }.joined()
     }
 
+    /// Marks on whole hours, or days: as fine as leaves room for eight of them.
     private static func hours(steps: Int, stepSeconds: Int64) -> String {
         let span = Int64(clamping: Int128(steps) * Int128(stepSeconds))
-        let ticks: Int64 = 4
-        return (0...ticks).map { tick in
-            let second = Int64(Int128(span) * Int128(tick) / Int128(ticks))
-            let place = left + (width - left - right) * Double(tick) / Double(ticks)
-            let side = tick == 0 ? "start" : tick == ticks ? "end" : "middle"
-            return "<text class=\"tick \(side)\" x=\"\(Page.number(place))\" "
-                + "y=\"\(Page.number(height - 12))\">\(label(second, span: span))</text>\n"
+        let interval =
+            [600, 3600, 10_800, 21_600, 86_400, 172_800, 604_800].first { span / $0 < 8 }
+            ?? max(1, span / 4)
+        return stride(from: 0, through: span, by: Int64.Stride(interval)).map { second in
+            let place =
+                left + (width - left - right) * Double(second) / Double(max(1, span))
+            let side = second == 0 ? "start" : place > width - right - 20 ? "end" : "middle"
+            return "<path class=\"grid\" d=\"M\(Page.number(place)) "
+                + "\(Page.number(height - bottom))v5\"/>"
+                + "<text class=\"tick \(side)\" x=\"\(Page.number(place))\" "
+                + "y=\"\(Page.number(height - 14))\">\(label(second, span: span))</text>\n"
         }.joined()
     }
 
     private static func label(_ second: Int64, span: Int64) -> String {
-        if span > 3 * 86_400 { return "day \(second / 86_400)" }
-        if span < 7200 { return "\(second / 60) min" }
-        let minutes = second % 3600 / 60
-        return "\(second / 3600):" + (minutes < 10 ? "0\(minutes)" : "\(minutes)")
+        if span > 3 * 86_400 { return "day \(second / 86_400 + 1)" }
+        let (hour, minute) = (second / 3600, second % 3600 / 60)
+        return (hour < 10 ? "0" : "") + "\(hour):" + (minute < 10 ? "0" : "") + "\(minute)"
     }
 
     private static func x(_ step: Int, of steps: Int) -> Double {

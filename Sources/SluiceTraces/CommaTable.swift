@@ -83,6 +83,6 @@ struct CommaTable: ~Copyable {
     func failure(
         _ column: Int, _ problem: String, _ remedy: String = "Mend or remove the line"
     ) -> TraceError {
-        reader.failure(problem, remedy, field: columns[column])
+        reader.failure(problem, remedy, field: columns[column], column: column + 1)
     }
 }

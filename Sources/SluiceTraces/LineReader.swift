@@ -65,10 +65,12 @@ struct LineReader: ~Copyable {
 
     /// An error at the current line.
     func failure(
-        _ problem: String, _ remedy: String, field: String? = nil, line: Int? = nil
+        _ problem: String, _ remedy: String, field: String? = nil, column: Int? = nil,
+        line: Int? = nil
     ) -> TraceError {
         TraceError(
-            file: path, line: line ?? lineNumber, field: field, problem: problem, remedy: remedy)
+            file: path, line: line ?? lineNumber, field: field, column: column, problem: problem,
+            remedy: remedy)
     }
 
     private mutating func finishLine() {

@@ -50,7 +50,7 @@ extension Trace {
             guard let value = FieldText.decimal(field, scale: 1), -1...highest ~= value else {
                 throw reader.failure(
                     "'\(FieldText.shown(field))' is no number from -1 to \(highest)",
-                    "Mend or remove the line", field: "\(name) (\(position))")
+                    "Mend or remove the line", field: name, column: position)
             }
             return value
         }

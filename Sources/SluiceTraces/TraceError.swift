@@ -8,16 +8,22 @@ package struct TraceError: Error, Equatable, Sendable, CustomStringConvertible {
     package let line: Int
     /// Name of the column or field, or nil where none is meant.
     package let field: String?
+    /// Position of that field in its line, from 1; nil where no one field is meant.
+    package let column: Int?
     /// What happened, with the offending value.
     package let problem: String
     /// What to do next.
     package let remedy: String
 
     /// Makes an error from its parts.
-    package init(file: String, line: Int, field: String?, problem: String, remedy: String) {
+    package init(
+        file: String, line: Int, field: String?, column: Int? = nil, problem: String,
+        remedy: String
+    ) {
         self.file = file
         self.line = line
         self.field = field
+        self.column = column
         self.problem = problem
         self.remedy = remedy
     }
@@ -25,7 +31,8 @@ package struct TraceError: Error, Equatable, Sendable, CustomStringConvertible {
     /// One line: place, problem, remedy.
     package var description: String {
         let place = line > 0 ? "\(file):\(line)" : file
-        let column = field.map { ", field '\($0)'" } ?? ""
-        return "\(place)\(column): \(problem). \(remedy)."
+        let name = field.map { column == nil ? ", column '\($0)'" : " '\($0)'" } ?? ""
+        let position = column.map { ", column \($0)" } ?? ""
+        return "\(place)\(position)\(name): \(problem). \(remedy)."
     }
 }

@@ -11,6 +11,15 @@ package enum TraceFormat: String, CaseIterable, Sendable {
     /// Standard Workload Format of the Parallel Workloads Archive.
     case swf
 
+    /// Whether its jobs are the replicas of one service, following its load, and not what was
+    /// submitted.
+    package var isTide: Bool {
+        switch self {
+        case .azureLLM, .servegen: true
+        case .philly, .openb, .swf: false
+        }
+    }
+
     /// The format of that name; an error that lists the known names where there is none.
     package static func named(_ name: String) throws(TraceError) -> TraceFormat {
         guard let format = TraceFormat(rawValue: name) else {

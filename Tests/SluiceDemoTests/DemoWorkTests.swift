@@ -21,7 +21,7 @@ import Testing
         }
         let share = demand * 1_000 / (fleet.cards * DemoWork.day)
         #expect((500...620).contains(share), "load is \(share) thousandths")
-        #expect((3_000...8_000).contains(work.jobs.count), "\(work.jobs.count) jobs")
+        #expect(work.jobs.count == 5_000)
         #expect(work.jobs.map(\.submitSecond) == work.jobs.map(\.submitSecond).sorted())
         for kind in JobKind.allCases {
             #expect(work.jobs.contains { $0.specification.kind == kind }, "no \(kind)")
@@ -32,7 +32,7 @@ import Testing
     @Test func `inference of a metro stays within what its pools carry at the crest`() {
         let work = DemoWork.shipped(nation.layout, jobs: 5_000, days: 1, seed: 2)
         let fleet = DemoFleet(nation.layout, within: DemoWork.bound)
-        for (metro, reachable) in zip(nation.layout.metros, fleet.reachableCards) {
+        for (metro, carried) in zip(nation.layout.metros, fleet.inferenceCards) {
             let mine = work.jobs.filter { $0.specification.metro == metro.name }
             let crest =
                 stride(from: Int64(0), to: DemoWork.day, by: 1_800).map { moment in
@@ -41,7 +41,7 @@ import Testing
                         return $0.submitSecond <= moment && moment < end
                     }.reduce(Int64(0)) { $0 + Int64($1.specification.cards) }
                 }.max() ?? 0
-            #expect(crest <= reachable * 7 / 10 + 16, "\(metro.name): \(crest) of \(reachable)")
+            #expect(crest <= carried * 16 / 10 + 16, "\(metro.name): \(crest) of \(carried)")
         }
     }
 
@@ -58,20 +58,61 @@ import Testing
         }
     }
 
+    @Test(arguments: [0, 1_799, 40_000, 86_399] as [Int64], [180, 43_200] as [Int64])
+    func `deferrable work may start for an hour and more, and never last at a change of tariff`(
+        submitted: Int64, run: Int64
+    ) {
+        let latest = DemoRun.latestStart(submitted: submitted, run: run, end: DemoWork.day)
+        #expect(latest >= submitted + 3_600)
+        #expect(latest <= max(submitted + 8 * 3_600, DemoWork.day + 5_400))
+        #expect(latest % 3_600 == 1_800)
+    }
+
     @Test func `two days are twice one, and a seed gives one work`() {
         let once = DemoWork.shipped(nation.layout, jobs: 500, days: 1, seed: 4)
         let twice = DemoWork.shipped(nation.layout, jobs: 500, days: 2, seed: 4)
-        #expect(twice.jobs.count > once.jobs.count * 3 / 2)
+        #expect(once.jobs.count == 500 && twice.jobs.count == 1_000)
         #expect(twice.jobs.contains { $0.submitSecond >= DemoWork.day })
         #expect(DemoWork.shipped(nation.layout, jobs: 500, days: 1, seed: 4).jobs == once.jobs)
     }
 
-    @Test func `jobs are kept evenly over a trace`() {
-        let jobs = (0..<100).map {
-            TraceJob(
-                index: $0, submitSeconds: Int64($0), durationSeconds: 1, cards: 1, kind: .batch)
+    @Test(arguments: [1, 40, 700, 7_000])
+    func `as many jobs are made as are asked for`(count: Int) {
+        let work = DemoWork.shipped(nation.layout, jobs: count, days: 1, seed: 5)
+        #expect(work.jobs.count == count)
+        #expect(work.jobs.allSatisfy { $0.submitSecond < DemoWork.day })
+    }
+
+    @Test func `a trace of jobs keeps as many as asked for, and loads the fleet`() throws {
+        let rows = (0..<300).map { "\($0 + 1) \($0 * 500) -1 30000 \(1 + $0 % 8)" }
+            .map { $0 + " -1 -1 -1 -1 -1 1 3 -1 -1 -1 -1 -1 -1\n" }
+        let trace = try Small.trace(rows.joined(), .swf)
+        let work = DemoWork.scaled(trace, named: "t", to: nation.layout, jobs: 200, seed: 1)
+        #expect(work.jobs.count == 200)
+        #expect(work.jobs.allSatisfy { $0.submitSecond < DemoWork.day })
+        let fleet = DemoFleet(nation.layout, within: DemoWork.bound)
+        let demand = work.jobs.reduce(Int64(0)) {
+            $0 + Int64($1.specification.cards) * $1.specification.expectedRun.count
         }
-        #expect(DemoWork.evenly(jobs, 4).map(\.index) == [0, 25, 50, 75])
-        #expect(DemoWork.evenly(jobs, 200).count == 100)
+        #expect((300...620).contains(demand * 1_000 / (fleet.cards * DemoWork.day)))
+    }
+
+    @Test func `the tide of a service comes to every metro in the size of its pools`() throws {
+        let rows = (0..<144).map { "0,\($0 * 600),\($0 < 72 ? 20 : 60)\n" }
+        let trace = try Small.trace(
+            "client,window_start_s,rate_req_per_s\n" + rows.joined(), .servegen)
+        let work = DemoWork.tidal(trace, named: "t", to: nation.layout, jobs: 100_000, seed: 1)
+        let fleet = DemoFleet(nation.layout, within: DemoWork.bound)
+        let quotas = DemoWork.quotas(nation.layout, fleet)
+        for (metro, quota) in zip(nation.layout.metros, quotas) {
+            let seconds = work.jobs.filter { $0.specification.metro == metro.name }
+                .reduce(Int64(0)) {
+                    $0 + Int64($1.specification.cards) * $1.specification.expectedRun.count
+                }
+            let mean = seconds / DemoWork.day
+            #expect(abs(mean - quota) <= quota / 10 + 16, "\(metro.name): \(mean) of \(quota)")
+        }
+        let few = DemoWork.tidal(trace, named: "t", to: nation.layout, jobs: 50, seed: 1)
+        #expect(few.jobs.count == 50)
     }
 }

@@ -63,3 +63,14 @@ import Testing
         #expect(ledger.withoutPlace(from: 0, limit: 8) == [0, 2])
     }
 }
+
+@Suite struct DemoFlowsTests {
+    @Test func `work is summed by the city it came from and the region that did it`() {
+        var job = Small.job(.inference)
+        job.specification.expectedRun = Seconds(7_200)
+        let flows = DemoFlows.sums(
+            Small.ledger(job, placements: [Small.placement()]), over: Small.layout)
+        #expect(flows.map(\.cardHours) == [16])
+        #expect(flows.first?.isInference == true)
+    }
+}

@@ -1,4 +1,6 @@
+import SluiceLinux
 import SluiceModel
+import SluiceTraces
 import SluiceWire
 
 @testable import SluiceDemo
@@ -81,6 +83,14 @@ enum Small {
         Submitted(
             job: JobID(job), state: .placed, verdict: Verdict(.placed, "Placed."),
             placements: placements)
+    }
+
+    /// The trace in that text, read from a file of its own.
+    static func trace(_ text: String, _ format: TraceFormat) throws -> Trace {
+        let path = "/tmp/sluice-demo-tests-\(ProcessIdentity.current.number)-\(format.rawValue)"
+        try Files.replace(path, with: Array(text.utf8))
+        defer { try? Files.remove(path) }
+        return try Trace.read(path: path, format: format)
     }
 
     /// A ledger of one job that was placed and listed.

@@ -90,7 +90,9 @@ import Testing
         )
         #expect(bad.line == 3)
         #expect(bad.field == "timestamp")
-        #expect(bad.description.hasPrefix("\(bad.file):3, field 'timestamp': 'yesterday' is no"))
+        #expect(bad.column == 1)
+        #expect(
+            bad.description.hasPrefix("\(bad.file):3, column 1 'timestamp': 'yesterday' is no"))
         #expect(!bad.remedy.isEmpty)
     }
 

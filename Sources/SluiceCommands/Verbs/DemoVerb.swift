@@ -11,7 +11,7 @@ let demoVerb = Verb(
         Flag("report", "FILE", "where the report page goes (report.html in the data folder)"),
         Flag("trace", "FILE", "a public trace instead of the shipped shape of a day"),
         Flag("format", "NAME", "the trace's: philly, openb, azure-llm, servegen or swf"),
-        Flag("jobs", "N", "about how many jobs a day has (5000)"),
+        Flag("jobs", "N", "jobs of a day (5000); of a trace, how many are kept at most (25000)"),
         Flag("days", "N", "how many days (1)"),
         Flag("seed", "N", "decides everything that is drawn (1)"),
         Flag("civil-speed", "N", "civil seconds in a real one (576: a day in 150 s)"),
@@ -35,7 +35,9 @@ private func demoOptions(_ invocation: Invocation) throws(CommandFailure) -> Dem
         regionsFolder: invocation.regionsFolder,
         dataFolder: try demoFolder(invocation), program: try invocation.ownProgram())
     options.reportPath = invocation.text("report")
-    options.jobs = try invocation.number("jobs", in: 1...100_000, default: options.jobs)
+    if invocation.has("jobs") {
+        options.jobs = try invocation.number("jobs", in: 1...100_000, default: 1)
+    }
     options.days = try invocation.number("days", in: 1...30, default: options.days)
     options.seed = try invocation.number("seed", in: 0...UInt64.max, default: options.seed)
     options.civilSpeed = try invocation.number(

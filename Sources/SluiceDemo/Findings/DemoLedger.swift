@@ -11,6 +11,8 @@ package struct DemoLedger: Sendable {
         package var id = JobID.none
         /// Why it was refused; empty where it was not.
         package var refusal = ""
+        /// Whether the answer to its submission named a place.
+        package var isPlacedAtOnce = false
         /// Where its replicas are or were: the last that was seen.
         package var placements: [PlacementView] = []
         /// The job as it was listed last.
@@ -33,6 +35,7 @@ package struct DemoLedger: Sendable {
     package mutating func note(_ answer: Submitted, for index: Int) {
         entries[index].id = answer.job
         numbers[answer.job] = index
+        entries[index].isPlacedAtOnce = !answer.placements.isEmpty
         note(answer.placements, at: index)
     }
 

@@ -46,11 +46,8 @@ package struct DemoReport: Sendable {
                 + "\(layout.regions.count) gateways as processes of their own, civil time "
                 + "\(options.civilSpeed) times as fast.")
         content.regions = regions(layout)
-        content.cities = layout.metros.map {
-            .init(
-                latitudeMicrodegrees: Int64($0.coordinates.latitudeMicrodegrees),
-                longitudeMicrodegrees: Int64($0.coordinates.longitudeMicrodegrees))
-        }
+        content.cities = layout.metros.map { DemoFlows.city($0.coordinates) }
+        content.flows = DemoFlows.sums(ledger, over: layout)
         content.tiers = samples.tierSeries
         content.stepSeconds = DemoLimits.sampleSeconds
         content.powerCosts = power.costs
@@ -60,7 +57,9 @@ package struct DemoReport: Sendable {
         content.violations = checks.violations
         content.checks = checks.checks
         content.stateHash = Self.hexadecimal(status.stateHash)
-        content.notes = checks.findings.map { "Broken: \($0)" } + notes(power) + work.notes
+        content.notes =
+            checks.findings.map { "Broken: \($0)" } + unserved() + notes(power)
+            + work.notes
         return content
     }
 
@@ -110,12 +109,17 @@ package struct DemoReport: Sendable {
         let states = ledger.entries.compactMap { $0.summary?.state }
         func count(_ state: JobState) -> Int64 { Int64(states.count { $0 == state }) }
         let cards = layout.regions.flatMap(\.pools).reduce(Int64(0)) { $0 + Int64($1.cards) }
+        let inference = ledger.entries.filter { $0.job.specification.kind == .inference }
         let placements = ledger.entries.reduce(0) { $0 + Int64($1.placements.count) }
         return [
             .init(name: "jobs acknowledged", count: Int64(ledger.acknowledged)),
             .init(name: "finished", count: count(.finished)),
             .init(name: "cards", count: cards),
             .init(name: "regions", count: Int64(layout.regions.count)),
+            .init(name: "inference asked for", count: Int64(inference.count)),
+            .init(
+                name: "inference placed at once",
+                count: Int64(inference.count { $0.isPlacedAtOnce })),
             .init(name: "placements seen", count: placements),
             .init(name: "still running", count: count(.running) + count(.placed)),
             .init(name: "still waiting", count: count(.waiting)),
@@ -125,6 +129,18 @@ package struct DemoReport: Sendable {
                 count: Int64(ledger.entries.count { !$0.refusal.isEmpty })),
             .init(name: "journal bytes", count: Int64(clamping: status.journalBytes)),
         ]
+    }
+
+    /// Why the first jobs that failed or were refused did.
+    private func unserved() -> [String] {
+        let failed = ledger.entries.compactMap { entry -> String? in
+            guard let summary = entry.summary, summary.state == .failed else { return nil }
+            return "Job \(summary.job) (\(summary.name)) failed: \(summary.verdict.sentence)"
+        }
+        let refused = ledger.entries.filter { !$0.refusal.isEmpty }.map {
+            "\($0.job.specification.name) was refused: \($0.refusal)"
+        }
+        return Array(failed.prefix(3) + refused.prefix(3))
     }
 
     private func notes(_ power: PowerComparison) -> [String] {

@@ -82,17 +82,27 @@ extension DemoRun {
         midnight.adding(Seconds(work.jobs[index].submitSecond))
     }
 
+    /// The latest start of deferrable work, seconds after the first midnight: within six hours, so
+    /// that it ends with the days where it can, and one and a half hours off at least. It is a half
+    /// past an hour: tariffs change at whole hours, and a cheaper window that began only just
+    /// before the latest start would be missed where the fast clock is seconds late.
+    static func latestStart(submitted: Int64, run: Int64, end: Int64) -> Int64 {
+        let hour: Int64 = 3_600
+        let wanted = min(submitted + 6 * hour, end + DemoLimits.tailSeconds / 2 - run)
+        let latest = max(submitted + DemoLimits.tailSeconds / 2, wanted)
+        return (latest + hour / 2) / hour * hour + hour / 2
+    }
+
     /// The request of one job. Deferrable work may wait for cheaper power, but ends with the day.
     private func submission(_ index: Int) -> Submit {
         let job = work.jobs[index]
         var specification = job.specification
         if specification.deferrable {
-            let latest = midnight.adding(
-                Seconds(Int64(work.days) * DemoWork.day + DemoLimits.tailSeconds / 2))
-            let whole = time(of: index).adding(specification.expectedRun)
-            specification.deadline = max(
-                whole.adding(Seconds(DemoLimits.tailSeconds / 2)),
-                min(latest, whole.adding(Seconds(6 * 3_600))))
+            let start = Self.latestStart(
+                submitted: job.submitSecond, run: specification.expectedRun.count,
+                end: Int64(work.days) * DemoWork.day)
+            specification.deadline = midnight.adding(
+                Seconds(start + specification.expectedRun.count))
         }
         return Submit(key: .random(), tenant: job.tenant, specification: specification)
     }

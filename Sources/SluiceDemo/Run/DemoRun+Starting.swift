@@ -11,12 +11,14 @@ extension DemoWork {
         for layout: NationalLayout, _ options: DemoOptions
     ) throws(DemoFailure) -> DemoWork {
         guard let file = options.trace else {
-            return shipped(layout, jobs: options.jobs, days: options.days, seed: options.seed)
+            return shipped(
+                layout, jobs: options.shippedJobs, days: options.days, seed: options.seed)
         }
         do {
             let trace = try Trace.read(path: file.path, format: file.format)
             let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
-            return scaled(trace, named: name, to: layout, jobs: options.jobs, seed: options.seed)
+            let scale = file.format.isTide ? DemoWork.tidal : DemoWork.scaled
+            return scale(trace, name, layout, options.traceJobs, options.seed)
         } catch {
             throw DemoFailure("\(error)")
         }

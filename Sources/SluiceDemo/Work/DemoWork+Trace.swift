@@ -4,54 +4,72 @@ package import SluiceTraces
 extension DemoWork {
     /// Longest run of a job of a trace: what the shipped day shows too.
     static let longestRun: Int64 = 43_200
+    /// Most cards of one replica of inference: eight nodes of eight, one model spread over them.
+    static let largestReplica: Int64 = 64
 
-    /// A public trace, scaled to a day and to the layout: submissions are squeezed into the day, at
-    /// most `jobs` are kept (evenly spread over the trace), and every job gets so many times the
-    /// cards that the mean load is the shipped day's. Lengths of runs stay, cut at midnight.
+    /// A public trace of jobs, scaled to a day and to the layout: submissions are squeezed into the
+    /// day, at most `jobs` are kept (evenly spread over the trace), and every job gets so many
+    /// times the cards that the mean load is the shipped day's; inference so many that its metros
+    /// can carry it. Lengths of runs stay, cut at midnight.
     package static func scaled(
         _ trace: Trace, named name: String, to layout: NationalLayout, jobs: Int, seed: UInt64
     ) -> DemoWork {
         let fleet = DemoFleet(layout, within: bound)
-        var kept = evenly(trace.jobs.filter { $0.cards > 0 }, jobs)
-        let first = kept.first?.submitSeconds ?? 0
-        let span = max(1, (kept.last?.submitSeconds ?? 0) - first + 1)
-        for index in kept.indices {
-            let shifted = Int128(kept[index].submitSeconds - first) * Int128(day) / Int128(span)
-            kept[index].submitSeconds = Int64(shifted)
-            kept[index].durationSeconds = max(
-                DemoLimits.shortestRun,
-                min(kept[index].durationSeconds, longestRun, day - Int64(shifted)))
-        }
-        let factor = factor(kept, fleet)
+        let withCards = trace.jobs.filter { $0.cards > 0 }
+        let kept = squeezed(WorkloadShape.thinned(withCards, to: jobs))
+        let quotas = quotas(layout, fleet)
+        let serving = factor(
+            kept.filter { $0.kind == .inference }, cards: quotas.reduce(0, +), most: largestReplica)
         let largest = largestGang(layout, fleet)
-        var writer = JobWriter(layout, fleet, seed: seed)
+        let working = factor(
+            kept.filter { $0.kind != .inference },
+            cards: fleet.cards * loadMilli / 1_000 - (serving > 0 ? quotas.reduce(0, +) : 0),
+            most: Int64(largest))
+        var writer = JobWriter(layout, fleet, servedBy: quotas, seed: seed)
         for var job in kept {
-            if factor > 1 {
-                job.cards = UInt32(min(Int64(largest), Int64(job.cards) * factor))
+            let isServing = job.kind == .inference
+            let times = isServing ? serving : working
+            if times > 1 {
+                let most = isServing ? largestReplica : Int64(largest)
+                job.cards = UInt32(min(most, Int64(job.cards) * times))
                 job.cardMilli = 1_000
             }
             writer.add(job, day: 0)
         }
+        let cpuOnly = trace.jobs.count - withCards.count
         return DemoWork(
             jobs: writer.finish(), days: 1, title: "the trace \(name), scaled to one day",
             notes: trace.notes + [
-                "The trace is squeezed into one day: \(kept.count) of \(trace.jobs.count) jobs, "
-                    + "runs of at most 12 hours that end by midnight, each with \(factor) times "
-                    + "its cards (at most \(largest)), so that the fleet is loaded."
+                "The trace is squeezed into one day: \(kept.count) of \(trace.jobs.count) jobs"
+                    + (cpuOnly > 0 ? " (\(cpuOnly) of them want no card)" : "")
+                    + ", runs of at most 12 hours that end by midnight, each with "
+                    + "\(max(1, working)) times its cards (at most \(largest); inference "
+                    + "\(max(1, serving)) times, at most \(largestReplica)), so that the fleet is "
+                    + "loaded. Chip models that a trace names are not asked for."
             ])
     }
 
-    /// At most `count` jobs, spread evenly over the list.
-    static func evenly(_ jobs: [TraceJob], _ count: Int) -> [TraceJob] {
-        guard jobs.count > count, count > 0 else { return jobs }
-        return (0..<count).map { jobs[$0 * jobs.count / count] }
+    /// Submissions moved into one day, lengths bounded.
+    private static func squeezed(_ jobs: [TraceJob]) -> [TraceJob] {
+        let first = jobs.first?.submitSeconds ?? 0
+        let span = max(1, (jobs.last?.submitSeconds ?? 0) - first + 1)
+        return jobs.map { job in
+            var moved = job
+            moved.submitSeconds = Int64(
+                Int128(job.submitSeconds - first) * Int128(day) / Int128(span))
+            moved.durationSeconds = max(
+                DemoLimits.shortestRun,
+                min(job.durationSeconds, longestRun, day - moved.submitSeconds))
+            return moved
+        }
     }
 
-    /// How many times its cards each job gets for the shipped day's load; 1 at least.
-    private static func factor(_ jobs: [TraceJob], _ fleet: DemoFleet) -> Int64 {
+    /// How many times its cards each job gets so that the jobs keep `cards` busy through the day; 0
+    /// without jobs, 1 at least with them.
+    private static func factor(_ jobs: [TraceJob], cards: Int64, most: Int64) -> Int64 {
         let demand = jobs.reduce(Int128(0)) { $0 + Int128($1.milliCardSeconds) }
-        let wanted = Int128(fleet.cards) * Int128(loadMilli) * Int128(day)
-        return demand > 0 ? max(1, min(1_024, Int64(wanted / demand))) : 1
+        guard demand > 0 else { return 0 }
+        return max(1, min(most, Int64(Int128(max(0, cards)) * 1_000 * Int128(day) / demand)))
     }
 
     /// The most cards of a gang: a quarter of the largest pool that trains, at most 1,024.

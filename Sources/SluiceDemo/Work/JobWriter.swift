@@ -6,33 +6,38 @@ struct JobWriter {
     private let layout: NationalLayout
     private let fleet: DemoFleet
     private let weights: [Int64]
+    private let servingWeights: [Int64]
     private var generator: SplitMix64
     private var jobs: [DemoJob] = []
 
-    init(_ layout: NationalLayout, _ fleet: DemoFleet, seed: UInt64) {
+    /// Writes for that layout; inference that names no metro is drawn by the metros' `quotas`.
+    init(
+        _ layout: NationalLayout, _ fleet: DemoFleet, servedBy quotas: [Int64], seed: UInt64
+    ) {
         self.layout = layout
         self.fleet = fleet
         weights = layout.metros.map { Int64(max(1, $0.population)) }
+        servingWeights = quotas.allSatisfy { $0 == 0 } ? weights : quotas
         generator = SplitMix64(seed: seed ^ 0x5157_4943_4F52_4947)
     }
 
     /// Adds one job of a day; one that wants no cards is left out.
     mutating func add(_ job: TraceJob, day: Int) {
         guard job.cards > 0, !weights.isEmpty else { return }
-        let drawn = generator.index(weights: weights)
+        let drawn = generator.index(weights: job.kind == .inference ? servingWeights : weights)
         let origin = layout.metros[job.metroIndex ?? drawn].name
         var specification = JobSpecification(
             kind: Self.kind(job), name: "demo-\(jobs.count + 1)", cards: job.cards)
         let run = max(DemoLimits.shortestRun, job.durationSeconds)
         specification.expectedRun = Seconds(run)
-        specification.chips = fleet.servingChips
+        specification.chips = fleet.trainingChips
         if job.cards == 1 { specification.cardShare = PerMille(max(1, min(1_000, job.cardMilli))) }
         switch specification.kind {
         case .training:
-            specification.chips = fleet.trainingChips
             specification.leastMemory = DemoFleet.trainingMemory
             if job.cards > 8 { specification.leastInterconnect = .roce }
         case .inference:
+            specification.chips = fleet.servingChips
             specification.metro = origin
             specification.ring = DemoWork.bound
         case .batch:
