@@ -110,6 +110,8 @@ enum ReportStyle {
         *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
         body{font-size:13px}h1{font-size:26px}header,main,footer{padding-left:0;padding-right:0}
         header{padding-top:0}section,.tiles,.verdict,.row{break-inside:avoid}
-        section{padding:14px 16px}.plot{max-width:150mm}summary{display:none}}
+        section{padding:14px 16px}.plot{max-width:150mm}.map{max-width:140mm}
+        .tiles{grid-template-columns:repeat(5,1fr)}.tiles dd{font-size:19px}
+        summary{display:none}}
         """
 }

@@ -116,3 +116,14 @@ import Testing
         #expect(few.jobs.count == 50)
     }
 }
+
+@Suite struct CivilStartTests {
+    @Test(
+        arguments: [
+            (1, "2026-03-15T23:00"), (576, "2026-03-15T23:00"), (17_280, "2026-03-15T00:00"),
+            (100_000, "2026-03-10T05:06"),
+        ] as [(UInt32, String)])
+    func `the planner starts early enough for its gateways to come`(speed: UInt32, text: String) {
+        #expect(DemoRun.civilStart(speed: speed) == text)
+    }
+}

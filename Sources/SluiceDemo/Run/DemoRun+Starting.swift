@@ -40,10 +40,21 @@ extension DemoRun {
             "\(work.jobs.count) jobs: \(work.title). Starting a planner and \(regions.count) "
                 + "gateways; logs are in \(options.dataFolder)/logs")
         let address = try federation.startPlanner([
-            "--civil-speed", "\(options.civilSpeed)", "--civil-start", Self.civilStart,
+            "--civil-speed", "\(options.civilSpeed)", "--civil-start",
+            Self.civilStart(speed: options.civilSpeed),
         ])
         for region in regions { try federation.startGateway(region, planner: address) }
         return address
+    }
+
+    /// When the planner's civil time begins: before the first midnight by an hour, or by what the
+    /// gateways need to come on a busy machine, so that the day's first jobs are not late.
+    static func civilStart(speed: UInt32) -> String {
+        let ahead = max(3_600, DemoLimits.startAllowanceSeconds * Int64(speed))
+        // Minutes since 2026-03-01; the first midnight is fifteen days later.
+        let minute = 15 * 1_440 - (ahead + 59) / 60
+        func two(_ number: Int64) -> String { (number < 10 ? "0" : "") + "\(number)" }
+        return "2026-03-\(two(minute / 1_440 + 1))T\(two(minute / 60 % 24)):\(two(minute % 60))"
     }
 
     func connect(_ address: String) throws(DemoFailure) -> SluiceClient {

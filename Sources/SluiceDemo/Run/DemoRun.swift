@@ -26,10 +26,8 @@ package struct DemoRun {
     /// Why the demonstration must end early, where it must.
     var stopped: DemoFailure?
 
-    /// 2026-03-02, a Monday, 00:00 in China: winter's and summer's special tariffs are both away.
-    static let firstMidnight = CivilTime(seconds: 1_772_380_800)
-    /// An hour before, when the planner starts: gateways register meanwhile.
-    static let civilStart = "2026-03-01T23:00"
+    /// 2026-03-16, a Monday, 00:00 in China: winter's and summer's special tariffs are both away.
+    static let firstMidnight = CivilTime(seconds: 1_773_590_400)
 
     /// Runs a demonstration; prints progress and the summary, writes the page. The exit code: 0, or
     /// 1 where an invariant was found broken. Whatever happens, every process it started is ended.
@@ -65,6 +63,11 @@ package struct DemoRun {
         let address = try startAll()
         let client = try connect(address)
         try federation.awaitRegions(nation.layout.regions.map(\.name), client)
+        let seconds = DemoWork.day * Int64(work.days) / Int64(max(1, options.civilSpeed))
+        screen.say(
+            "Planner \(address) and \(nation.layout.regions.count) gateways are ready; "
+                + "\(work.days == 1 ? "the day takes" : "\(work.days) days take") "
+                + "\(seconds) s from midnight on.")
         let status = try playDays(client)
         screen.finish()
         return try report(status, address)
