@@ -88,7 +88,7 @@ struct MapDrawing {
             let (x, y) = place(flow.source)
             let (endX, endY) = place(flow.target)
             let (bendX, bendY) = ((x + endX) / 2 - (endY - y) / 8, (y + endY) / 2 + (endX - x) / 8)
-            let width = max(0.8, fontSize / 2 * (Double(flow.cardHours) / most).squareRoot())
+            let width = max(0.6, largestRadius / 6 * (Double(flow.cardHours) / most).squareRoot())
             return "<path class=\"flow \(flow.isInference ? "near" : "far")\" "
                 + "stroke-width=\"\(Page.number(width))\" d=\"M\(Page.number(x)) \(Page.number(y))"
                 + "Q\(Page.number(bendX)) \(Page.number(bendY)) \(Page.number(endX)) "

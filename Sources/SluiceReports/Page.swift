@@ -31,6 +31,9 @@ enum Page {
             })
     }
 
+    /// Keeps each number and the sign after it on one line.
+    static func held(_ text: String) -> String { text.replacing(" %", with: "\u{A0}%") }
+
     /// A coordinate with one decimal, the same on every machine.
     static func number(_ value: Double) -> String {
         let tenths = Int64((min(1e9, max(-1e9, value)) * 10).rounded())
@@ -48,7 +51,7 @@ enum Page {
     static func section(_ title: String, _ lead: String, wide: Bool = false, body: String) -> String
     {
         """
-        <section\(wide ? " class=\"wide\"" : "")><h2>\(escaped(title))</h2>
+        <section\(wide ? " class=\"wide\"" : "")><h2>\(escaped(held(title)))</h2>
         <p class="lead">\(escaped(lead))</p>
         \(body)</section>
 

@@ -181,6 +181,8 @@ package struct ReportContent: Equatable, Sendable {
     package var powerCosts: [PowerCost] = []
     /// Latency rings, shortest first.
     package var rings: [Ring] = []
+    /// What a reader must know of the waits, a sentence; empty where there is nothing.
+    package var waitRemark = ""
     /// Waits by kind.
     package var waits: [Waits] = []
     /// Totals in the order shown; the first four are the headline figures.

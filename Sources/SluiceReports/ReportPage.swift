@@ -27,7 +27,9 @@ package enum ReportPage {
             + Page.section(
                 Findings.waits(content),
                 "Time from submission to start. The band spans median to p99, its ticks are p50, "
-                    + "p90 and p99; the ring is the longest.", body: waits(content))
+                    + "p90 and p99; the ring is the longest."
+                    + (content.waitRemark.isEmpty ? "" : " " + content.waitRemark),
+                body: waits(content))
             + Page.section(
                 "The run in numbers", "Counted by the planner and its checkers.",
                 body: totals(content))

@@ -88,8 +88,8 @@ enum ReportStyle {
         th:first-child,td:first-child{text-align:left;padding-left:0;white-space:normal;\
         overflow-wrap:anywhere;min-width:7em}
         tbody tr:last-child td{border-bottom:0}
-        .tight th,.tight td{white-space:normal;padding-left:10px;vertical-align:top}
-        .tight td:first-child{min-width:5em}
+        .tight th,.tight td{white-space:normal;vertical-align:top}
+        .tight :not(:first-child){padding-left:10px}.tight td:first-child{min-width:5em}
         details{margin-top:14px}
         summary{cursor:pointer;color:var(--accent);font-size:14px}
         ul{margin:0;padding-left:1.2em}

@@ -16,6 +16,9 @@ package enum TextSummary {
                 [$0.name, Figures.grouped($0.placements)]
             })
         lines += section("waits", waits(content))
+        if !content.waitRemark.isEmpty {
+            lines.append("  " + TextColumns.clean(content.waitRemark))
+        }
         lines += section(
             "utilisation by tier",
             table(["tier", "mean", "highest"], content.tiers) { tier in

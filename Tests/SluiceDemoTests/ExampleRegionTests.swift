@@ -1,4 +1,5 @@
 import SluiceLinux
+import SluiceModel
 import SluiceRegionFiles
 import Testing
 

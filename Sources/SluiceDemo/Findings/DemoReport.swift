@@ -52,6 +52,7 @@ package struct DemoReport: Sendable {
         content.stepSeconds = DemoLimits.sampleSeconds
         content.powerCosts = power.costs
         content.rings = rings()
+        content.waitRemark = waitRemark
         content.waits = [JobKind.training, .inference, .batch].compactMap(waits)
         content.totals = totals(layout)
         content.violations = checks.violations
@@ -131,6 +132,14 @@ package struct DemoReport: Sendable {
         ]
     }
 
+    /// What the fast clock does to the waits.
+    private var waitRemark: String {
+        guard options.civilSpeed > 1 else { return "" }
+        let real = Figures.duration(milliseconds: Int64(10_000 / options.civilSpeed))
+        return
+            "Civil time, \(options.civilSpeed) times real time: 10 s are \(real) of this machine."
+    }
+
     /// Why the first jobs that failed or were refused did.
     private func unserved() -> [String] {
         let failed = ledger.entries.compactMap { entry -> String? in
@@ -146,8 +155,7 @@ package struct DemoReport: Sendable {
     private func notes(_ power: PowerComparison) -> [String] {
         [
             "Measured: placements, starts, ends and waits are the planner's own, of real processes "
-                + "over the real protocol. With civil time \(options.civilSpeed) times as fast, a "
-                + "real millisecond shows as \(options.civilSpeed) civil ones in the waits.",
+                + "over the real protocol.",
             "Power: tariff by time of use × watts of the card × PUE × cards, for the "
                 + "\(power.runs) runs that ended; tariffs, watts and PUE are those of the region "
                 + "files, reported or assumed as each says.",
