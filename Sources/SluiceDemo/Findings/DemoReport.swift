@@ -135,9 +135,9 @@ package struct DemoReport: Sendable {
     /// What the fast clock does to the waits.
     private var waitRemark: String {
         guard options.civilSpeed > 1 else { return "" }
-        let real = Figures.duration(milliseconds: Int64(10_000 / options.civilSpeed))
+        let real = Figures.duration(milliseconds: Int64(60_000 / options.civilSpeed))
         return
-            "Civil time, \(options.civilSpeed) times real time: 10 s are \(real) of this machine."
+            "Civil time, \(options.civilSpeed) times real time: 1 min is \(real) of this machine."
     }
 
     /// Why the first jobs that failed or were refused did.
