@@ -84,10 +84,11 @@ extension PoolTable {
         return best
     }
 
-    /// Whether the shape holds a request over one node; up to a node `passing` is exact.
+    /// Whether the shape holds a request that `passing` let through, where that is not exact.
     @inline(__always)
     package func exactFit(_ pool: Int, _ request: PlacementRequest) -> Bool {
-        request.cards <= UInt32(pools[pool].cardsPerNode)
+        request.isSlice
+            || (!pools[pool].isMixed && request.cards <= UInt32(pools[pool].cardsPerNode))
             || shapes[pool].span(cards: request.cards) != nil
     }
 

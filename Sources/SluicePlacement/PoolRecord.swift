@@ -33,6 +33,8 @@ package struct PoolRecord: Sendable {
     package var bucket: UInt8 = 0
     /// The most cards of a node.
     package var cardsPerNode: UInt8
+    /// Whether its blocks have nodes of several sizes: what then fits, only the shape knows.
+    package var isMixed: Bool
     /// Memory of a card in MiB.
     package var memory: UInt32
     /// Watts of a card with the site's PUE, in milliwatts.
@@ -81,10 +83,12 @@ package struct PoolRecord: Sendable {
         return hasNode(1)
     }
 
-    /// Whether the free counts allow the request; exact up to a node, necessary above it.
+    /// Whether the free counts allow the request; exact up to a node in a pool whose nodes are all
+    /// of one size, necessary elsewhere.
     package func mayHold(_ request: PlacementRequest) -> Bool {
         if request.isSlice { return hasSlice(request.share) }
         guard request.cards <= free else { return false }
+        if isMixed { return true }
         if request.cards <= UInt32(cardsPerNode) { return hasNode(request.cards) }
         return nodes[Int(cardsPerNode)] > 0
     }

@@ -41,7 +41,8 @@ extension PoolTable {
         }
         for index in shapes[pool].blocks.indices
         where shapes[pool].blocks[index].hasNode(cards) { return .block(UInt16(index)) }
-        return nil
+        // Where nodes differ in size, several small ones hold what one large one would.
+        return pools[pool].isMixed ? shapes[pool].span(cards: cards) : nil
     }
 
     /// What `take` did.

@@ -59,7 +59,9 @@ extension PoolTable {
                 address: address, site: Int32(site), chip: -1, tier: pool.tier,
                 interconnect: pool.interconnect, trust: pool.trust,
                 runsCommands: pool.executor.runsCommands, emulates: pool.executor.emulates,
-                cardsPerNode: cards, memory: 0, milliwatts: 0, price: pool.pricePerCardHour.count,
+                cardsPerNode: cards,
+                isMixed: pool.blocks.contains { $0.cardsPerNode != cards }, memory: 0,
+                milliwatts: 0, price: pool.pricePerCardHour.count,
                 registered: pool.cards))
         shapes.append(
             PoolCapacity(blocks: pool.blocks.map { BlockShape(cardsPerNode: $0.cardsPerNode) }))

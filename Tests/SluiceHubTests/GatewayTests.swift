@@ -108,6 +108,20 @@ import Testing
         #expect(planner.hub.core.regions().regions[0].reachability == .reachable)
     }
 
+    @Test func `an order made outside the lease waits for the next grant`() throws {
+        var planner = Self.planner()
+        planner.tell(.submit(SmallNation.serving(key: 1, tenant: "org")), from: 2)
+        planner.pass(10_600)
+        planner.join(3, .tenant, "org")
+        _ = planner.take(1)
+        planner.tell(
+            .cancel(Cancel(key: RequestKey(high: 1, low: 2), job: JobID(1))), from: 3)
+        #expect(planner.take(1).map(\.message).orders.isEmpty)
+        let answers = planner.tell(Self.renewal(), from: 1)
+        #expect(answers.first?.kind == .leaseGranted)
+        #expect(answers.orders.map(\.sequence) == [OrderSequence(2)])
+    }
+
     @Test func `renewals need no credit, so that a full window loses no lease`() {
         var planner = TestPlanner { $0.session.creditWindow = 4 }
         planner.joinGateway(1)

@@ -35,8 +35,7 @@ extension PlannerCore {
         let ends = endsByPool()
         var best: (by: CivilTime, pool: Int, spare: UInt32)?
         for pool in state.table.pools.indices where mayReserve(pool, request) {
-            let wanted = nodesNeeded(job.cards, pool: pool)
-            guard let found = moment(pool, wanted, ends) else { continue }
+            guard let found = moment(pool, job.cards, ends) else { continue }
             if best.map({ found.by < $0.by }) ?? true { best = (found.by, pool, found.spare) }
         }
         guard let best else { return nil }
@@ -62,8 +61,8 @@ extension PlannerCore {
         guard old.job == state.jobs[slot].id, old.by > state.now else { return nil }
         let pool = state.table.pool(at: old.address)
         guard mayReserve(pool, request) else { return nil }
-        let wanted = nodesNeeded(state.jobs[slot].cards, pool: pool)
-        guard let found = moment(pool, wanted, endsByPool(only: Int32(pool))) else { return nil }
+        let ends = endsByPool(only: Int32(pool))
+        guard let found = moment(pool, state.jobs[slot].cards, ends) else { return nil }
         return (
             Event.Reservation(job: old.job, address: old.address, by: min(old.by, found.by)),
             found.by <= old.by ? found.spare : 0
@@ -75,6 +74,9 @@ extension PlannerCore {
         var at: CivilTime
         var nodes: UInt32
         var whole: UInt32
+        var cards: UInt32
+        /// Its one block; -1 for several, and for a part of a card.
+        var block: Int32
     }
 
     /// Live placements by pool, then end; those without an end come last.
@@ -87,21 +89,44 @@ extension PlannerCore {
                 place = record.next
                 guard wanted.map({ $0 == record.pool }) ?? true else { continue }
                 let held = nodesHeld(record)
+                var block: Int32 = -1
+                if case .block(let index) = record.span, record.share == 1_000 {
+                    block = Int32(index)
+                }
                 ends.append(
                     End(
                         pool: record.pool,
                         at: record.expectedEnd(now: state.now) ?? CivilTime(seconds: .max),
-                        nodes: held.most, whole: held.whole))
+                        nodes: held.most, whole: held.whole, cards: record.cards, block: block))
             }
         }
         return ends.sorted { ($0.pool, $0.at, $0.nodes) < ($1.pool, $1.at, $1.nodes) }
     }
 
-    /// When a pool has `wanted` whole nodes at the latest. Two careful bounds, the better counts:
-    /// nodes free now with those that whole-node runs give back; and all nodes without one for each
-    /// that a run still holds in part, and one for each card that is not ours to give.
+    /// When a pool has room for `cards` at the latest, and the whole large nodes that are left over
+    /// then. O(log + its ends).
     private func moment(
-        _ pool: Int, _ wanted: UInt32, _ ends: [End]
+        _ pool: Int, _ cards: UInt32, _ all: [End]
+    ) -> (by: CivilTime, spare: UInt32)? {
+        var low = 0
+        var high = all.count
+        while low < high {
+            let middle = (low + high) / 2
+            if all[middle].pool < Int32(pool) { low = middle + 1 } else { high = middle }
+        }
+        let ends = all[low...].prefix { $0.pool == Int32(pool) }
+        let large = largeNodes(pool, nodesNeeded(cards, pool: pool), ends)
+        guard state.table.pools[pool].isMixed, let by = blockMoment(pool, cards, ends),
+            large.map({ by < $0.by }) ?? true
+        else { return large }
+        return (by, 0)
+    }
+
+    /// When the pool has `wanted` whole nodes of its largest kind. Two careful bounds, the better
+    /// counts: nodes free now with those that whole-node runs give back; and all nodes without one
+    /// for each that a run still holds in part, and one for each card that is not ours to give.
+    private func largeNodes(
+        _ pool: Int, _ wanted: UInt32, _ ends: ArraySlice<End>
     ) -> (by: CivilTime, spare: UInt32)? {
         let capacity = state.reported[pool]
         var nodes: Int64 = 0
@@ -110,27 +135,32 @@ extension PlannerCore {
             nodes += Int64(block.nodeCount)
         }
         let blocked = Int64(capacity.localCards + capacity.faultedCards + capacity.cordonedCards)
-        var held: Int64 = 0
-        var low = 0
-        var high = ends.count
-        while low < high {
-            let middle = (low + high) / 2
-            if ends[middle].pool < Int32(pool) { low = middle + 1 } else { high = middle }
-        }
-        var end = low
-        while end < ends.count, ends[end].pool == Int32(pool) {
-            held += Int64(ends[end].nodes)
-            end += 1
-        }
+        var held = ends.reduce(Int64(0)) { $0 + Int64($1.nodes) }
         var whole = Int64(record.nodes[Int(record.cardsPerNode)])
-        for index in low..<end {
-            guard ends[index].at.seconds < .max else { return nil }
-            whole += Int64(ends[index].whole)
-            held -= Int64(ends[index].nodes)
+        for end in ends {
+            guard end.at.seconds < .max else { return nil }
+            whole += Int64(end.whole)
+            held -= Int64(end.nodes)
             let sure = max(whole, nodes - held - blocked)
             if sure >= Int64(wanted) {
-                return (max(ends[index].at, state.now), UInt32(sure - Int64(wanted)))
+                return (max(end.at, state.now), UInt32(sure - Int64(wanted)))
             }
+        }
+        return nil
+    }
+
+    /// When one block of a mixed pool has whole nodes for `cards`: those free now, with those that
+    /// whole-node runs in that block give back.
+    private func blockMoment(
+        _ pool: Int, _ cards: UInt32, _ ends: ArraySlice<End>
+    ) -> CivilTime? {
+        let blocks = state.table.shapes[pool].blocks
+        var whole = blocks.map { UInt32($0.nodes(free: Int($0.cardsPerNode))) }
+        for end in ends where end.block >= 0 && end.at.seconds < .max {
+            let block = Int(end.block)
+            let perNode = UInt32(blocks[block].cardsPerNode)
+            whole[block] += end.cards / perNode
+            if whole[block] * perNode >= cards { return max(end.at, state.now) }
         }
         return nil
     }

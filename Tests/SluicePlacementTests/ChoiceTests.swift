@@ -1,0 +1,155 @@
+import SluiceModel
+import SluicePlacement
+import Testing
+
+/// Choices beside an answer that was worked out from the descriptions alone.
+@Suite struct ChoiceTests {
+    /// What a pool costs for a request now, or nil where it may not go there. Nothing here asks the
+    /// table's own rules, only what it was told.
+    private static func cost(
+        _ table: PoolTable, _ pool: Int, _ wanted: JobSpecification
+    ) -> Int64? {
+        let record = table.pools[pool]
+        let facts = table.description(ofPool: pool)
+        let region = table.regions[Int(record.address.region)]
+        let site = region.description.sites[Int(facts.site)]
+        guard region.isReachable, record.isReported, !table.sites[Int(record.site)].isCordoned,
+            facts.executor == .emulated,
+            let chip = table.chips.first(where: { $0.name == facts.chip }),
+            wanted.chips.isEmpty || wanted.chips.contains(facts.chip),
+            wanted.leastInterconnect <= facts.interconnect, wanted.leastTrust <= facts.trust,
+            !wanted.deniedRegions.contains(region.description.name), isLent(facts, table.now),
+            isHeld(table.shapes[pool], wanted.cards)
+        else { return nil }
+        let watts = Int64(chip.power.count) * Int64(site.powerUsageEffectiveness.count)
+        let powerNow = region.description.tariff.price(at: table.now).count * watts / 1_000_000
+        let ceiling = wanted.priceCeilingPerCardHour.count
+        guard ceiling == 0 || powerNow + facts.pricePerCardHour.count <= ceiling else { return nil }
+        let used = Int64(facts.cards - table.shapes[pool].freeCards) * 10 / Int64(facts.cards)
+        var cost = facts.pricePerCardHour.count + used * used * 5_000
+        if wanted.ring != .beyond {
+            guard let ring = ring(table, record, wanted), ring <= wanted.ring else { return nil }
+            cost += powerNow + Int64(wanted.ring.rawValue - ring.rawValue) * 100_000
+        } else {
+            let run = wanted.expectedRun.count > 0 ? wanted.expectedRun : Seconds(86_400)
+            let kilowatt = region.description.tariff.costOfKilowatt(from: table.now, for: run)
+            cost += kilowatt.count * 3_600 / run.count * watts / 1_000_000
+            let above = Int64(facts.tier.rank) - Int64(Tier.forTraining(cards: wanted.cards).rank)
+            cost += max(0, above) * 300_000
+        }
+        return cost
+    }
+
+    private static func isLent(_ pool: PoolDescription, _ now: CivilTime) -> Bool {
+        let second = now.secondOfDay
+        return pool.lendingWindows.isEmpty
+            || pool.lendingWindows.contains {
+                second >= Int64($0.startSecondOfDay) || second < Int64($0.endSecondOfDay)
+            }
+    }
+
+    /// Whether the shape holds the cards in one piece; in a pool whose nodes are all of one size a
+    /// request of at most a node lies on one node.
+    private static func isHeld(_ shape: PoolCapacity, _ cards: UInt32) -> Bool {
+        shape.span(cards: cards) != nil
+    }
+
+    private static func ring(
+        _ table: PoolTable, _ record: PoolRecord, _ wanted: JobSpecification
+    ) -> Ring? {
+        let rings = table.sites[Int(record.site)].rings.map(\.report)
+        guard let report = rings.last(where: { $0.metro == wanted.metro }),
+            report.samples == 0 || report.age.count <= 900, report.roundTripP99.count > 0,
+            report.ring != .beyond
+        else { return nil }
+        return report.ring
+    }
+
+    @Test(arguments: UInt64(1)...8)
+    func `a pool near the metro is chosen at the least cost, over random fleets and changes`(
+        seed: UInt64
+    ) {
+        var fleet = RandomFleet(seed: seed)
+        var found = 0
+        for step in 0..<300 {
+            fleet.change()
+            let wanted = fleet.specification(isNear: true)
+            let table = fleet.table
+            let best = table.pools.indices.compactMap { Self.cost(table, $0, wanted) }.min()
+            let choice = table.chooseNear(table.request(wanted))
+            #expect(choice?.cost == best, "seed \(seed), step \(step)")
+            let scanned = table.chooseNearByFullScan(table.request(wanted))
+            #expect(scanned?.cost == best, "seed \(seed), step \(step)")
+            guard let choice else { continue }
+            found += 1
+            #expect(Self.cost(table, choice.pool, wanted) == choice.cost)
+        }
+        #expect(found > 20, "the fleet is too poor to test anything")
+    }
+
+    @Test(arguments: UInt64(1)...8)
+    func `a gang goes where power over its run, card and tier cost least, or nowhere`(
+        seed: UInt64
+    ) {
+        var fleet = RandomFleet(seed: seed)
+        var found = 0
+        for step in 0..<300 {
+            fleet.change()
+            var wanted = fleet.specification(isNear: false)
+            // Whole nodes, so that no term of fragmentation comes in.
+            wanted.cards = (1 + wanted.cards / 16) * 16
+            let table = fleet.table
+            let best = table.pools.indices.compactMap { Self.cost(table, $0, wanted) }.min()
+            var steps = 0
+            let choice = table.chooseGang(table.request(wanted), steps: &steps) { _ in true }
+            #expect(choice?.cost == best, "seed \(seed), step \(step)")
+            if choice != nil { found += 1 }
+        }
+        #expect(found > 20, "the fleet is too poor to test anything")
+    }
+
+    @Test(arguments: UInt64(1)...4)
+    func `sites that have the job already cost more, and the choice is still the least`(
+        seed: UInt64
+    ) {
+        var fleet = RandomFleet(seed: seed)
+        for step in 0..<200 {
+            fleet.change()
+            let table = fleet.table
+            let wanted = fleet.specification(isNear: true)
+            let taken = (0..<3).map { _ in Int32(fleet.random.below(Int64(table.sites.count))) }
+            let best = table.pools.indices.compactMap { pool in
+                Self.cost(table, pool, wanted).map { cost in
+                    cost + Int64(taken.count { $0 == table.pools[pool].site }) * 1_000_000
+                }
+            }.min()
+            let choice = table.chooseNear(table.request(wanted), taken: taken)
+            #expect(choice?.cost == best, "seed \(seed), step \(step)")
+        }
+    }
+
+    @Test(arguments: UInt64(1)...6)
+    func `a metro's list holds its pools in order of cost, without broken or stale rings`(
+        seed: UInt64
+    ) {
+        var fleet = RandomFleet(seed: seed)
+        for step in 0..<200 {
+            fleet.change()
+            let table = fleet.table
+            for metro in fleet.metros.indices {
+                for bound in Ring.allCases where bound != .beyond {
+                    let list = table.near(metro: metro, ring: bound)
+                    let costs = list.map(\.cost)
+                    #expect(costs == costs.sorted(), "seed \(seed), step \(step)")
+                    let pools = list.map { Int($0.pool) }.sorted()
+                    var wanted = JobSpecification(kind: .inference, name: "x", cards: 1)
+                    wanted.metro = fleet.metros[metro]
+                    let expected = table.pools.indices.filter {
+                        (Self.ring(table, table.pools[$0], wanted) ?? .beyond) <= bound
+                    }
+                    #expect(pools == expected, "seed \(seed), step \(step)")
+                }
+            }
+        }
+    }
+}
