@@ -8,7 +8,8 @@ import Testing
 
     /// One region a pool, each with these blocks and this price, at 0.30 yuan a kWh and 400 W.
     private static func fleet(
-        _ pools: [(blocks: [BlockDescription], price: Int64)], night: Int64 = 300_000
+        _ pools: [(blocks: [BlockDescription], price: Int64)], night: Int64 = 300_000,
+        tier: Tier = .edge
     ) -> PoolTable {
         let place = Coordinates(latitudeMicrodegrees: 0, longitudeMicrodegrees: 0)
         var table = PoolTable()
@@ -34,7 +35,7 @@ import Testing
                     ],
                     pools: [
                         PoolDescription(
-                            name: PoolName(trusted: "pool"), site: 0, tier: .edge,
+                            name: PoolName(trusted: "pool"), site: 0, tier: tier,
                             chip: ChipName(trusted: "a100"), interconnect: .roce,
                             interconnectGigabits: 200, trust: .open,
                             pricePerCardHour: MicroYuan(pool.price), executor: .emulated,
@@ -116,5 +117,19 @@ import Testing
         _ = table.take(pool: 0, cards: 24, share: 1_000, span: .block(0))
         // 75 % taken is bucket 7: 0.245 yuan; still cheaper than 0.30 more for the card.
         #expect(Self.choose(table, Self.gang(8))?.cost == 2_365_000)
+    }
+
+    @Test func `a larger tier than wanted costs more for each step, a smaller one nothing`() {
+        let blocks = [BlockDescription(nodes: 200, cardsPerNode: 8)]
+        func term(_ cards: UInt32, in tier: Tier) -> Int64 {
+            let table = Self.fleet([(blocks, 2_000_000)], tier: tier)
+            let request = table.request(Self.gang(cards))
+            return table.standingTerms(pool: 0, request, kilowattCost: MicroYuan(300_000)).tier
+        }
+        #expect(term(8, in: .edge) == 0)
+        #expect(term(8, in: .thousand) == 300_000)
+        #expect(term(8, in: .tenThousand) == 600_000)
+        #expect(term(1_600, in: .tenThousand) == 0)
+        #expect(term(1_600, in: .edge) == 0)
     }
 }

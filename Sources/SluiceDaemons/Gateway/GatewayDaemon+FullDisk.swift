@@ -44,7 +44,7 @@ extension GatewayDaemon {
     mutating func goOn() {
         guard retryAt != nil else { return }
         retryAt = nil
-        failures = 0
+        reconnection.registered()
         stage = .waiting(until: .now)
         log.write("going on", ["runs": "\(spoke.core.runCount)"])
     }

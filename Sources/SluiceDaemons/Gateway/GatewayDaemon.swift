@@ -29,8 +29,8 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
     var spoke: Spoke
     var executor: SiteExecutor
     var stage = Stage.waiting(until: .now)
-    /// Connections in a row that did not come to a registered region.
-    var failures: UInt64 = 0
+    /// Counts connections in a row that did not come to a registered region.
+    var reconnection = Reconnection()
     /// When the store is tried again whose disk is full; nil while it takes what it is given.
     var retryAt: Instant?
     /// Why the process has to end, once it has to.
@@ -110,21 +110,15 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
 
     /// The connection is over: the spoke is told, and the next try is set.
     mutating func leave(_ now: Instant) {
-        if spoke.isRegistered { failures = 0 }
+        if spoke.isRegistered { reconnection.registered() }
         spoke.disconnected()
         wait(now)
     }
 
-    /// Waits before the next try: twice as long each time, half of it by chance, so that a nation
-    /// of
-    /// gateways does not come back in one moment.
+    /// Waits before the next try.
     mutating func wait(_ now: Instant) {
-        let longest = min(
-            GatewayLimits.firstRetryMilliseconds << min(failures, 16),
-            GatewayLimits.longestRetryMilliseconds)
-        failures += 1
-        let length = longest / 2 + SystemRandom.word() % (longest / 2 + 1)
-        stage = .waiting(until: now + .milliseconds(Int64(length)))
+        let length = reconnection.wait(random: SystemRandom.word())
+        stage = .waiting(until: now + .microseconds(length.count))
     }
 
     mutating func signalled(_ signal: Signal, _ loop: inout EventLoop) {

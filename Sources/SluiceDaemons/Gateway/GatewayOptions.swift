@@ -35,10 +35,6 @@ package struct GatewayOptions: Sendable {
 package enum GatewayLimits {
     /// How long a connect may take: some round trips of the slowest link, with a lost packet.
     package static let connectTime: Duration = .seconds(5)
-    /// The first wait before connecting again, doubled with each failure …
-    package static let firstRetryMilliseconds: UInt64 = 100
-    /// … up to this: a planner that is back is found within a lease.
-    package static let longestRetryMilliseconds: UInt64 = 5_000
     /// How long the planner has to read a goodbye.
     package static let goodbyeTime: Duration = .milliseconds(300)
     /// How often a gateway whose disk is full tries its store again.

@@ -1,0 +1,28 @@
+package import SluiceModel
+
+/// How long a gateway waits before it connects again: twice as long with each failure, half of it
+/// by chance, so that a nation of gateways does not come back in one moment. O(1), no randomness of
+/// its own.
+package struct Reconnection: Sendable {
+    /// The longest wait after a first failure …
+    package static let first = Microseconds.milliseconds(100)
+    /// … and after many: a planner that is back is found within a lease.
+    package static let longest = Microseconds.milliseconds(5_000)
+
+    private var failures: Int64 = 0
+
+    /// No failure yet.
+    package init() {}
+
+    /// The wait before the next try, `random` being any 64 random bits: from half of the longest to
+    /// the longest, which doubles from `first` to `longest`.
+    package mutating func wait(random: UInt64) -> Microseconds {
+        let longest = min(Self.first.count << min(failures, 16), Self.longest.count)
+        failures += 1
+        let half = longest / 2
+        return Microseconds(half + Int64(random % UInt64(longest - half + 1)))
+    }
+
+    /// The planner took us: the next failure is the first again.
+    package mutating func registered() { failures = 0 }
+}
