@@ -154,6 +154,14 @@ extension Hub {
                 sentence: "The gateway of \(name) has order \(hello.highestSequence), this planner "
                     + "gave \(core.lastSequence(region: number)): its journal lost its tail.")
         }
+        let durable = core.durableSequence(region: number)
+        guard hello.highestSequence == .none || hello.highestSequence >= durable else {
+            return Failure(
+                code: .badRequest,
+                sentence: "The store of \(name) ends at order \(hello.highestSequence), and "
+                    + "\(durable) was durable in it: it is an old copy, or lost its tail. Put the "
+                    + "newest one back, or end the region's runs and remove the store.")
+        }
         if let other = regions[Int(number)].session, sessions.row(other) != nil {
             return Failure(
                 code: .regionTaken,
@@ -163,10 +171,10 @@ extension Hub {
         return nil
     }
 
-    /// A gateway that knows fewer orders than it once made durable has lost its store.
+    /// A gateway that knows no order, and once made some durable, has lost its store and all runs.
     private mutating func noteStore(of hello: Hello, at now: Moment) {
         guard let name = RegionName(hello.identity.name), let number = core.regionNumber(name),
-            hello.highestSequence < core.durableSequence(region: number)
+            hello.highestSequence == .none, core.durableSequence(region: number) > .none
         else { return }
         _ = decide(.regionWiped(region: number), by: hello.identity, at: now)
     }

@@ -3,6 +3,10 @@
 /// A write-ahead log that is deleted or cut leaves a smaller but sound database; only a witness
 /// outside can tell. The file has two slots in two blocks of the disk, written in turn, so that a
 /// torn write spares the other: magic, format, journal id, position, hash, SHA-256 of all that.
+///
+/// A third slot is written after each append and never waited for. It survives the death of the
+/// process, though not that of the machine: so a log that is cut or damaged between two starts is
+/// noticed however little of it is missing. It never tells of a batch that is not durable.
 @safe
 final class HeadFile {
     struct Head: Equatable {
@@ -24,6 +28,8 @@ final class HeadFile {
     let path: String
     private let hasher = Hasher256()
     private var nextSlot = 0
+    private static let notedSlot = 2
+    private var noting: HostFile?
 
     init(path: String) { self.path = path }
 
@@ -39,7 +45,18 @@ final class HeadFile {
                 nextSlot = 1 - slot
             }
         }
+        let noted = decode(
+            try file.read(Self.slotBytes, at: Self.notedSlot * Self.slotStride))
+        if let noted, newest.map({ noted.position > $0.position }) ?? true { newest = noted }
         return newest.map { .head($0) } ?? .unreadable
+    }
+
+    /// Writes the third slot; durable at some time. What the disk does not take is let go.
+    func note(_ head: Head) {
+        do throws(HostFile.Failure) {
+            if noting == nil { noting = try HostFile(path: path, creating: true) }
+            try noting?.write(encode(head), at: Self.notedSlot * Self.slotStride)
+        } catch {}
     }
 
     /// Writes the older slot; durable on return.

@@ -46,6 +46,12 @@ struct HostFile: ~Copyable {
 
     /// Writes all bytes at `offset` and waits until the device has them.
     func writeDurably(_ bytes: [UInt8], at offset: Int) throws(Failure) {
+        try write(bytes, at: offset)
+        if fdatasync(descriptor) != 0 { throw Failure(errno: errno) }
+    }
+
+    /// Writes all bytes at `offset`; the device has them at some time.
+    func write(_ bytes: [UInt8], at offset: Int) throws(Failure) {
         var written = 0
         while written < bytes.count {
             let put = unsafe bytes.withUnsafeBytes { buffer in
@@ -57,7 +63,6 @@ struct HostFile: ~Copyable {
             if put <= 0 { throw Failure(errno: put < 0 ? errno : EIO) }
             written += put
         }
-        if fdatasync(descriptor) != 0 { throw Failure(errno: errno) }
     }
 
     /// Makes the names in the folder of `path` durable.

@@ -40,6 +40,8 @@ final class SQLiteFile {
         do {
             connection = try SQLiteConnection(path: path, vfs: vfs)
         } catch { throw Self.error(error, path: path, doing: "opening") }
+        // A file that is refused is left as it was found, with its log, for whoever mends it.
+        connection.keepLogOnClose(true)
         if connection.isReadOnly {
             throw .readOnly(path: path, why: "the system allows reading only")
         }
@@ -122,6 +124,9 @@ final class SQLiteFile {
             throw noting(error, doing: doing)
         }
     }
+
+    /// The content was checked and is sound.
+    func accepted() { connection.keepLogOnClose(false) }
 
     /// Lets go of the file and its lock, once the owner's statements are gone.
     func close() {

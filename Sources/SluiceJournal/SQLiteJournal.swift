@@ -72,6 +72,7 @@ package final class SQLiteJournal: Journal {
         headFileWasMissing = opened.headFileWasMissing
         try checkOnOpening()
         try writeHead()
+        file.accepted()
     }
 
     /// The statements, unless the journal was closed.
@@ -117,6 +118,7 @@ package final class SQLiteJournal: Journal {
         lastPosition = position
         lastCivilTime = civilTime
         lastHash = hash
+        headFile.note(HeadFile.Head(journalID: journalID, position: position, hash: hash))
         // The batch is durable: what housekeeping meets is remembered or met again, not thrown
         // here.
         try? keepBounds()

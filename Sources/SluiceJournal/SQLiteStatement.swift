@@ -130,8 +130,7 @@ final class SQLiteConnection {
         let code = unsafe sqlite3_open_v2(path, &database, flags, vfs)
         guard let database = unsafe database, code == SQLITE_OK else {
             let error = unsafe failure(database, code)
-            unsafe sqlite3_close_v2(database)
-            unsafe logPages.deallocate()
+            // The object is whole by now: its end closes and frees.
             throw error
         }
         unsafe sqlite3_extended_result_codes(database, 1)
@@ -154,6 +153,11 @@ final class SQLiteConnection {
 
     /// Whether the file could be opened for reading only.
     var isReadOnly: Bool { unsafe sqlite3_db_readonly(database, "main") == 1 }
+
+    /// Whether closing leaves the write-ahead log alone, which else is moved into the file first.
+    func keepLogOnClose(_ keeps: Bool) {
+        unsafe _ = sluice_sqlite_keep_log(database, keeps ? 1 : 0)
+    }
 
     /// Runs statements without parameters, leaving out rows.
     func execute(_ statements: String) throws(SQLiteFailure) {

@@ -62,7 +62,7 @@ extension Spoke {
 
     private mutating func deliver(_ message: Message, correlation: UInt64, at now: BootTime) {
         switch message {
-        case .regionRegistered: registered(at: now)
+        case .regionRegistered(let answer): registered(answer, at: now)
         case .leaseGranted(let grant):
             change { core, effects in
                 core.leaseGranted(
@@ -86,7 +86,14 @@ extension Spoke {
 
     /// The planner knows the region. Ends come before the list of live runs, so that a run that
     /// ended while the link was down is not taken for vanished.
-    private mutating func registered(at now: BootTime) {
+    private mutating func registered(_ answer: RegionRegistered, at now: BootTime) {
+        // Orders that begin below what is here would be taken for ones that came before.
+        guard answer.lastSequence >= core.highestOrder else {
+            disconnect(
+                "the planner gave orders through \(answer.lastSequence) to this region, order "
+                    + "\(core.highestOrder) is kept here: the planner or this store is an old copy")
+            return
+        }
         link?.isRegistered = true
         link?.wantsFull = true
         sendRunReports(at: now)
