@@ -105,6 +105,7 @@ package struct ProcessExecutor: ~Copyable, Executor {
 
     package func readOutput(_ run: RunKey, offset: UInt64, limit: Int) -> RunOutput? {
         let folder = folder(run)
+        if let reason = folder.reasonNotStarted(offset: offset, limit: limit) { return reason }
         // Asked before the bytes are read: what is written between the two is found by the next
         // read.
         let isOver =
@@ -245,5 +246,15 @@ package struct ProcessExecutor: ~Copyable, Executor {
         }
         watched[run.key]?.isStarted = true
         events.append(.started(run.key, since: since ?? civil))
+    }
+}
+
+extension RunFolder {
+    /// Why the run was never started, as its output; nil where it was, or is about to.
+    fileprivate func reasonNotStarted(offset: UInt64, limit: Int) -> RunOutput? {
+        guard case .couldNotStart(let reason)? = readState() else { return nil }
+        let line = Array("sluice: the run was not started: \(reason)\n".utf8)
+        let bytes = Array(line.dropFirst(Int(clamping: offset)).prefix(limit))
+        return RunOutput(offset: offset, bytes: bytes, isComplete: bytes.isEmpty)
     }
 }

@@ -24,8 +24,16 @@ extension Hub {
         case .showJob(let show): showJob(show, request)
         case .explain(let explain): self.explain(explain, request)
         case .listRegions: answer(.regionList(regionList(at: now)), request)
-        case .listPools(let list): answer(.poolList(core.pools(list)), request)
-        case .whatFits(let question): answer(.fits(core.whatFits(question)), request)
+        case .listPools(let list):
+            if let refusal = core.check(region: list.region) {
+                return refuse(.refused(refusal), request)
+            }
+            answer(.poolList(core.pools(list)), request)
+        case .whatFits(let question):
+            if let refusal = core.check(metro: question.metro) {
+                return refuse(.refused(refusal), request)
+            }
+            answer(.fits(core.whatFits(question)), request)
         case .listSessions: answer(.sessionList(sessionList(at: now)), request)
         case .plannerStatus: answer(.plannerStatusReply(status()), request)
         default: refuse(.unexpectedMessage, "The planner does not take this message.", request)
@@ -58,6 +66,9 @@ extension Hub {
             return
         }
         if submit.isDryRun {
+            if let refusal = core.check(submit.specification) {
+                return refuse(.refused(refusal), request)
+            }
             let explanation = core.explain(submit.specification)
             answer(
                 .submitted(
@@ -148,6 +159,9 @@ extension Hub {
 
     private mutating func explain(_ explain: Explain, _ request: Request) {
         if let specification = explain.specification, explain.job == .none {
+            if let refusal = core.check(specification) {
+                return refuse(.refused(refusal), request)
+            }
             answer(.explanation(core.explain(specification)), request)
             return
         }

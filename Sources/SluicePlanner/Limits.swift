@@ -6,6 +6,8 @@ package enum PlannerLimits {
     package static let outstandingOrders = 65_536
     /// Ended jobs that are still shown; older ones are forgotten.
     package static let endedJobs = 65_536
+    /// Names in a sentence that says what there is: a few hundred bytes.
+    package static let toldNames = 48
     /// Request keys that are answered again.
     package static let keys = 131_072
     /// Request keys, answered or expired, that are still told from new ones.

@@ -145,10 +145,16 @@ extension PlannerCore {
         }
         if key != .none { emit(.keyUsed(tenant: .none, key: key, body: body.value), &decision) }
         emit(.siteChanged(name, action), &decision)
-        guard action == .drain else { return .done("site \(name): \(action)") }
+        switch action {
+        case .cordon: return .done("site \(name) is cordoned: nothing new goes there")
+        case .uncordon: return .done("site \(name) is open: work may go there again")
+        case .drain: break
+        }
         let moved = placements { Int(state.table.pools[Int($0.pool)].site) == site }
         for place in moved { stop(place, &decision) }
-        return .done("site \(name): drained, \(moved.count) placements stop and go elsewhere")
+        return .done(
+            "site \(name) is cordoned; \(counted(Int64(moved.count), "placement")) told to stop "
+                + "and go elsewhere")
     }
 
     /// Takes what became of runs and orders.

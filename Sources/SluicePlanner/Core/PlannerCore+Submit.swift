@@ -1,4 +1,4 @@
-import SluiceModel
+package import SluiceModel
 import SluicePlacement
 import SluiceWire
 
@@ -47,7 +47,15 @@ extension PlannerCore {
 
     /// What is wrong with a request; nil where it makes sense.
     func check(_ submission: Submission) -> Refusal? {
-        let wanted = submission.specification
+        if let refusal = check(submission.specification) { return refusal }
+        if state.queue.count + state.nearQueue.count >= PlannerLimits.waiting {
+            return Refusal(.busy, "\(PlannerLimits.waiting) jobs wait already: try later")
+        }
+        return nil
+    }
+
+    /// What makes no sense in what is asked; nil where all does.
+    package func check(_ wanted: JobSpecification) -> Refusal? {
         func bad(_ sentence: String) -> Refusal { Refusal(.badRequest, sentence) }
         if wanted.cards == 0, wanted.modelParametersMillions == 0 {
             return bad("cards is 0: say how many cards, or the model's parameters")
@@ -64,8 +72,9 @@ extension PlannerCore {
         if !(1...Limits.replicasPerJob).contains(wanted.replicas) {
             return bad("replicas is \(wanted.replicas): 1 ... \(Limits.replicasPerJob)")
         }
-        if !wanted.metro.isNone, state.table.metroNumber(wanted.metro) == nil {
-            return bad("metro \(wanted.metro) is not known: `sluice regions` lists what is")
+        if let refusal = check(metro: wanted.metro) { return refusal }
+        if let chip = wanted.chips.first(where: { state.table.chipNumber($0) == nil }) {
+            return bad("chip \(chip) is not known; there are \(list(state.table.chips.map(\.name)))")
         }
         if wanted.metro.isNone, wanted.ring != .beyond {
             return bad("a ring is asked for and no metro: name the users' metro")
@@ -73,10 +82,28 @@ extension PlannerCore {
         if wanted.expectedRun.count < 0 || wanted.expectedRun > Limits.longestRun {
             return bad("expectedRun is \(wanted.expectedRun.count) s: 0 ... one year")
         }
-        if state.queue.count + state.nearQueue.count >= PlannerLimits.waiting {
-            return Refusal(.busy, "\(PlannerLimits.waiting) jobs wait already: try later")
-        }
         return nil
+    }
+
+    /// What is wrong with a metro's name; nil for none, and for one that is known.
+    package func check(metro: MetroName) -> Refusal? {
+        guard !metro.isNone, state.table.metroNumber(metro) == nil else { return nil }
+        let known = list(state.table.metros.map(\.name))
+        return Refusal(.badRequest, "metro \(metro) is not known; there are \(known)")
+    }
+
+    /// What is wrong with a region's name; nil for none, and for one that has registered.
+    package func check(region: RegionName) -> Refusal? {
+        guard !region.isNone, state.table.regionNumber(region) == nil else { return nil }
+        let known = list(state.table.regions.map(\.description.name))
+        return Refusal(.notFound, "region \(region) has not registered; there are \(known)")
+    }
+
+    /// Names as a sentence has them, bounded.
+    private func list<Kind>(_ names: [Name<Kind>]) -> String {
+        guard !names.isEmpty else { return "none" }
+        let told = names.prefix(PlannerLimits.toldNames).map(\.text).joined(separator: ", ")
+        return names.count > PlannerLimits.toldNames ? told + " and others" : told
     }
 
     /// For a request that must not wait: why it would.

@@ -21,13 +21,22 @@ extension PlannerCore {
             ($0.isEligible ? 0 : 1, $0.costPerCardHour, $0.pool)
                 < ($1.isEligible ? 0 : 1, $1.costPerCardHour, $1.pool)
         }
-        let isPossible = candidates.first?.isEligible ?? false
-        let verdict =
-            isPossible
-            ? Reason(.placed, Int64(request.cards), candidates[0].costPerCardHour.count).verdict
-            : wait(request).verdict
+        let verdict = candidates.first.flatMap { wouldGo($0, request) } ?? wait(request).verdict
         let told = Array(candidates.prefix(WireLimits.candidates))
         return Explanation(verdict: verdict, candidates: told)
+    }
+
+    /// Where it would go, if the best candidate would take it.
+    private func wouldGo(_ best: Candidate, _ request: PlacementRequest) -> Verdict? {
+        guard best.isEligible else { return nil }
+        let price = best.terms.filter { ["power", "card"].contains($0.name) }
+            .reduce(Int64(0)) { $0 + $1.value }
+        let cards = Int64(request.cards)
+        return Verdict(
+            .placed,
+            "Would go to \(best.pool) in \(best.region): \(counted(cards, "card")) at "
+                + "\(yuan(price)) a card-hour.",
+            [Verdict.Number("cards", cards), Verdict.Number("pricePerCardHourMicroYuan", price)])
     }
 
     private func candidate(_ pool: Int, _ request: PlacementRequest) -> Candidate {

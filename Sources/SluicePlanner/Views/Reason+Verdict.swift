@@ -57,7 +57,7 @@ extension Reason {
                 "None of \(second) pools is under \(yuan(first)) a card-hour: raise "
                     + "the ceiling or wait.", "ceilingMicroYuan", "pools")
         case .runFailed where first < 0:
-            made("The run could not be started; its gateway's log says why.", "exitCode")
+            made("The run could not be started: `sluice logs` says why.", "exitCode")
         case .runFailed: made("The run failed with exit code \(first).", "exitCode")
         case .cancelled: made("Cancelled by its tenant; \(counted(first, "run")) to stop.", "runs")
         case .overLimit:
