@@ -13,6 +13,9 @@ package struct CommandLineParser: Sendable {
     /// All verbs.
     package let verbs: [Verb]
 
+    /// Words that people try first, and the verbs they mean.
+    package static let otherWords = ["list": "jobs", "ls": "jobs", "show": "job"]
+
     /// Reads command lines for these verbs.
     package init(verbs: [Verb]) { self.verbs = verbs }
 
@@ -29,13 +32,24 @@ package struct CommandLineParser: Sendable {
             if words.isEmpty { return .help(overview) }
             return .help(try verb(in: &words).help)
         }
+        if words.first == "--version" { words = ["version"] }
         let verb = try verb(in: &words)
-        if words.contains("--help") || words.contains("-h") { return .help(verb.help) }
+        let options = words.prefix { $0 != "--" }
+        if options.contains("--help") || words.first == "-h" { return .help(verb.help) }
         return .run(verb, try invocation(of: verb, words, context))
     }
 
     /// Takes the words of the longest verb that fits off the front.
     private func verb(in words: inout ArraySlice<String>) throws(CommandFailure) -> Verb {
+        if let first = words.first, first.hasPrefix("-") {
+            throw CommandFailure(
+                .usage,
+                "sluice: the verb comes first, and options after it: sluice <verb> \(first) …; "
+                    + "see 'sluice help'")
+        }
+        if let first = words.first, let meant = Self.otherWords[first] {
+            words = [meant] + words.dropFirst()
+        }
         let fitting = verbs.filter { words.starts(with: $0.words) }
         if let verb = fitting.max(by: { $0.words.count < $1.words.count }) {
             words = words.dropFirst(verb.words.count)
@@ -116,10 +130,14 @@ package struct CommandLineParser: Sendable {
                     + "for example: \(verb.example)")
         }
         if !takesRest, arguments.count > verb.arguments.count {
+            let extra = arguments[verb.arguments.count]
+            let longer = verbs.filter { $0.words.first == verb.words.first && $0.words.count > 1 }
+            let near = suggestion(for: extra, among: longer.compactMap(\.words.last))
+            let hint =
+                near.map { "did you mean 'sluice \(verb.words[0]) \($0)'?" }
+                ?? "for example: \(verb.example)"
             throw CommandFailure(
-                .usage,
-                "sluice \(verb.name): '\(arguments[verb.arguments.count])' is one argument too "
-                    + "many; for example: \(verb.example)")
+                .usage, "sluice \(verb.name): '\(extra)' is one argument too many; \(hint)")
         }
     }
 
@@ -139,7 +157,8 @@ package struct CommandLineParser: Sendable {
             Verbs:
             \(lines.joined(separator: "\n"))
 
-            'sluice help <verb>' shows a verb's options and an example.
+            'sluice help <verb>' shows a verb's options and an example; 'list' and 'show' stand for
+            'jobs' and 'job'. 'sluice dev' runs everything here, for trying things.
             Exit codes: 0 done; 1 the answer is no; 2 the command line is wrong;
             3 the planner or a file could not be reached or read; 4 the outcome is not known.
             """

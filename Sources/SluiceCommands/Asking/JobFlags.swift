@@ -17,12 +17,17 @@ let jobFlags = [
     Flag("limit", "TIME", "stop a run after so long (never)"),
     Flag("priority", "N", "0 to 255; higher goes first (100)"),
     Flag("deferrable", nil, "may wait for a cheaper power window"),
+    Flag("earliest", "WHEN", "not before: a moment, 2026-03-01T20:00, or a wait, 2h (now)"),
+    Flag("deadline", "WHEN", "over by then: a moment, 2026-03-02T08:00, or a wait, 12h (none)"),
     Flag("price", "YUAN", "most that a card may cost for an hour, power included"),
     Flag("trust", "CLASS", "least trust class of the pool: open, contracted, sensitive"),
     Flag("region", "NAME", "only there; may be repeated (anywhere)"),
     Flag("not-region", "NAME", "not there; may be repeated"),
+    Flag("exclusive", nil, "two attempts must never run at once (training: always)"),
+    Flag("on-loss", "POLICY", "if the link is lost: topUp, waitForLease or manual (by kind)"),
+    Flag("disconnected", "TIME", "with waitForLease: how long it may run on without a link"),
     Flag("environment", "NAME=VALUE", "a variable for the command; may be repeated"),
-    Flag("folder", "PATH", "folder the command starts in (the run's own)"),
+    Flag("folder", "PATH", "folder the command starts in, from / on (the run's own)"),
 ]
 
 extension Invocation {
@@ -46,8 +51,14 @@ extension Invocation {
             throw CommandFailure(
                 .usage, "sluice \(verb): --within needs the users' metro; add --metro NAME")
         }
-        job.expectedRun = try seconds("run")
-        job.wallClockLimit = try seconds("limit")
+        guard kind == .inference || job.replicas == 1 else {
+            throw CommandFailure(
+                .usage,
+                "sluice \(verb): only inference has replicas; leave --replicas out, or write "
+                    + "--kind inference")
+        }
+        try readTimes(into: &job)
+        try readLoss(into: &job)
         job.priority = try number("priority", in: 0...255, default: 100)
         job.deferrable = has("deferrable")
         job.priceCeilingPerCardHour = try price()
@@ -57,8 +68,53 @@ extension Invocation {
         return job
     }
 
+    private func readTimes(into job: inout JobSpecification) throws(CommandFailure) {
+        job.expectedRun = try seconds("run")
+        job.wallClockLimit = try seconds("limit")
+        _ = try dated(job, at: .none)
+    }
+
+    private func readLoss(into job: inout JobSpecification) throws(CommandFailure) {
+        if has("exclusive") { job.exclusive = true }
+        if let policy = try choice("on-loss", of: LossPolicy.self) { job.lossPolicy = policy }
+        if has("disconnected") { job.maximumDisconnected = try seconds("disconnected") }
+    }
+
+    /// The job with its earliest start and deadline, a wait counted from the planner's time `now`;
+    /// before that is known (`.none`) only their form is checked.
+    func dated(
+        _ job: JobSpecification, at now: CivilTime
+    ) throws(CommandFailure) -> JobSpecification {
+        var job = job
+        if let start = try moment("earliest", orWaitFrom: now) { job.earliestStart = start }
+        guard let deadline = try moment("deadline", orWaitFrom: now) else { return job }
+        job.deadline = deadline
+        let start = max(now, job.earliestStart)
+        guard now != .none, deadline < start.adding(job.expectedRun) else { return job }
+        throw wrong(
+            "deadline", text("deadline") ?? "",
+            "a moment after the run could be over, \(Words.time(start.adding(job.expectedRun))) at "
+                + "the earliest: move it, or shorten --run")
+    }
+
+    private func moment(
+        _ flag: String, orWaitFrom now: CivilTime
+    ) throws(CommandFailure) -> CivilTime? {
+        guard let text = text(flag) else { return nil }
+        if let wait = Self.parseDuration(text) {
+            return now.adding(Seconds(wait.count / 1_000_000))
+        }
+        guard let moment = try? moment(flag) else {
+            throw wrong(flag, text, "a moment, as 2026-03-01T20:00, or a wait, as 90m, 2h or 1d")
+        }
+        return moment
+    }
+
     private func command() throws(CommandFailure) -> CommandLine? {
         guard let executable = arguments.first else { return nil }
+        if let folder = text("folder"), !folder.hasPrefix("/") {
+            throw wrong("folder", folder, "a path that begins with /, on the machine of the run")
+        }
         let environment = repeated("environment")
         if let bad = environment.first(where: { !$0.dropFirst().contains("=") }) {
             throw wrong("environment", bad, "NAME=VALUE")

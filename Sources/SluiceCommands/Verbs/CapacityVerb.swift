@@ -24,16 +24,22 @@ let capacityVerb = Verb(
         ? [bound] : Ring.allCases.filter { $0 != .beyond }
     let client = try invocation.client()
     var rows: [[String]] = []
+    var answers: [String] = []
     for ring in rings {
         let fits = try invocation.asking { () throws(ClientError) in
             try client.whatFits(sizes, near: metro, within: ring)
         }
-        if invocation.has("json") {
-            invocation.context.line(MessageJson.encode(.fits(fits), correlation: 0))
-        }
+        let within = ring.boundMilliseconds ?? 0
+        let answer = MessageJson.encode(.fits(fits), correlation: 0)
+        answers.append(
+            metro.isNone ? answer : "{\"withinMilliseconds\": \(within), \"answer\": \(answer)}")
         rows += table(fits, sizes, ring)
     }
-    guard !invocation.has("json") else { return 0 }
+    if invocation.has("json") {
+        let whole = answers.joined(separator: ",\n")
+        invocation.context.line(metro.isNone ? whole : "[\(whole)]")
+        return 0
+    }
     let head = ["tier", "ring"] + sizes.map { "gangs of \(Words.count($0))" }
     invocation.context.lines(
         Words.table(head, rows, left: [0, 1], empty: "no pool is near enough, or registered"))

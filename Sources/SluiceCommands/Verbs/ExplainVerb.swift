@@ -10,9 +10,11 @@ let explainVerb = Verb(
     example: "sluice explain --kind inference --metro shanghai --within 10ms --cards 8"
 ) { invocation throws(CommandFailure) in
     let explanation: Explanation
+    var placements: [PlacementView] = []
     if invocation.arguments.isEmpty {
-        let specification = try invocation.specification(kind: .batch)
+        let asked = try invocation.specification(kind: .batch)
         let client = try invocation.client()
+        let specification = try invocation.dated(asked, at: client.welcome.civilTime)
         explanation = try invocation.asking { () throws(ClientError) in
             try client.explain(specification)
         }
@@ -22,22 +24,41 @@ let explainVerb = Verb(
         explanation = try invocation.asking { () throws(ClientError) in
             try client.explain(job)
         }
+        if !invocation.has("json") {
+            placements = try invocation.asking { () throws(ClientError) in
+                try client.job(job).placements
+            }
+        }
     }
-    invocation.report(.explanation(explanation)) { describe(explanation) }
+    invocation.report(.explanation(explanation)) { describe(explanation, placements) }
     return 0
 }
 
-private func describe(_ explanation: Explanation) -> [String] {
+private func describe(
+    _ explanation: Explanation, _ placements: [PlacementView]
+) -> [String] {
     let eligible = explanation.candidates.filter(\.isEligible)
     let others = explanation.candidates.filter { !$0.isEligible }
-    var lines = [explanation.verdict.sentence, "", "could go to, cheapest first:"]
+    var lines = [explanation.verdict.sentence]
+    func named(_ candidate: Candidate) -> String {
+        let isThere = placements.contains {
+            $0.pool == candidate.pool && $0.region == candidate.region
+        }
+        return candidate.pool.text + (isThere ? " *" : "")
+    }
+    if !placements.isEmpty {
+        lines += ["", "it is in:"] + placementTable(placements)
+        lines += ["", "one more of it could go to, cheapest first (* it is there):"]
+    } else {
+        lines += ["", "could go to, cheapest first:"]
+    }
     lines += Words.table(
         ["pool", "region", "¥/card h", "terms in ¥/card h"],
         eligible.map { candidate in
             let terms = candidate.terms.filter { $0.value != 0 }
                 .map { "\(Words.text($0.name)) \(Figures.yuan(micro: $0.value))" }
             return [
-                candidate.pool.text, candidate.region.text,
+                named(candidate), candidate.region.text,
                 Words.yuan(candidate.costPerCardHour), terms.joined(separator: ", "),
             ]
         }, left: [0, 1, 3], empty: "  no pool")
@@ -45,7 +66,7 @@ private func describe(_ explanation: Explanation) -> [String] {
     lines += ["", "could not go to:"]
     lines += Words.table(
         ["pool", "region", "why"],
-        others.map { [$0.pool.text, $0.region.text, $0.verdict.sentence] }, left: [0, 1, 2],
+        others.map { [named($0), $0.region.text, $0.verdict.sentence] }, left: [0, 1, 2],
         empty: "")
     return lines
 }

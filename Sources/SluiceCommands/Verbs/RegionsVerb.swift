@@ -37,18 +37,54 @@ private func row(_ region: RegionView) -> [String] {
 /// `sluice regions check`: validates a folder of region files.
 let regionsCheckVerb = Verb(
     "regions check", "Check a folder of region files, and say what it adds up to",
-    arguments: ["[folder]"], example: "sluice regions check Regions"
+    arguments: ["[folder]"],
+    flags: [Flag("json", nil, "print the problems as JSON; none is an empty list")],
+    example: "sluice regions check Regions"
 ) { invocation throws(CommandFailure) in
-    let folder = invocation.arguments.first ?? "Regions"
+    let folder = invocation.arguments.first ?? invocation.regionsFolder
+    let isJson = invocation.has("json")
     do throws(FileProblems) {
         let nation = try Nation(folder: folder)
+        guard !isJson else {
+            invocation.context.line(json([], in: folder))
+            return 0
+        }
         invocation.context.line("\(folder): no problems\n\(nation.totals)")
         return 0
     } catch {
         let count = error.problems.count
+        if isJson {
+            invocation.context.line(json(error.problems, in: folder))
+            return CommandFailure.Code.refused.rawValue
+        }
         throw CommandFailure(
             .refused,
             "\(error)\nsluice regions check: \(count) problem\(count == 1 ? "" : "s") in \(folder)"
         )
     }
+}
+
+private func json(_ problems: [FileProblem], in folder: String) -> String {
+    let items = problems.map { problem in
+        "{\"file\": \(quoted(problem.file)), \"line\": \(problem.mark.line), "
+            + "\"column\": \(problem.mark.column), \"field\": \(quoted(problem.field)), "
+            + "\"what\": \(quoted(problem.what)), \"remedy\": \(quoted(problem.remedy))}"
+    }
+    return "{\"folder\": \(quoted(folder)), \"problems\": ["
+        + items.joined(separator: ",\n  ") + "]}"
+}
+
+/// A string of JSON (RFC 8259, 7).
+private func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\"", "\\": result += "\\\(scalar)"
+        case _ where scalar.value < 0x20:
+            let digits = String(scalar.value, radix: 16)
+            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result + "\""
 }

@@ -13,9 +13,9 @@ private let changeFlags = [
 
 /// `sluice submit`: asks for a job, or for all jobs of a file.
 let submitVerb = Verb(
-    "submit", "Submit a job, by flags or from a job file", arguments: ["[command…]"],
+    "submit", "Submit a job, by flags or from a job file", arguments: ["[FILE.yaml | command…]"],
     flags: jobFlags + [
-        Flag("file", "JOB.yaml", "submit the jobs of a file instead of the flags'"),
+        Flag("file", "JOB.yaml", "submit the jobs of a file; the same as naming it alone"),
         Flag("now-or-never", nil, "refuse rather than queue when nothing fits now"),
     ] + changeFlags + readerFlags,
     example: "sluice submit --kind training --cards 64 --run 6h --tenant lab -- python train.py"
@@ -24,7 +24,8 @@ let submitVerb = Verb(
     let first = try invocation.requestKey()
     let client = try invocation.client()
     var code: Int32 = 0
-    for (index, job) in jobs.enumerated() {
+    for (index, asked) in jobs.enumerated() {
+        let job = try invocation.dated(asked, at: client.welcome.civilTime)
         // The keys of a file's jobs follow the first: the same file with the same key is done once.
         let key = RequestKey(high: first.high, low: first.low &+ UInt64(index))
         let submitted = try submit(
@@ -41,8 +42,9 @@ let placeVerb = Verb(
     arguments: ["[command…]"], flags: jobFlags + changeFlags + readerFlags,
     example: "sluice place --metro shanghai --within 10ms --cards 8 --run 1h --tenant lab"
 ) { invocation throws(CommandFailure) in
-    let job = try invocation.specification(kind: .inference)
+    let asked = try invocation.specification(kind: .inference)
     let client = try invocation.client()
+    let job = try invocation.dated(asked, at: client.welcome.civilTime)
     let submitted = try submit(
         job, try invocation.requestKey(), nowOrNever: true, usual: .accepted, invocation, client)
     invocation.report(.submitted(submitted)) { describe(submitted, name: job.name) }
@@ -53,22 +55,33 @@ let placeVerb = Verb(
 private func jobsToSubmit(
     _ invocation: Invocation
 ) throws(CommandFailure) -> [JobSpecification] {
-    guard let path = invocation.text("file") else {
+    guard let path = jobFile(invocation) else {
         guard invocation.has("kind") || invocation.has("cards") || invocation.has("model") else {
             throw CommandFailure(
                 .usage,
                 "sluice submit: say what the job asks for, with --kind and --cards, or name a job "
-                    + "file with --file; see 'sluice help submit'")
+                    + "file: sluice submit JOB.yaml; see 'sluice help submit'")
         }
         return [try invocation.specification(kind: .batch)]
     }
     if let flag = jobFlags.first(where: { invocation.has($0.name) }) {
         throw CommandFailure(
-            .usage, "sluice submit: --\(flag.name) does not go with --file; write it into \(path)")
+            .usage,
+            "sluice submit: --\(flag.name) does not go with a job file; write it into \(path)")
     }
     do throws(FileProblems) { return try readJobs(path: path) } catch {
         throw CommandFailure(.unavailable, "\(error)\nsluice submit: nothing was submitted")
     }
+}
+
+/// The file that the flag names, or the only argument where it can be nothing but one.
+private func jobFile(_ invocation: Invocation) -> String? {
+    if let path = invocation.text("file") { return path }
+    guard invocation.arguments.count == 1, let path = invocation.arguments.first,
+        path.hasSuffix(".yaml") || path.hasSuffix(".yml"),
+        !["kind", "cards", "model"].contains(where: invocation.has)
+    else { return nil }
+    return path
 }
 
 private func submit(

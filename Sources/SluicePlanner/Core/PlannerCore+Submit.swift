@@ -74,7 +74,8 @@ extension PlannerCore {
         }
         if let refusal = check(metro: wanted.metro) { return refusal }
         if let chip = wanted.chips.first(where: { state.table.chipNumber($0) == nil }) {
-            return bad("chip \(chip) is not known; there are \(list(state.table.chips.map(\.name)))")
+            let known = list(state.table.chips.map(\.name))
+            return bad("chip \(chip) is not known; there are \(known)")
         }
         if wanted.metro.isNone, wanted.ring != .beyond {
             return bad("a ring is asked for and no metro: name the users' metro")

@@ -92,15 +92,19 @@ extension PlannerCore {
             return made(.impossible, sentence, "chipsAsked", Int64(request.chips.count))
         case .memory:
             return made(
-                .impossible, "Cards have \(record.memory) MiB.", "memoryMebibytes",
-                Int64(record.memory))
+                .impossible,
+                "Its cards have \(record.memory >> 10) GiB; \(request.memory >> 10) GiB asked.",
+                "memoryMebibytes", Int64(record.memory))
         case .interconnect:
+            let sentence =
+                "Its interconnect is \(record.interconnect); \(request.interconnect) asked."
             return made(
-                .impossible, "Its interconnect is \(record.interconnect).",
+                .impossible, sentence,
                 "interconnectClass", Int64(record.interconnect.rawValue))
         case .trust:
             return made(
-                .impossible, "Its trust class is \(record.trust).", "trustClass",
+                .impossible, "Its trust class is \(record.trust); \(request.trust) asked.",
+                "trustClass",
                 Int64(record.trust.rawValue))
         case .region:
             return made(
@@ -108,7 +112,7 @@ extension PlannerCore {
                 Int64(record.address.region))
         case .size:
             return made(
-                .impossible, "It has \(record.registered) cards in all.",
+                .impossible, "It has \(record.registered) cards in all; \(request.cards) asked.",
                 "registeredCards", Int64(record.registered))
         case .ring: return Self.tooFar(ring, request)
         case .price:
