@@ -1,3 +1,4 @@
+import Foundation
 import SluiceCommands
 import SluiceModel
 import SluiceRegionFiles
@@ -36,7 +37,17 @@ import Testing
         ("submit --cards 8 --price 1.2345678", "yuan with at most 6 decimals"),
         ("submit", "say what the job asks for"),
         ("submit --cards 8 --key 12", "32 hex digits"),
-        ("submit --file a.yaml --cards 8", "--cards does not go with --file"),
+        ("submit --file a.yaml --cards 8", "--cards does not go with a job file"),
+        ("submit jobs.yaml --priority 3", "--priority does not go with a job file"),
+        ("submit --kind training --cards 8 --replicas 2", "only inference has replicas"),
+        ("submit --cards 1 --folder here -- sh", "--folder here: this takes a path"),
+        ("submit --cards 1 --deadline soon", "a moment, as 2026-03-01T20:00, or a wait"),
+        ("submit --cards 1 --earliest 2026-02-30T00:00", "--earliest 2026-02-30T00:00"),
+        ("submit --cards 1 --on-loss never", "topUp, waitForLease, manual"),
+        ("regions chek", "did you mean 'sluice regions check'?"),
+        ("--json jobs", "the verb comes first"),
+        ("gateway --region a --data /tmp/x --executor slurm", "emulated, process or trial"),
+        ("dev --civil-speed 0", "a whole number from 1"),
         ("capacity --within 10ms", "--within needs a metro"),
         ("capacity --gang 0", "--gang 0"),
         ("status --planner nowhere", "'nowhere' is no address"),
@@ -55,6 +66,44 @@ import Testing
             #expect(help.contains("Example:\n  "), "\(verb.name)")
             #expect(verb.example.contains("sluice \(verb.name)"), "\(verb.name): \(verb.example)")
         }
+    }
+
+    @Test func `every verb takes --help, and shows the same page`() {
+        for verb in allVerbs {
+            let page = runLine("\(verb.name) --help")
+            #expect(page.code == 0)
+            #expect(page.output == verb.help + "\n", "\(verb.name)")
+            for flag in verb.flags { #expect(page.output.contains("  --\(flag.name)")) }
+        }
+    }
+
+    @Test func `--help behind -- is the job's own`() {
+        let printed = runLine("submit --cards 1 --planner 127.0.0.1:1 -- train --help")
+        #expect(printed.code == 3)
+    }
+
+    @Test func `words that people try first are other names of verbs`() {
+        #expect(runLine("list --help").output.contains("Usage: sluice jobs"))
+        #expect(runLine("show --help").output.contains("Usage: sluice job <job>"))
+        #expect(runLine("--version").output.contains("sluice"))
+        for (word, verb) in CommandLineParser.otherWords {
+            #expect(allVerbs.contains { $0.name == verb } && !allVerbs.contains { $0.name == word })
+        }
+    }
+
+    @Test func `every reader takes --json`() {
+        let asks = allVerbs.filter { $0.flags.contains { $0.name == "as" } }
+        #expect(asks.count > 12)
+        for verb in asks {
+            #expect(verb.flags.contains { $0.name == "json" }, "\(verb.name)")
+        }
+    }
+
+    @Test(arguments: ["batch", "inference", "training-gang", "training-by-model"])
+    func `the shipped job files are read`(_ name: String) throws {
+        let path = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../ops/examples/\(name).yaml").standardizedFileURL.path
+        #expect(try !readJobs(path: path).isEmpty)
     }
 
     @Test func `every example's flags are flags of its verb`() throws {

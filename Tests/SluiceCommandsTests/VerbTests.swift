@@ -52,8 +52,51 @@ private struct Planner {
         #expect(planner.run("explain 1").output.contains("could go to, cheapest first:"))
         #expect(planner.run("cancel 1").output == "job 1 is cancelled\n")
         let watched = planner.run("watch 1 --until-ended")
-        #expect(watched.code == 0)
+        #expect(watched.code == 1)
         #expect(watched.output.contains("job 1  lab  training  cancelled"))
+    }
+
+    @Test func `where no region has registered, the sentences say so and what to do`() throws {
+        let planner = try Planner()
+        let dry = planner.run("submit --kind training --cards 64 --dry-run --tenant lab").output
+        #expect(dry.contains("no region is registered yet"))
+        #expect(dry.contains("sluice gateway"))
+        #expect(planner.run("regions").output.contains("start one with 'sluice gateway'"))
+    }
+
+    @Test(arguments: [
+        ("submit --cards 1 --chip nvdia-h800", "chip nvdia-h800 is not known; there are"),
+        ("explain --cards 1 --metro shangai --within 10ms", "metro shangai is not known; there"),
+        ("capacity --metro shangai", "metro shangai is not known; there are"),
+        ("pools nowhere", "region nowhere has not registered"),
+        ("watch 99 --for 1s", "There is no job 99"),
+    ])
+    func `a name that is not known is refused with those that are`(
+        _ line: String, _ part: String
+    ) throws {
+        let printed = try Planner().run(line)
+        #expect(printed.code == 1)
+        #expect(printed.failure?.sentence.contains(part) == true, "\(printed)")
+    }
+
+    @Test func `a wait is counted from the planner's civil time`() throws {
+        let planner = try Planner()
+        let late = planner.run("submit --cards 1 --run 3h --deadline 2h --tenant lab")
+        #expect(late.code == 2)
+        #expect(late.failure?.sentence.contains("at the earliest: move it") == true)
+        let line = "submit --cards 1 --run 1h --earliest 2h --deadline 4h --tenant lab"
+        #expect(planner.run(line).output.hasPrefix("job 1 waiting"))
+        #expect(planner.run("submit --cards 1 --deadline 2020-01-01T00:00").code == 2)
+    }
+
+    @Test func `a watch lists what is not over before it waits for changes`() throws {
+        let planner = try Planner()
+        _ = planner.run("submit --kind training --cards 64 --tenant lab")
+        _ = planner.run("submit --kind training --cards 32 --tenant shop")
+        _ = planner.run("cancel 2")
+        let listed = planner.run("watch --for 100ms").output
+        #expect(listed.contains("job 1  lab") && !listed.contains("job 2"))
+        #expect(planner.run("watch --tenant shop --for 100ms").output == "")
     }
 
     @Test func `a request sent again with its key makes no second job`() throws {

@@ -57,7 +57,7 @@ final class RunningProgram {
     }
 
     @discardableResult
-    private func poll<Value>(
+    func poll<Value>(
         within length: Duration, _ what: String, _ condition: () throws -> Value?
     ) throws -> Value {
         let deadline = Instant.now + length

@@ -27,7 +27,9 @@ let watchVerb = Verb(
     if after == .none {
         let list = try current(invocation, client, tenant, job)
         after = list.position
-        invocation.report(.jobList(list)) { list.jobs.map { describe($0, at: list.position) } }
+        if invocation.has("json") || !list.jobs.isEmpty {
+            invocation.report(.jobList(list)) { list.jobs.map { describe($0, at: list.position) } }
+        }
         state = list.jobs.first?.state ?? state
         if stopsAtEnd, state.isEnded { return exitCode(state) }
     }

@@ -125,7 +125,7 @@ extension PlannerCore {
             return Refusal(
                 .busy, "\(state.queue.count) jobs wait before it (asked now or never)")
         }
-        return Refusal(.busy, wait(request).verdict.sentence + " (asked now or never)")
+        return Refusal(.busy, wait(request).verdict.sentence)
     }
 
     /// Places what the job lacks near its metro.
