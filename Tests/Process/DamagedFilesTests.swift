@@ -56,7 +56,7 @@ extension ProcessTests {
             for word in words + [journal] {
                 #expect(planner.text.contains(word), "\(what): \(planner.text)")
             }
-            // The side file may say again how far the journal is; the journal itself is not touched.
+            // The side file may say again how far the journal is, which itself is not touched.
             let left = try copies(of: journal).prefix(2)
             #expect(left == harmed.prefix(2), "\(what): the files were changed")
             try Files.remove(planner.log)

@@ -2,8 +2,8 @@ import Foundation
 import SluiceLinux
 import SluiceModel
 
-/// Region files of a nation that is quickly full: three regions of one pool of 32 cards each. Chips,
-/// metros, tariffs and the latency model are the shipped ones.
+/// Region files of a nation that is quickly full: three regions of one pool of 32 cards each.
+/// Chips, metros, tariffs and the latency model are the shipped ones.
 enum SmallNation {
     static let regions = ["alpha", "beta", "gamma"]
     static let nodesPerPool = 4
