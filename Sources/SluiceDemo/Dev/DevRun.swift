@@ -1,5 +1,4 @@
 internal import SluiceClient
-internal import SluiceExecutors
 internal import SluiceLinux
 internal import SluiceModel
 internal import SluiceRegionFiles
@@ -99,10 +98,7 @@ package struct DevRun {
     }
 
     private func end(keepsFolder: Bool) {
-        federation.children.end()
-        for region in regions {
-            _ = LeftRuns.end(under: "\(options.dataFolder)/\(region)", grace: Seconds(2))
-        }
+        federation.end(regions)
         if options.isThrowAway, !keepsFolder { try? Files.removeFolder(options.dataFolder) }
     }
 

@@ -86,6 +86,7 @@ package struct DemoReport: Sendable {
         for entry in ledger.entries where entry.job.specification.ring != .beyond {
             for placement in entry.placements { counts[Int(placement.ring.rawValue)] += 1 }
         }
+        guard counts.contains(where: { $0 > 0 }) else { return [] }
         return Ring.allCases.filter { $0 != .beyond || counts[Int($0.rawValue)] > 0 }.map { ring in
             let name = ring.boundMilliseconds.map { "≤ \($0) ms" } ?? "beyond"
             return .init(name: name, placements: counts[Int(ring.rawValue)])
@@ -112,15 +113,21 @@ package struct DemoReport: Sendable {
         let cards = layout.regions.flatMap(\.pools).reduce(Int64(0)) { $0 + Int64($1.cards) }
         let inference = ledger.entries.filter { $0.job.specification.kind == .inference }
         let placements = ledger.entries.reduce(0) { $0 + Int64($1.placements.count) }
+        let served: [ReportContent.Total] =
+            inference.isEmpty
+            ? []
+            : [
+                .init(name: "inference asked for", count: Int64(inference.count)),
+                .init(
+                    name: "inference placed at once",
+                    count: Int64(inference.count { $0.isPlacedAtOnce })),
+            ]
         return [
             .init(name: "jobs acknowledged", count: Int64(ledger.acknowledged)),
             .init(name: "finished", count: count(.finished)),
             .init(name: "cards", count: cards),
             .init(name: "regions", count: Int64(layout.regions.count)),
-            .init(name: "inference asked for", count: Int64(inference.count)),
-            .init(
-                name: "inference placed at once",
-                count: Int64(inference.count { $0.isPlacedAtOnce })),
+        ] + served + [
             .init(name: "placements seen", count: placements),
             .init(name: "still running", count: count(.running) + count(.placed)),
             .init(name: "still waiting", count: count(.waiting)),

@@ -1,4 +1,5 @@
 internal import SluiceClient
+internal import SluiceExecutors
 internal import SluiceLinux
 internal import SluiceModel
 internal import SluiceWire
@@ -59,6 +60,14 @@ struct Federation {
         throw DemoFailure(
             "\(missing.count) regions did not come in time, for instance \(missing[0]): see "
                 + "\(dataFolder)/logs/gateway-\(missing[0]).log")
+    }
+
+    /// Ends planner and gateways, and the real runs that gateways leave behind on purpose.
+    func end(_ regions: [RegionName]) {
+        children.end()
+        for region in regions {
+            _ = LeftRuns.end(under: "\(dataFolder)/\(region)", grace: Seconds(2))
+        }
     }
 
     /// Lets all run until a signal comes; throws where one of them ends by itself.

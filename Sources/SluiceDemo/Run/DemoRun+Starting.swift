@@ -43,7 +43,10 @@ extension DemoRun {
             "--civil-speed", "\(options.civilSpeed)", "--civil-start",
             Self.civilStart(speed: options.civilSpeed),
         ])
-        for region in regions { try federation.startGateway(region, planner: address) }
+        for region in regions {
+            // Jobs that name a command run as processes, for those who try things with `--stay`.
+            try federation.startGateway(region, planner: address, ["--executor", "trial"])
+        }
         return address
     }
 

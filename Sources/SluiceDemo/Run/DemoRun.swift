@@ -43,12 +43,19 @@ package struct DemoRun {
         }
         let children = Children(
             program: options.program, folder: "\(options.dataFolder)/logs")
-        defer { children.end() }
         var run = DemoRun(
             options: options, nation: nation, work: work, interruption: interruption,
             children: children, screen: ProgressScreen(options.terminal),
             ledger: DemoLedger(work.jobs), midnight: firstMidnight)
-        return try run.play()
+        let federation = run.federation
+        defer { federation.end(nation.layout.regions.map(\.name)) }
+        do throws(DemoFailure) {
+            return try run.play()
+        } catch {
+            // Ctrl-C on a terminal ends a child that has no group of its own yet: not its own fault.
+            try interruption.check()
+            throw error
+        }
     }
 
     private static func load(_ options: DemoOptions) throws(DemoFailure) -> Nation {
@@ -114,5 +121,9 @@ package struct DemoRun {
             Invitation.text(
                 program: options.program, address: address, job: work.jobs.count + 1))
         try federation.stay()
+        federation.end(nation.layout.regions.map(\.name))
+        screen.say(
+            "\nEverything that was started is ended. Journals and logs are in "
+                + "\(options.dataFolder)")
     }
 }

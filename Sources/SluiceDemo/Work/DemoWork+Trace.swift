@@ -43,9 +43,11 @@ extension DemoWork {
                 "The trace is squeezed into one day: \(kept.count) of \(trace.jobs.count) jobs"
                     + (cpuOnly > 0 ? " (\(cpuOnly) of them want no card)" : "")
                     + ", runs of at most 12 hours that end by midnight, each with "
-                    + "\(max(1, working)) times its cards (at most \(largest); inference "
-                    + "\(max(1, serving)) times, at most \(largestReplica)), so that the fleet is "
-                    + "loaded. Chip models that a trace names are not asked for."
+                    + "\(max(1, working)) times its cards (at most \(largest)"
+                    + (serving > 0
+                        ? "; inference \(serving) times, at most \(largestReplica))" : ")")
+                    + ", so that the fleet is loaded. Chip models that a trace names are not asked "
+                    + "for."
             ])
     }
 
