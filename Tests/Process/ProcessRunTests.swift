@@ -59,7 +59,8 @@ extension ProcessTests {
             let output = try log(job)
             #expect(
                 String(decoding: output.bytes, as: UTF8.self)
-                    == "one,two words,hello,\(job).0.1,b0-n0:0,1\nerrors too\n\(folder)\nno home\n0\n"
+                    == "one,two words,hello,\(job).0.1,b0-n0:0,1\nerrors too\n\(folder)\n"
+                    + "no home\n0\n"
             )
             // At its end the output says that it is.
             let rest = try client.readLog(

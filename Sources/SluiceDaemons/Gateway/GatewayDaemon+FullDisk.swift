@@ -45,7 +45,7 @@ extension GatewayDaemon {
         guard retryAt != nil else { return }
         retryAt = nil
         reconnection.registered()
-        stage = .waiting(until: .now)
+        if !isStopping { stage = .waiting(until: .now) }
         log.write("going on", ["runs": "\(spoke.core.runCount)"])
     }
 
