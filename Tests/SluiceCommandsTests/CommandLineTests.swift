@@ -11,6 +11,12 @@ import Testing
         #expect(printed.failure?.sentence.contains("did you mean 'sluice submit'?") == true)
     }
 
+    @Test(arguments: [("subm", "submit"), ("capac", "capacity"), ("region", "regions")])
+    func `the beginning of a verb gets a suggestion`(_ word: String, _ verb: String) {
+        let sentence = runLine(word).failure?.sentence ?? ""
+        #expect(sentence.contains("did you mean 'sluice \(verb)'?"))
+    }
+
     @Test func `a mistyped flag gets a suggestion`() {
         let printed = runLine("place --mettro shanghai")
         #expect(printed.code == 2)

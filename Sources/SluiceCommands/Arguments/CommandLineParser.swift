@@ -63,11 +63,12 @@ package struct CommandLineParser: Sendable {
         }
         let names = verbs.filter { !$0.isHidden }.map(\.name)
         let asked = given.joined(separator: " ")
+        let first = given.first ?? ""
         let near =
-            suggestion(for: asked, among: names)
-            ?? suggestion(for: given.first ?? "", among: names)
+            suggestion(for: asked, among: names) ?? suggestion(for: first, among: names)
+            ?? names.first { first.count > 1 && $0.hasPrefix(first) }
         let hint = near.map { "; did you mean 'sluice \($0)'?" } ?? "; see 'sluice help'"
-        throw CommandFailure(.usage, "sluice: there is no verb '\(given.first ?? asked)'\(hint)")
+        throw CommandFailure(.usage, "sluice: there is no verb '\(first)'\(hint)")
     }
 
     private func invocation(

@@ -117,7 +117,7 @@ private func describe(_ submitted: Submitted, name: String) -> [String] {
 func placementTable(_ placements: [PlacementView]) -> [String] {
     Words.table(
         ["replica", "state", "region", "site", "pool", "cards", "ring", "¥/card h", "since"],
-        placements.map { placement in
+        placements.sorted { $0.replica < $1.replica }.map { placement in
             [
                 "\(placement.replica)", "\(placement.state)", placement.region.text,
                 placement.site.text, placement.pool.text, Words.count(placement.cards),

@@ -69,6 +69,8 @@ package struct DevRun {
     }
 
     private func play(_ say: (String) -> Void) throws(DemoFailure) {
+        say(
+            "Starting a planner and \(gateways); logs are in \(options.dataFolder)/logs")
         let address = try federation.startPlanner(
             listen: options.listen ?? Self.freeAddress(),
             ["--civil-speed", "\(options.civilSpeed)"])
@@ -115,13 +117,17 @@ package struct DevRun {
             program: options.program, address: address, metro: metro, region: region)
     }
 
+    private var gateways: String {
+        regions.count == 1 ? "1 gateway" : "\(regions.count) gateways"
+    }
+
     private func greeting(_ address: String) -> String {
         let names = regions.map(\.text).joined(separator: ", ")
         let pace =
             options.civilSpeed == 1
             ? "" : " Civil time runs \(options.civilSpeed) times as fast as the clock on the wall."
         return """
-            A planner listens on \(address); \(regions.count) gateways have registered: \(names).
+            A planner listens on \(address); \(gateways) registered: \(names).
             A job that names a command runs here as a process; others are emulated.\(pace)
             Journals, logs and runs lie in \(options.dataFolder).
             \(invitation(address))

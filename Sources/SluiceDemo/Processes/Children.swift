@@ -82,6 +82,9 @@ final class Children {
 
     private static func lastLine(of log: String) -> String? {
         guard let bytes = try? Files.read(log, limit: 1 << 20) else { return nil }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").last.map(String.init)
+        guard let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").last else {
+            return nil
+        }
+        return String(line.hasSuffix(".") ? line.dropLast() : line)
     }
 }
