@@ -17,7 +17,7 @@ enum DemoLimits {
     static let tailSeconds: Int64 = 10_800
     /// Civil time between plain lines of progress.
     static let lineSeconds: Int64 = 3_600
-    /// Jobs asked for again in one look, so that a look stays short.
+    /// Jobs asked for at once when places are collected: what a connection has credit for.
     static let detailsPerLook = 512
     /// Jobs of a shipped day, where nothing else is asked for.
     static let shippedJobs = 5_000

@@ -34,6 +34,19 @@ package enum TextColumns {
         return kept + "…"
     }
 
+    /// Cleaned, and broken at blanks into lines of at most `columns`; a longer word stands alone.
+    static func wrapped(_ text: String, to columns: Int) -> [String] {
+        var lines: [String] = []
+        for word in clean(text).split(separator: " ") {
+            if let last = lines.last, width(last) + 1 + width(String(word)) <= columns {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
+    }
+
     /// Fitted and filled with blanks, the text on the left or on the right.
     static func padded(_ text: String, to columns: Int, right: Bool = false) -> String {
         let fitted = fitted(text, to: columns)

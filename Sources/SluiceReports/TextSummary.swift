@@ -1,8 +1,13 @@
 /// The report for a terminal: aligned tables, no colour, no control codes.
 package enum TextSummary {
+    /// Columns that sentences are broken at.
+    private static let width = 100
+
     /// The summary, lines ending with LF.
     package static func render(_ content: ReportContent) -> String {
-        var lines = [TextColumns.clean(content.title), TextColumns.clean(content.subtitle), ""]
+        var lines =
+            [TextColumns.clean(content.title)] + TextColumns.wrapped(content.subtitle, to: width)
+            + [""]
         let totals =
             content.totals.map { [$0.name, Figures.grouped($0.count)] } + [
                 ["invariant violations", Figures.grouped(content.violations)],
@@ -29,7 +34,11 @@ package enum TextSummary {
             lines += ["", "state hash  " + TextColumns.clean(content.stateHash)]
         }
         if !content.notes.isEmpty {
-            lines += ["", "notes"] + content.notes.map { "  - " + TextColumns.clean($0) }
+            lines += ["", "notes"]
+            for note in content.notes {
+                let parts = TextColumns.wrapped(note, to: width - 4)
+                lines += parts.enumerated().map { ($0 == 0 ? "  - " : "    ") + $1 }
+            }
         }
         return lines.map(trimmed).joined(separator: "\n") + "\n"
     }

@@ -50,17 +50,16 @@ import Testing
 }
 
 @Suite struct DemoLedgerTests {
-    @Test func `places are asked for living jobs in turn, and not for ended ones`() {
-        let jobs = (1...3).map { Small.job(.training, name: "demo-\($0)") }
-        var ledger = DemoLedger(jobs)
-        for index in 0..<3 { ledger.note(Small.submitted(UInt64(index + 1)), for: index) }
-        #expect(ledger.withoutPlace(from: 1, limit: 2) == [1, 2])
-        #expect(ledger.withoutPlace(from: 2, limit: 8) == [2, 0, 1])
+    @Test func `a job's last place is the one that counts`() {
+        let job = Small.job(.inference)
+        var ledger = Small.ledger(job, placements: [Small.placement(ring: .within5)])
+        #expect(ledger.entries[0].isPlacedAtOnce)
         ledger.note(
             JobDetail(
-                summary: Small.summary(2, of: jobs[1]), specification: jobs[1].specification,
-                placements: []))
-        #expect(ledger.withoutPlace(from: 0, limit: 8) == [0, 2])
+                summary: Small.summary(1, of: job), specification: job.specification,
+                placements: [Small.placement(ring: .within2)]))
+        #expect(ledger.entries[0].placements.map(\.ring) == [.within2])
+        #expect(ledger.acknowledged == 1 && ledger.listedCount == 1)
     }
 }
 

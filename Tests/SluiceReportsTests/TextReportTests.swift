@@ -43,6 +43,12 @@ import Testing
         #expect(text.contains("x y"))
     }
 
+    @Test func sentencesAreBrokenAtBlanks() {
+        #expect(TextColumns.wrapped("one two three", to: 7) == ["one two", "three"])
+        #expect(TextColumns.wrapped("toolongaword a", to: 4) == ["toolongaword", "a"])
+        #expect(TextColumns.wrapped("", to: 4).isEmpty)
+    }
+
     @Test func wideCharactersTakeTwoColumns() {
         #expect(TextColumns.width("宁夏 a") == 6)
         #expect(TextColumns.padded("宁夏", to: 6) == "宁夏  ")

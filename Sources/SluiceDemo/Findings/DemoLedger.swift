@@ -70,16 +70,4 @@ package struct DemoLedger: Sendable {
 
     /// Jobs that were acknowledged and stood in the last list.
     package var listedCount: Int { listed.count }
-
-    /// Acknowledged jobs that live and whose place was not seen, from `start` on and round again,
-    /// at
-    /// most `limit`. The planner tells places of living jobs only. O(jobs).
-    package func withoutPlace(from start: Int, limit: Int) -> [Int] {
-        let open = entries.indices.filter {
-            entries[$0].id != .none && entries[$0].placements.isEmpty
-                && !(entries[$0].summary?.state.isEnded ?? false)
-        }
-        let later = open.drop { $0 < start }
-        return Array((later + open.prefix { $0 < start }).prefix(limit))
-    }
 }

@@ -4,7 +4,7 @@ internal import SluiceModel
 internal import SluiceWire
 
 extension DemoRun {
-    /// Lists every job, and asks for the planner's state.
+    /// Lists every job, asks for each one's last place, and for the planner's state.
     mutating func collect(_ client: SluiceClient) throws(ClientError) -> PlannerStatusReply {
         var after = JobID.none
         while true {
@@ -13,21 +13,15 @@ extension DemoRun {
             guard page.hasMore, let last = page.jobs.last?.job, last > after else { break }
             after = last
         }
-        return try client.status()
-    }
-
-    /// Asks for living jobs whose place was not seen, the next ones in turn, all at once; nothing
-    /// while an earlier question is open. A run may be over in a tenth of a second, so this is done
-    /// at every turn.
-    mutating func askPlaces(_ client: SluiceClient) throws(ClientError) {
-        guard openDetails == 0 else { return }
-        let indices = ledger.withoutPlace(from: nextPlace, limit: DemoLimits.detailsPerLook)
-        for index in indices {
-            asked[try client.send(.showJob(ShowJob(job: ledger.entries[index].id)))] = .detail
+        let jobs = ledger.entries.map(\.id).filter { $0 != .none }
+        for start in stride(from: 0, to: jobs.count, by: DemoLimits.detailsPerLook) {
+            for job in jobs[start..<min(jobs.count, start + DemoLimits.detailsPerLook)] {
+                asked[try client.send(.showJob(ShowJob(job: job)))] = .detail
+            }
+            try client.flush()
+            try takeAnswers(client, within: DemoLimits.request)
         }
-        openDetails = indices.count
-        nextPlace = (indices.last ?? -1) + 1
-        try client.flush()
+        return try client.status()
     }
 
     /// Takes answers until there is none to come, or the time is over.
@@ -48,7 +42,6 @@ extension DemoRun {
     }
 
     private mutating func note(_ message: Message, to question: Question) {
-        if question == .detail { openDetails -= 1 }
         switch (question, message) {
         case (.submission(let index), .submitted(let answer)): ledger.note(answer, for: index)
         case (.submission(let index), .failure(let failure)):

@@ -34,6 +34,8 @@ struct CivilEstimate {
 extension DemoRun {
     /// Longest real wait between looks at answers and signals.
     private static let turn = Duration.milliseconds(50)
+    /// Real wait between looks for the end of the last jobs.
+    private static let endTurn = Duration.milliseconds(250)
     /// Longest wait for answers, so that jobs which become due are not held up.
     private static let patience = Duration.milliseconds(20)
 
@@ -56,7 +58,6 @@ extension DemoRun {
                 clock.note(try look(client))
                 nextLook = nextLook.adding(Seconds(DemoLimits.sampleSeconds))
             }
-            try askPlaces(client)
             let due = next < work.jobs.count ? min(time(of: next), nextLook) : nextLook
             try rest(client, min(asked.isEmpty ? Self.turn : .zero, clock.until(due)))
         }
@@ -70,11 +71,7 @@ extension DemoRun {
             let status = try client.status()
             let now = try look(client, samples: false)
             if now >= end || (status.waiting == 0 && status.placements == 0) { return }
-            for _ in 0..<5 {
-                try askPlaces(client)
-                try takeAnswers(client, within: Self.patience)
-                try rest(client, Self.turn)
-            }
+            try rest(client, Self.endTurn)
         }
     }
 

@@ -19,10 +19,6 @@ package struct DemoRun {
     let midnight: CivilTime
     /// Questions that have no answer yet.
     var asked: [UInt64: Question] = [:]
-    /// Questions for jobs among them.
-    var openDetails = 0
-    /// The entry of the ledger that is asked for next.
-    var nextPlace = 0
     /// Why the demonstration must end early, where it must.
     var stopped: DemoFailure?
 
