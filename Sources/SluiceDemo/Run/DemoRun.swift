@@ -48,7 +48,7 @@ package struct DemoRun {
         do throws(DemoFailure) {
             return try run.play()
         } catch {
-            // Ctrl-C on a terminal ends a child that has no group of its own yet: not its own fault.
+            // Ctrl-C ends a child too that has no process group of its own yet: not its fault.
             try interruption.check()
             throw error
         }

@@ -50,9 +50,9 @@ package struct DemoWork: Sendable {
     /// How much inference is asked for, and where, in a sentence.
     static let inferenceNote =
         "Assumed: inference asks at the mean for \(DemoFleet.servingMilli / 10) % of the cards "
-        + "within 10 ms of its metro that do not train and \(DemoFleet.sharedMilli / 10) % of "
-        + "those in pools of ten thousand, by population, and never for more than 40 % of the load; "
-        + "training and batch ask for cards of 64 GiB."
+        + "within 10 ms of its metro that do not train and for \(DemoFleet.sharedMilli / 10) % "
+        + "of those in pools of ten thousand, by population, and never for more than 40 % of the "
+        + "load; training and batch ask for cards of 64 GiB."
 
     /// Mean cards of inference for each metro: by population, held to what its pools carry.
     static func quotas(_ layout: NationalLayout, _ fleet: DemoFleet) -> [Int64] {
