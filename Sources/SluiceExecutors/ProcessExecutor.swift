@@ -19,6 +19,8 @@ package struct ProcessExecutor: ~Copyable, Executor {
     private var events: [ExecutorEvent] = []
     /// Runs to be found again whose supervisors had not said yet what became of them.
     private var adopting: [(run: GatewayRun, since: CivilTime?)] = []
+    /// Runs whose folders found no room on the disk; tried again with the next events.
+    private var postponed: [GatewayRun] = []
     /// Folders of ended runs, the oldest first.
     private var endedFolders: [RunKey] = []
 
@@ -77,10 +79,18 @@ package struct ProcessExecutor: ~Copyable, Executor {
             do {
                 try start(run)
             } catch {
+                // Nothing of the run is there yet, and a full disk is not the run's fault.
+                guard error.reason != .noSpace else { return postponed.append(run) }
                 events.append(.couldNotStart(run.key, at: civil, reason: "\(error)"))
             }
         case .adopt(let run, let since): adopt(run, since: since, civil: civil)
-        case .stop(let run, _, let grace): stop(run, grace: grace)
+        case .stop(let run, _, let grace):
+            if let index = postponed.firstIndex(where: { $0.key == run }) {
+                postponed.remove(at: index)
+                events.append(.ended(run, how: .stopped, at: civil))
+            } else {
+                stop(run, grace: grace)
+            }
         case .leaseMoved(let end):
             // Without the file the supervisors keep the end they know, which is earlier: careful.
             try? LeaseFile.write("\(root)/lease", end: end)
@@ -88,6 +98,9 @@ package struct ProcessExecutor: ~Copyable, Executor {
     }
 
     package mutating func takeEvents(civil: CivilTime) -> [ExecutorEvent] {
+        let waiting = postponed
+        postponed = []
+        for run in waiting { perform(.start(run), civil: civil) }
         let asked = adopting
         adopting = []
         for (run, since) in asked { adopt(run, since: since, civil: civil) }

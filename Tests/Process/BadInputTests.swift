@@ -151,9 +151,21 @@ extension ProcessTests {
                 }
                 try submitAndFind(index)
             }
+            try listShows(Self.misdeeds[1].reason)
             #expect(client.reconnects == 0)
             #expect(try client.regions().regions.first?.reachability == .reachable)
             #expect(cluster.gateways["alpha"]?.text.contains("disconnected") == false)
+        }
+
+        /// What an operator sees who types `sluice sessions`.
+        private func listShows(_ reason: String) throws {
+            let verb = try Daemon(
+                "sluice sessions", Settings.program,
+                ["sessions", "--planner", cluster.address, "--as", "operator/test"],
+                log: cluster.scratch("sessions.txt"))
+            #expect(try verb.exitCode() == 0)
+            #expect(verb.text.contains(reason), "\(verb.text)")
+            #expect(verb.text.contains("region/alpha"))
         }
 
         private func submitAndFind(_ index: Int) throws {

@@ -18,6 +18,12 @@ extension ProcessTests {
                 try rush(load)
                 cluster.killPlanner()
                 let cutOff = load.inFlight
+                // Every third time a gateway dies with it, and comes back first.
+                if death % 3 == 0 {
+                    let region = SmallNation.regions[death / 3 % 3]
+                    cluster.gateways[region]?.kill()
+                    try cluster.startGateway(region)
+                }
                 try cluster.restartPlanner()
                 try examine(cluster, load, before, "planner \(death)", cutOff)
             }

@@ -85,6 +85,21 @@ extension ProcessTests {
             try eventually("the run's child is gone") { !Self.lives(child) }
         }
 
+        @Test func `a slice's memory bounds the address space of its run`() throws {
+            var job = JobSpecification(kind: .batch, name: "run", cards: 1)
+            job.cardShare = PerMille(500)
+            // The bound comes a moment after the start.
+            let script = "for i in $(seq 500); do [ $(ulimit -v) = unlimited ] || break; "
+            job.command = SluiceModel.CommandLine(
+                executable: "/bin/bash", arguments: ["-c", script + "sleep 0.02; done; ulimit -v"])
+            let number = try client.submit(job, tenant: TenantName(trusted: "lab")).job
+            #expect(try end(number).state == .finished)
+            let kibibytes = Int(String(decoding: try log(number).bytes, as: UTF8.self).dropLast())
+            // Half of a card of 80 GiB, to a thousandth of the card.
+            let bound = try #require(kibibytes)
+            #expect((40_000 << 10...40_960 << 10).contains(bound))
+        }
+
         /// Whether a process is there and no zombie.
         static func lives(_ number: Int32) -> Bool {
             guard let bytes = try? Files.read("/proc/\(number)/stat", limit: 4_096) else {
