@@ -14,8 +14,16 @@
 
 int sluice_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }
 
-int sluice_pipe(int ends[2], int non_blocking) {
-    return pipe2(ends, O_CLOEXEC | (non_blocking ? O_NONBLOCK : 0));
+int sluice_pipe(int ends[2], int non_blocking_reader) {
+    if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+    if (non_blocking_reader && fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0) {
+        int reason = errno;
+        close(ends[0]);
+        close(ends[1]);
+        errno = reason;
+        return -1;
+    }
+    return 0;
 }
 
 int sluice_accept(int listener, struct sockaddr *address, socklen_t *length) {

@@ -78,15 +78,17 @@ package struct FileDescriptor: ~Copyable, Sendable {
         return try FileDescriptor(result: number, "open", on: path)
     }
 
-    /// A pipe: what is written to `writer` comes out of `reader`. Both block unless asked
-    /// otherwise.
+    /// A pipe: what is written to `writer` comes out of `reader`. Reads wait unless asked
+    /// otherwise. Writes always do: the writer may be a program of somebody else's, which takes
+    /// "try again" for a failure and loses what it had to say.
     package static func pipe(
-        nonBlocking: Bool = false
+        nonBlockingReader: Bool = false
     ) throws(KernelError) -> Pipe {
         var numbers: (Int32, Int32) = (-1, -1)
         let result = unsafe withUnsafeMutableBytes(of: &numbers) { bytes in
             unsafe sluice_pipe(
-                bytes.assumingMemoryBound(to: Int32.self).baseAddress, nonBlocking ? 1 : 0)
+                bytes.assumingMemoryBound(to: Int32.self).baseAddress,
+                nonBlockingReader ? 1 : 0)
         }
         guard result == 0 else { throw KernelError("pipe") }
         return Pipe(

@@ -99,6 +99,15 @@ private struct Planner {
         #expect(planner.run("watch --tenant shop --for 100ms").output == "")
     }
 
+    @Test func `a watch in JSON is one message a line`() throws {
+        let planner = try Planner()
+        _ = planner.run("submit --kind training --cards 64 --name two_words --tenant lab")
+        let lines = planner.run("watch --json --for 100ms").output.split(separator: "\n")
+        #expect(lines.count == 1)
+        let json = try JSONSerialization.jsonObject(with: Data((lines.first ?? "").utf8))
+        #expect((json as? [String: Any])?["message"] as? String == "jobList")
+    }
+
     @Test func `a request sent again with its key makes no second job`() throws {
         let planner = try Planner()
         let line =

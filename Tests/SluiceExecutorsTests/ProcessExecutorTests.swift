@@ -34,6 +34,28 @@ import Testing
             return
         }
         #expect(reason.contains("/no/such/program"))
+        #expect(bench.text(1).hasPrefix("sluice: the run was not started: "))
+        #expect(bench.text(1).contains("/no/such/program"))
+    }
+
+    @Test func aRunThatWritesFasterThanItIsReadLosesNothing() throws {
+        var bench = try Bench()
+        // Many times what a pipe holds: the run has to wait, and must not be told to try again.
+        bench.start(sampleRun(1, command: shell("head -c 900000 /dev/zero && echo end")))
+        #expect(try bench.events(2).last == .ended(key(1), how: .succeeded, at: bench.civil))
+        let last = bench.executor.readOutput(key(1), offset: 899_998, limit: 100)
+        #expect(last?.bytes == [0, 0] + Array("end\n".utf8))
+    }
+
+    @Test func runsThatAreLeftBehindAreEndedWithTheirSupervisors() throws {
+        var bench = try Bench()
+        bench.start(sampleRun(1, command: shell("echo up; sleep 600")))
+        bench.start(sampleRun(2, command: shell("echo over")))
+        try bench.waitForOutput(1)
+        _ = try bench.events(3)
+        #expect(LeftRuns.end(under: bench.root, grace: Seconds(5)) == 1)
+        #expect(try bench.events(1) == [.ended(key(1), how: .stopped, at: bench.civil)])
+        #expect(LeftRuns.end(under: bench.root, grace: Seconds(5)) == 0)
     }
 
     @Test func oneReplicaAndEpochStartsOnce() throws {

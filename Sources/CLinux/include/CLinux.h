@@ -19,8 +19,8 @@
 /// open(2) with a mode; the C function takes variable arguments.
 int sluice_open(const char *path, int flags, unsigned mode);
 
-/// pipe2(2), close-on-exec.
-int sluice_pipe(int ends[2], int non_blocking);
+/// pipe2(2), close-on-exec; reads do not wait where that is asked, writes always do.
+int sluice_pipe(int ends[2], int non_blocking_reader);
 
 /// accept4(2), non-blocking and close-on-exec.
 int sluice_accept(int listener, struct sockaddr *address, socklen_t *length);

@@ -73,6 +73,12 @@ enum Words {
         return TextColumns.table(header: header, rows: rows, firstColumnLimit: 40, left: left)
     }
 
+    /// A message as JSON on one line, for streams of them: a string of JSON holds no line's end.
+    static func oneLine(_ message: Message) -> String {
+        MessageJson.encode(message, correlation: 0).split(separator: "\n")
+            .map { String($0.drop { $0 == " " }) }.joined(separator: " ")
+    }
+
     /// Names and values under each other.
     static func list(_ pairs: [(String, String)]) -> [String] {
         TextColumns.table(header: ["", ""], rows: pairs.map { [$0.0, $0.1] }, left: [0, 1])

@@ -10,7 +10,7 @@ let logsVerb = Verb(
         Flag("from", "BYTE", "start at this byte of the output (0)"),
         Flag("follow", nil, "wait for the run to begin, and go on until it is over"),
     ] + plannerFlags + [
-        Flag("json", nil, "print the planner's answers as JSON, their bytes in hexadecimal")
+        Flag("json", nil, "print each answer of the planner as a line of JSON")
     ],
     example: "sluice logs 12 --follow"
 ) { invocation throws(CommandFailure) in
@@ -43,7 +43,7 @@ let logsVerb = Verb(
         offset = output.offset + UInt64(output.bytes.count)
         let isRead =
             invocation.has("json")
-            ? invocation.context.line(MessageJson.encode(.output(output), correlation: 0))
+            ? invocation.context.line(Words.oneLine(.output(output)))
             : invocation.context.output(output.bytes)
         guard isRead else { return 0 }
     }

@@ -27,8 +27,10 @@ let watchVerb = Verb(
     if after == .none {
         let list = try current(invocation, client, tenant, job)
         after = list.position
-        if invocation.has("json") || !list.jobs.isEmpty {
-            invocation.report(.jobList(list)) { list.jobs.map { describe($0, at: list.position) } }
+        if invocation.has("json") {
+            invocation.context.line(Words.oneLine(.jobList(list)))
+        } else if !list.jobs.isEmpty {
+            invocation.context.lines(list.jobs.map { describe($0, at: list.position) })
         }
         state = list.jobs.first?.state ?? state
         if stopsAtEnd, state.isEnded { return exitCode(state) }
@@ -78,7 +80,7 @@ private func print(_ events: WatchEvents, _ invocation: Invocation) -> Bool {
         invocation.context.note("sluice watch: changes were dropped here; list the jobs again")
     }
     if invocation.has("json") {
-        return invocation.context.line(MessageJson.encode(.watchEvents(events), correlation: 0))
+        return invocation.context.line(Words.oneLine(.watchEvents(events)))
     }
     return events.jobs.allSatisfy {
         invocation.context.line(describe($0, at: events.position))

@@ -78,7 +78,7 @@ private struct Supervisor: ~Copyable {
     /// Starts the run, and says in its state file that it runs.
     static func start(_ folder: RunFolder, _ order: SupervisedOrder) throws -> Supervisor {
         let output = try OutputFiles.Writer(folder: folder.path, bound: order.outputBytes)
-        let ends = try FileDescriptor.pipe(nonBlocking: true).ends()
+        let ends = try FileDescriptor.pipe(nonBlockingReader: true).ends()
         defer { ends.writer.close() }
         var place = order.command.workingFolder
         if place.isEmpty {
