@@ -107,27 +107,6 @@ extension PlannerCore {
         return names.count > PlannerLimits.toldNames ? told + " and others" : told
     }
 
-    /// For a request that must not wait: why it would.
-    private func refuseNow(_ request: PlacementRequest, _ submission: Submission) -> Refusal? {
-        let start = submission.specification.earliestStart
-        guard start <= state.now else {
-            let left = start.since(state.now).count
-            return Refusal(
-                .badRequest, "asked now or never, and not before its earliest start in \(left) s")
-        }
-        var steps = 0
-        let choice =
-            request.isLatencyBound
-            ? state.table.chooseNear(request)
-            : state.table.chooseGang(request, steps: &steps) { _ in true }
-        if choice != nil {
-            if request.isLatencyBound || state.queue.isEmpty { return nil }
-            return Refusal(
-                .busy, "\(state.queue.count) jobs wait before it (asked now or never)")
-        }
-        return Refusal(.busy, wait(request).verdict.sentence)
-    }
-
     /// Places what the job lacks near its metro.
     mutating func placeNear(
         _ slot: Int, _ request: PlacementRequest, _ decision: inout Decision

@@ -199,10 +199,14 @@ extension PlannerCore {
         var now = Int64.max
         for region in state.table.regions {
             let pools = region.firstPool..<region.firstPool + region.description.pools.count
-            guard
-                let pool = pools.first(where: { state.table.pools[$0].standing(request) == nil })
-            else { continue }
-            let record = state.table.pools[pool]
+            // One that is cut off or closed now may stay so: nobody waits for its cheap hours.
+            let open = pools.first {
+                let pool = state.table.pools[$0]
+                return pool.standing(request) == nil && pool.isReachable && pool.isReported
+                    && !pool.isCordoned
+            }
+            guard let open else { continue }
+            let record = state.table.pools[open]
             for start in starts(region.description.tariff, before: wanted) {
                 let kilowatt = region.description.tariff.costOfKilowatt(
                     from: start, for: request.run)

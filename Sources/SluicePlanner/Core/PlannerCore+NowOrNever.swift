@@ -1,0 +1,50 @@
+import SluiceModel
+import SluicePlacement
+import SluiceWire
+
+extension PlannerCore {
+    /// For a request that must not wait: why it would. One replica: as a placement costs; several:
+    /// O(pools) more, as they are tried on a copy.
+    func refuseNow(_ request: PlacementRequest, _ submission: Submission) -> Refusal? {
+        let wanted = submission.specification
+        guard wanted.earliestStart <= state.now else {
+            let left = wanted.earliestStart.since(state.now).count
+            return Refusal(
+                .badRequest, "asked now or never, and not before its earliest start in \(left) s")
+        }
+        let replicas = wanted.kind == .inference ? Int(wanted.replicas) : 1
+        let fitting = fitNow(request, atMost: replicas)
+        guard fitting > 0 else { return Refusal(.busy, wait(request).verdict.sentence) }
+        guard fitting == replicas else {
+            return Refusal(.busy, "only \(fitting) of \(replicas) replicas fit now")
+        }
+        guard request.isLatencyBound || state.queue.isEmpty else {
+            return Refusal(
+                .busy, "\(state.queue.count) jobs wait before it (asked now or never)")
+        }
+        return nil
+    }
+
+    /// How many replicas would be placed now, as placing them in turn would choose.
+    private func fitNow(_ request: PlacementRequest, atMost replicas: Int) -> Int {
+        var steps = 0
+        func choose(_ table: PoolTable, _ taken: [Int32]) -> Choice? {
+            request.isLatencyBound
+                ? table.chooseNear(request, taken: taken)
+                : table.chooseGang(request, taken: taken, steps: &steps) { _ in true }
+        }
+        guard replicas > 1 else { return choose(state.table, []) == nil ? 0 : 1 }
+        var table = state.table
+        var taken: [Int32] = []
+        for count in 0..<replicas {
+            guard let choice = choose(table, taken),
+                let span = request.isSlice
+                    ? .blocks : table.span(pool: choice.pool, cards: request.cards)
+            else { return count }
+            _ = table.take(
+                pool: choice.pool, cards: request.cards, share: request.share, span: span)
+            taken.append(table.pools[choice.pool].site)
+        }
+        return replicas
+    }
+}
