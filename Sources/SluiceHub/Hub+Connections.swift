@@ -92,7 +92,11 @@ extension Hub {
             shut(id, failure, answering: 0, at: now)
             return
         }
-        _ = sessions.change(id) { $0.session.accept(hello.identity) }
+        _ = sessions.change(id) { entry in
+            entry.session.accept(hello.identity)
+            entry.store = hello.store
+            entry.highestSequence = hello.highestSequence
+        }
         guard
             let version = ProtocolVersions.common(
                 lowest: hello.lowestVersion, highest: hello.highestVersion)
@@ -102,7 +106,6 @@ extension Hub {
             position: position, civilTime: now.civil, civilSpeed: configuration.civilSpeed,
             credit: configuration.session.creditWindow, keepAlive: configuration.session.keepAlive)
         send(.welcome(welcome), to: id, answering: 0)
-        if hello.identity.role == .region { noteStore(of: hello, at: now) }
     }
 
     /// Why a peer is not taken; nil where it is.
@@ -147,36 +150,8 @@ extension Hub {
                 sentence: "The gateway of \(name) served another journal; wipe its store to move "
                     + "it here.")
         }
-        guard let number = core.regionNumber(name) else { return nil }
-        guard hello.highestSequence <= core.lastSequence(region: number) else {
-            return Failure(
-                code: .plannerOlder,
-                sentence: "The gateway of \(name) has order \(hello.highestSequence), this planner "
-                    + "gave \(core.lastSequence(region: number)): its journal lost its tail.")
-        }
-        let durable = core.durableSequence(region: number)
-        guard hello.highestSequence == .none || hello.highestSequence >= durable else {
-            return Failure(
-                code: .badRequest,
-                sentence: "The store of \(name) ends at order \(hello.highestSequence), and "
-                    + "\(durable) was durable in it: it is an old copy, or lost its tail. Put the "
-                    + "newest one back, or end the region's runs and remove the store.")
-        }
-        if let other = regions[Int(number)].session, sessions.row(other) != nil {
-            return Failure(
-                code: .regionTaken,
-                sentence: "Region \(name) has a gateway connected; stop that one first.",
-                retryAfter: configuration.leaseAtPlanner)
-        }
-        return nil
-    }
-
-    /// A gateway that knows no order, and once made some durable, has lost its store and all runs.
-    private mutating func noteStore(of hello: Hello, at now: Moment) {
-        guard let name = RegionName(hello.identity.name), let number = core.regionNumber(name),
-            hello.highestSequence == .none, core.durableSequence(region: number) > .none
-        else { return }
-        _ = decide(.regionWiped(region: number), by: hello.identity, at: now)
+        return objection(
+            toRegion: name, store: hello.store, storedThrough: hello.highestSequence)
     }
 }
 

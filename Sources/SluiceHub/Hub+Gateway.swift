@@ -58,6 +58,7 @@ extension Hub {
                 to: request.session, request.correlation)
             return
         }
+        guard admitsRegion(register.description.name, request, at: now) else { return }
         let reply = decide(
             .registerRegion(register.description), by: request.identity, at: now)
         guard case .registered(let number, let lastSequence) = reply else {
@@ -69,6 +70,7 @@ extension Hub {
                 RegionLink(session: nil, leaseEnd: now.boot, isReachable: false))
         }
         regions[Int(number)].session = request.session
+        regions[Int(number)].store = sessions[request.session]?.store
         regions[Int(number)].sentThrough = core.durableSequence(region: number)
         _ = sessions.change(request.session) { entry in
             entry.region = number

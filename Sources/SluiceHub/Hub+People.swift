@@ -143,7 +143,9 @@ extension Hub {
             return
         }
         var page = core.jobs(list)
-        page.position = turnPosition
+        // The last position that is closed: this turn may yet change what the page shows, and a
+        // watch from here on is told of it.
+        page.position = position
         answer(.jobList(page), request)
     }
 

@@ -41,6 +41,9 @@ package struct Hub: Sendable {
     /// A region's connection and lease.
     struct RegionLink: Sendable {
         var session: SessionID?
+        /// The store that the orders' numbers belong to; nil until a gateway registers with this
+        /// process.
+        var store: StoreID?
         var leaseEnd: BootTime
         var isReachable: Bool
         var sentThrough = OrderSequence.none

@@ -11,6 +11,9 @@ struct SessionTable: Sendable {
         let openedAt: BootTime
         var session: AcceptingSession
         var sent: UInt64 = 0
+        /// A gateway's store, and the last order in it, as its hello said.
+        var store = StoreID(high: 0, low: 0)
+        var highestSequence = OrderSequence.none
         /// The region that a gateway registered.
         var region: UInt16?
         var lastReport: UInt64 = 0

@@ -49,6 +49,16 @@ extension Spoke {
         changing { core, effects in core.localUseChanged(node, cards: cards, into: &effects) }
     }
 
+    /// A node works no more, or works again; false where there is no such node. Not kept over a
+    /// restart: the inventory says it again.
+    @discardableResult
+    package mutating func nodeChanged(_ node: NodeAddress, isFaulted: Bool) -> Bool {
+        changing { core, effects in
+            isFaulted
+                ? core.nodeFaulted(node, into: &effects) : core.nodeHealthy(node, into: &effects)
+        }
+    }
+
     /// The answer to `SpokeOutput.readOutput`.
     package mutating func outputRead(_ result: Output, correlation: UInt64) {
         output.append(.send(correlation: correlation, .output(result)))

@@ -15,6 +15,7 @@ struct GatewayMachine: Sendable {
         case adopted(RunKey, since: CivilTime)
         case notFound(RunKey)
         case localUse(NodeAddress, cards: Int)
+        case nodeChanged(NodeAddress, isFaulted: Bool)
         case tick
     }
 
@@ -25,7 +26,8 @@ struct GatewayMachine: Sendable {
     }
 
     let region: RegionDescription
-    let rings: [RingReport]
+    /// What is known of its sites' rings; told anew when the process starts.
+    var rings: [RingReport]
     var spoke: Spoke?
     /// Counts starts of the process.
     var life = 0
@@ -45,6 +47,8 @@ struct GatewayMachine: Sendable {
     var cutEnd: Int64 = 0
     /// Cards that the site's own users hold, by node.
     var localUse: [(node: NodeAddress, cards: Int)] = []
+    /// Nodes that do not work.
+    var faultedNodes: [NodeAddress] = []
     private var poweredOnAt: Int64 = 0
     private var bootBase: Int64
     private let driftPerMillion: Int64
@@ -73,5 +77,14 @@ struct GatewayMachine: Sendable {
     mutating func powerOn(_ now: Int64) {
         poweredOnAt = now
         bootBase = 1_000_000
+    }
+
+    /// Whether a ring that is not stale leads from the site to the users of a job near a metro.
+    func reaches(_ wanted: JobSpecification, from site: UInt16) -> Bool {
+        guard !wanted.metro.isNone, wanted.ring < .beyond else { return true }
+        return rings.contains {
+            $0.site == site && $0.metro == wanted.metro && $0.ring <= wanted.ring
+                && $0.age.count <= 900
+        }
     }
 }

@@ -22,6 +22,8 @@ struct Checks: Sendable {
     private let layout: NationalLayout
     /// The layout's region for each number at the planner.
     private var regions: [Int] = []
+    /// Rings by region number, as the journal has them last.
+    private var rings: [[RingReport]] = []
     private var lastSequence: [OrderSequence] = []
     private var placedMilliCards: [[Int64]] = []
     private var submissions: [JobID: Submission] = [:]
@@ -73,6 +75,7 @@ struct Checks: Sendable {
         switch event {
         case .regionRegistered(let number, let description):
             registered(Int(number), description)
+        case .capacityReported(let region, let change): note(change.rings, of: Int(region))
         case .regionWiped(let region): lastSequence[Int(region)] = .none
         case .jobSubmitted(let job, let submission):
             if let other = jobOfKey[submission.key] {
@@ -87,7 +90,7 @@ struct Checks: Sendable {
             remove(replica, epoch)
         case .jobChanged(let job, let state, _):
             if state.isEnded { endedJobs.insert(job) }
-        case .timePassed, .catalogueSet, .reignStarted, .capacityReported, .reachabilityChanged,
+        case .timePassed, .catalogueSet, .reignStarted, .reachabilityChanged,
             .siteChanged, .runAccepted, .runStarted, .headReserved, .keyUsed:
             break
         }
@@ -99,6 +102,7 @@ struct Checks: Sendable {
         else { return }
         regions.append(index)
         lastSequence.append(.none)
+        rings.append([])
         placedMilliCards.append(Array(repeating: 0, count: description.pools.count))
     }
 
@@ -135,18 +139,35 @@ struct Checks: Sendable {
         if placedMilliCards[region][pool] > Int64(description.cards) * 1_000 {
             note("pool \(description.name) has more placed than it has cards", at: now)
         }
-        ring(wanted, region: regions[region], site: description.site, placed.replica, at: now)
+        ring(wanted, region: region, site: description.site, placed.replica, at: now)
     }
 
     private mutating func ring(
         _ wanted: JobSpecification, region: Int, site: UInt16, _ replica: ReplicaID, at now: Int64
     ) {
         guard !wanted.metro.isNone, wanted.ring < .beyond else { return }
-        let known = layout.rings[region].first { $0.site == site && $0.metro == wanted.metro }
-        if known.map({ $0.ring > wanted.ring }) ?? true {
+        let known = rings[region].first { $0.site == site && $0.metro == wanted.metro }
+        guard let known else {
+            return note("replica \(replica) is placed where no ring is known", at: now)
+        }
+        if known.ring > wanted.ring {
             note("replica \(replica) is outside its ring of \(wanted.metro)", at: now)
         }
+        if known.samples > 0, known.age > Self.oldestRing {
+            note("replica \(replica) is placed on a ring of \(known.age) ago", at: now)
+        }
     }
+
+    private mutating func note(_ reports: [RingReport], of region: Int) {
+        for report in reports {
+            rings[region].removeAll { $0.site == report.site && $0.metro == report.metro }
+            rings[region].append(report)
+        }
+    }
+
+    /// Samples older than a quarter of an hour prove nothing: written down here once more, so that
+    /// the planner's own bound is checked too.
+    private static let oldestRing = Seconds(900)
 
     private mutating func remove(_ replica: ReplicaID, _ epoch: Epoch) {
         guard let placement = placements[replica], placement.epoch == epoch else { return }

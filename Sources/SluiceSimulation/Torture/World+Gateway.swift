@@ -29,6 +29,7 @@ extension World {
             civilTime: civil, startedAt: boot)
         var spoke = Spoke(core: core, recovered: effects, configuration: configuration)
         for use in machine.localUse { spoke.localUseChanged(use.node, cards: use.cards) }
+        for node in machine.faultedNodes { spoke.nodeChanged(node, isFaulted: true) }
         gateways[index].spoke = spoke
         finishGatewayTurn(index)
         let life = gateways[index].life
@@ -89,6 +90,8 @@ extension World {
         case .notFound(let key): gateways[index].spoke?.runNotFound(key, at: boot)
         case .localUse(let node, let cards):
             gateways[index].spoke?.localUseChanged(node, cards: cards)
+        case .nodeChanged(let node, let isFaulted):
+            gateways[index].spoke?.nodeChanged(node, isFaulted: isFaulted)
         case .tick: gateways[index].spoke?.tick(at: boot)
         }
     }

@@ -85,6 +85,7 @@ extension World {
             gateways[index].inbox.append(.message(number, correlation, message))
             wakeGateway(index)
         case .tenant(let index): tenantReceives(index, message, correlation, over: number)
+        case .rival(let index): rivalReceives(index, message, over: number)
         }
     }
 
@@ -102,6 +103,7 @@ extension World {
             gateways[index].inbox.append(.hungUp(number))
             wakeGateway(index)
         case .tenant(let index): tenantLosesLink(index, number)
+        case .rival: break
         }
     }
 
@@ -110,6 +112,7 @@ extension World {
         switch peer {
         case .gateway(let index): gateways[index].cutEnd
         case .tenant(let index): tenants[index].cutEnd
+        case .rival: 0
         }
     }
 }

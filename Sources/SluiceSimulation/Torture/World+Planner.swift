@@ -122,9 +122,11 @@ extension World {
         for piece in output {
             switch piece {
             case .send(let session, let correlation, let message):
+                if case .regionRegistered = message { noteRegistration(session.raw) }
                 let parcel = Parcel.message(correlation: correlation, message)
                 send(parcel, over: session.raw, toPlanner: false)
             case .close(let session, let reason):
+                forgetRegistration(session.raw)
                 send(.hangUp(reason), over: session.raw, toPlanner: false)
             }
         }

@@ -14,6 +14,9 @@ extension World {
             if let request = tenant.requests.first(where: { !$0.isAnswered }) {
                 return "tenant \(tenant.index) waits for an answer to \(request.key.low)"
             }
+            guard tenant.connection != nil, tenant.watch.isWatching else {
+                return "tenant \(tenant.index) does not watch"
+            }
             for case let job? in tenant.requests.lazy.map(\.job) {
                 guard let summary = core.summary(job) else { return "job \(job) is not known" }
                 if !summary.state.isEnded, !canWaitForever(summary) {
@@ -62,6 +65,7 @@ extension World {
             guard let core = machine.spoke?.core else { return true }
             return machine.region.pools.enumerated().contains { index, pool in
                 (wanted.chips.isEmpty || wanted.chips.contains(pool.chip))
+                    && machine.reaches(wanted, from: pool.site)
                     && core.capacity(pool: UInt16(index)).span(cards: wanted.cards) != nil
             }
         }
@@ -85,6 +89,7 @@ extension World {
     mutating func checkRest() {
         checkEverything(isFull: true)
         guard let core = planner.hub?.core else { return }
+        checkWatches(core)
         let views = core.pools(ListPools(region: .none)).pools
         for machine in gateways {
             guard let gateway = machine.spoke?.core else { continue }

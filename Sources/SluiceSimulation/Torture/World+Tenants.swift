@@ -12,6 +12,7 @@ extension World {
         let limits = SessionLimits()
         tenants[index].connection = number
         tenants[index].inFlight = []
+        tenants[index].watch.connectionLost()
         tenants[index].session = OpeningSession(openedAt: tenantClock, limits: limits)
         let none = StoreID(high: 0, low: 0)
         let hello = Hello(
@@ -29,6 +30,7 @@ extension World {
         guard tenants[index].connection == number else { return }
         tenants[index].connection = nil
         tenants[index].session = nil
+        tenants[index].watch.connectionLost()
         plan(.tenantConnects(index), in: draw(10_000, 1_000_000))
     }
 
@@ -45,6 +47,7 @@ extension World {
         case .nothing, .none: break
         }
         guard tenants[index].session?.welcome != nil else { return }
+        askWatch(index)
         if !isResting { think(index) }
         for request in tenants[index].requests.indices {
             let asked = tenants[index].requests[request]
@@ -66,6 +69,10 @@ extension World {
             let job = request.job
         {
             add(.cancel(job), for: index)
+        }
+        let jobs = tenants[index].requests.compactMap(\.job)
+        if !jobs.isEmpty, once(in: 20) {
+            add(.cancel(jobs[Int(random.below(Int64(jobs.count)))]), for: index)
         }
         if tenants[index].identity.role == .operator, once(in: 12) {
             let region = layout.regions[Int(random.below(Int64(layout.regions.count)))]
@@ -114,7 +121,12 @@ extension World {
             }
             send(.hangUp("closed"), over: number, toPlanner: true)
             tenantLosesLink(index, number)
-        case .deliver: answered(index, message, correlation)
+        case .deliver:
+            if correlation >= WatchProgram.list {
+                watchReceives(index, message)
+            } else {
+                answered(index, message, correlation)
+            }
         }
     }
 
@@ -131,6 +143,10 @@ extension World {
             }
             tenants[index].requests[number].job = submitted.job
             tenants[index].requests[number].isAnswered = true
+            // The moment between the decision and the gateway's word is the worst for a cancel.
+            if request.job == nil, !isResting, once(in: 12) {
+                add(.cancel(submitted.job), for: index)
+            }
             checks.acknowledged(request.key, submitted.job, tenants[index].tenant, at: now)
         case .done: tenants[index].requests[number].isAnswered = true
         case .failure(let failure): refused(index, number, failure)

@@ -38,6 +38,8 @@ struct World {
     enum Peer: Hashable, Sendable {
         case gateway(Int)
         case tenant(Int)
+        /// A copy of that region's gateway.
+        case rival(Int)
     }
 
     /// One connection to the planner.
@@ -61,6 +63,8 @@ struct World {
     var tenants: [TenantProgram]
     /// Connections by their number less 1.
     var connections: [Connection] = []
+    /// The connection that the planner registered last, by region of the layout.
+    var registered: [UInt64?]
     var checks: Checks
     var isResting = false
     /// Since when nothing was seen to move, while at rest.
@@ -82,6 +86,7 @@ struct World {
                 store: StoreID(high: 2, low: UInt64(index)), drawing: random, index: index)
         }
         tenants = (0..<2).map { TenantProgram(index: $0) }
+        registered = layout.regions.map { _ in nil }
         checks = Checks(layout)
     }
 
