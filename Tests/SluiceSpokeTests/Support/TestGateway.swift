@@ -105,7 +105,8 @@ struct TestGateway {
         _ = take()
         hear(Self.welcome(term: term, credit: credit))
         let told = hear(
-            .regionRegistered(RegionRegistered(region: 0, lastSequence: .none)))
+            .regionRegistered(
+                RegionRegistered(region: 0, lastSequence: spoke.core.highestOrder)))
         grant(term: term)
         return told
     }
