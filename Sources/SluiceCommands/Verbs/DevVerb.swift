@@ -28,6 +28,7 @@ let devVerb = Verb(
         try DevRun.run(options) { invocation.context.line($0) }
         return 0
     } catch {
-        throw CommandFailure(.unavailable, "sluice dev: \(error)")
+        throw CommandFailure(
+            .unavailable, "sluice dev: \(error)\nAll that was started is ended.")
     }
 }
