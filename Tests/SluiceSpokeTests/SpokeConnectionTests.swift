@@ -55,6 +55,21 @@ import Testing
         #expect(told.reports[0].rings.count == 1)
     }
 
+    @Test func `a planner whose orders would begin below what is kept here is left`() {
+        var gateway = TestGateway()
+        gateway.join()
+        gateway.order(TestGateway.start(1), TestGateway.start(2))
+        gateway.hangUp()
+        gateway.spoke.connected(at: gateway.now)
+        gateway.turn()
+        _ = gateway.take()
+        gateway.hear(TestGateway.welcome())
+        gateway.hear(
+            .regionRegistered(RegionRegistered(region: 0, lastSequence: OrderSequence(1))))
+        #expect(!gateway.spoke.isRegistered && gateway.live.count == 2)
+        #expect(gateway.disconnects.count == 1 && gateway.disconnects[0].contains("old copy"))
+    }
+
     @Test func `a planner of an earlier term is left, and its orders change nothing`() {
         var gateway = TestGateway()
         gateway.join(term: 5)
