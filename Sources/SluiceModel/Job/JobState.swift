@@ -5,7 +5,7 @@ public enum JobState: UInt8, Sendable, CaseIterable {
     case waiting = 1
     /// Decided and ordered; the gateway has not said yes for every replica.
     case placed = 2
-    /// Every replica runs.
+    /// Every replica runs; or some do, and the verdict says what keeps those without a place.
     case running = 3
     /// Being stopped on the tenant's wish.
     case cancelling = 4

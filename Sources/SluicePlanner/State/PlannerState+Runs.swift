@@ -109,6 +109,9 @@ extension PlannerState {
         if jobs[slot].running + jobs[slot].done == jobs[slot].replicas {
             jobs[slot].state = .running
             jobs[slot].reason = Reason(.running, Int64(jobs[slot].running))
+        } else if jobs[slot].missing > 0 {
+            // It serves with what it has; the reason says what keeps the rest.
+            jobs[slot].state = .running
         }
     }
 

@@ -99,14 +99,15 @@ struct TestGateway {
 
     /// A connection on which the planner took us, registered us and granted a lease.
     @discardableResult
-    mutating func join(term: UInt64 = 1, credit: UInt32 = 1_024) -> [Message] {
+    mutating func join(
+        term: UInt64 = 1, credit: UInt32 = 1_024, lastSequence: OrderSequence? = nil
+    ) -> [Message] {
         spoke.connected(at: now)
         turn()
         _ = take()
         hear(Self.welcome(term: term, credit: credit))
-        let told = hear(
-            .regionRegistered(
-                RegionRegistered(region: 0, lastSequence: spoke.core.highestOrder)))
+        let last = lastSequence ?? spoke.core.highestOrder
+        let told = hear(.regionRegistered(RegionRegistered(region: 0, lastSequence: last)))
         grant(term: term)
         return told
     }
