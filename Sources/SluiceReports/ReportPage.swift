@@ -117,15 +117,12 @@ package enum ReportPage {
     private static func rings(_ content: ReportContent) -> String {
         guard !content.rings.isEmpty else { return Page.nothing }
         let sum = content.rings.reduce(Int128(0)) { $0 + Int128(max(0, $1.placements)) }
-        let highest = content.rings.map(\.placements).max() ?? 0
         return content.rings.map { ring in
             let count = max(0, ring.placements)
-            let share = highest > 0 ? Int64(Int128(count) * 1000 / Int128(highest)) : 0
             let milli = sum > 0 ? Int64(Int128(count) * 1000 / sum) : 0
             return row(
                 name: ring.name, value: Figures.grouped(count),
-                aside: Figures.percent(milli: milli),
-                share: share, style: "own")
+                aside: Figures.percent(milli: milli), share: milli, style: "own")
         }.joined()
     }
 

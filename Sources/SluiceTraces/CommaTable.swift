@@ -22,7 +22,7 @@ struct CommaTable: ~Copyable {
             throw reader.failure(
                 "the header has no such column; it has: "
                     + FieldText.shown(Array(columns.joined(separator: ", ").utf8)),
-                "A \(format) file needs the columns \(required.joined(separator: ", "))",
+                "The format \(format) needs the columns \(required.joined(separator: ", "))",
                 field: name)
         }
         self.reader = reader

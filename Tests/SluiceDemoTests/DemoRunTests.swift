@@ -28,6 +28,7 @@ struct DemoRunTests {
         #expect(try demo.end(within: .seconds(50)) == .exited(0), "\(demo.output)")
         #expect(demo.output.contains(/invariant violations +0\n/))
         #expect(demo.output.contains(/jobs acknowledged +60\n/))
+        #expect(demo.output.contains(/placements seen +60\n/))
         let page = String(
             decoding: try Files.read("\(folder)/data/report.html", limit: 1 << 20), as: UTF8.self)
         #expect(page.contains("0 invariant violations") && page.contains("zhejiang"))

@@ -59,6 +59,11 @@ import Testing
                 summary: Small.summary(1, of: job), specification: job.specification,
                 placements: [Small.placement(ring: .within2)]))
         #expect(ledger.entries[0].placements.map(\.ring) == [.within2])
+        ledger.note(
+            JobDetail(
+                summary: Small.summary(1, of: job), specification: job.specification,
+                placements: [], past: [Small.placement(ring: .within10)]))
+        #expect(ledger.entries[0].placements.map(\.ring) == [.within10])
         #expect(ledger.acknowledged == 1 && ledger.listedCount == 1)
     }
 }

@@ -42,11 +42,11 @@ package struct DemoLedger: Sendable {
     /// Notes a refusal.
     package mutating func note(refusal: String, for index: Int) { entries[index].refusal = refusal }
 
-    /// Notes a job whole.
+    /// Notes a job whole: where it is, or where it was last.
     package mutating func note(_ detail: JobDetail) {
         guard let index = numbers[detail.summary.job] else { return }
         entries[index].summary = detail.summary
-        note(detail.placements, at: index)
+        note(detail.placements.isEmpty ? detail.past : detail.placements, at: index)
     }
 
     /// Notes a job of the last list, in which each may stand once.
