@@ -99,6 +99,17 @@ private struct Planner {
         #expect(planner.run("watch --tenant shop --for 100ms").output == "")
     }
 
+    @Test func `a job shows what was asked beyond the usual`() throws {
+        let planner = try Planner()
+        _ = planner.run(
+            "submit --kind batch --cards 1 --card-share 250 --run 1h --earliest 2h --deadline 9h "
+                + "--price 2.50 --not-region beijing --chip nvidia-t4 --tenant lab")
+        let shown = planner.run("job 1").output
+        for part in ["250 ‰", "nvidia-t4", "¥2.50 a card-hour", "beijing", "deadline"] {
+            #expect(shown.contains(part), "\(part) in \(shown)")
+        }
+    }
+
     @Test func `a watch in JSON is one message a line`() throws {
         let planner = try Planner()
         _ = planner.run("submit --kind training --cards 64 --name two_words --tenant lab")

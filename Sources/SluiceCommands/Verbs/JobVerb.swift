@@ -28,15 +28,42 @@ private func describe(_ detail: JobDetail) -> [String] {
     for number in job.verdict.numbers {
         pairs.append(("  \(Words.text(number.name))", Words.count(number.value)))
     }
-    if !asked.metro.isNone {
-        pairs.append(("near", "\(asked.metro) within \(Words.ring(asked.ring))"))
-    }
-    if !asked.chips.isEmpty {
-        pairs.append(("chips", asked.chips.map(\.text).joined(separator: ", ")))
-    }
+    pairs += wishes(asked)
     if let command = asked.command {
         let words = [command.executable] + command.arguments
         pairs.append(("command", Words.text(words.joined(separator: " "))))
     }
     return Words.list(pairs) + [""] + placementTable(detail.placements + detail.past)
+}
+
+/// What was asked beyond the usual.
+private func wishes(_ asked: JobSpecification) -> [(String, String)] {
+    var pairs: [(String, String)] = []
+    func note(_ name: String, _ value: String, if isAsked: Bool) {
+        if isAsked { pairs.append((name, value)) }
+    }
+    note(
+        "near", "\(asked.metro) within \(Words.ring(asked.ring))", if: !asked.metro.isNone)
+    note("share of the card", "\(asked.cardShare.count) ‰", if: asked.cardShare < .one)
+    note(
+        "model", "\(Words.count(asked.modelParametersMillions)) million parameters",
+        if: asked.modelParametersMillions > 0)
+    note("chips", asked.chips.map(\.text).joined(separator: ", "), if: !asked.chips.isEmpty)
+    note(
+        "memory", "\(asked.leastMemory.count >> 10) GiB a card at least",
+        if: asked.leastMemory.count > 0)
+    note("not before", Words.time(asked.earliestStart), if: asked.earliestStart != .none)
+    note("deadline", Words.time(asked.deadline), if: asked.deadline != .none)
+    note("wall-clock limit", Words.length(asked.wallClockLimit), if: asked.wallClockLimit.count > 0)
+    note("may wait", "for a cheaper power window", if: asked.deferrable)
+    note(
+        "at most", "\(Words.yuan(asked.priceCeilingPerCardHour)) a card-hour",
+        if: asked.priceCeilingPerCardHour.count > 0)
+    note(
+        "only in", asked.allowedRegions.map(\.text).joined(separator: ", "),
+        if: !asked.allowedRegions.isEmpty)
+    note(
+        "not in", asked.deniedRegions.map(\.text).joined(separator: ", "),
+        if: !asked.deniedRegions.isEmpty)
+    return pairs
 }

@@ -95,10 +95,10 @@ private func submit(
             job, tenant: tenant, key: key, promise: promise,
             isDryRun: invocation.has("dry-run"), nowOrNever: nowOrNever)
     } catch  where error.code == .busy && nowOrNever {
-        throw CommandFailure(
-            .refused,
-            "sluice \(invocation.verb): \(error.what). 'sluice explain' with the same "
-                + "flags says why for each pool.")
+        let hint =
+            error.what.contains("sluice explain")
+            ? "" : " 'sluice explain' with the same flags says why for each pool."
+        throw CommandFailure(.refused, "sluice \(invocation.verb): \(error.what).\(hint)")
     } catch {
         let again = error.isDefinite ? "" : " The same request has --key \(key.hex)."
         throw CommandFailure(error.exitCode, "sluice \(invocation.verb): \(error)\(again)")
