@@ -108,9 +108,11 @@ extension PlannerCore {
         let job = state.jobs[slot]
         if job.deadline != .none, state.now.adding(job.expectedRun) > job.deadline {
             let late = state.now.adding(job.expectedRun).since(job.deadline).count
-            let state: JobState = job.live == 0 ? .failed : .cancelling
-            emit(.jobChanged(job.id, state, Reason(.deadlineUnreachable, late)), &decision)
-            for place in self.state.placementSlots(slot) { stop(place, &decision) }
+            // What runs already may be over in time: only a new run would not be.
+            let next: JobState = job.live == 0 ? .failed : stateWhileMissing(slot)
+            if job.live == 0 || job.reason.code != .deadlineUnreachable {
+                emit(.jobChanged(job.id, next, Reason(.deadlineUnreachable, late)), &decision)
+            }
             return false
         }
         if job.deadline != .none {
