@@ -27,7 +27,7 @@ final class Cluster {
         self.wrapper = wrapper
         regionsFolder = try SmallNation.write(to: scratch("nation"))
         (planner, address) = try Self.startPlanner(
-            scratch, regionsFolder, "127.0.0.1:0", wrapper: wrapper)
+            scratch, regionsFolder, try Self.freeAddress(), wrapper: wrapper)
         for region in gateways { try startGateway(region) }
         try awaitReachable(gateways)
     }
@@ -63,6 +63,16 @@ final class Cluster {
         try Daemon(
             "planner", Settings.program, Self.plannerArguments(scratch, regionsFolder, address),
             log: scratch("planner-refuses.log"))
+    }
+
+    /// A port of loopback that is free, and that the kernel gives to no connection of its own: a
+    /// peer that asks for a planner that is dead must not meet itself, nor keep the port.
+    private static func freeAddress() throws -> String {
+        try awaited("a free port") {
+            let text = "127.0.0.1:\(20_000 + SystemRandom.word() % 12_000)"
+            guard let address = SocketAddress(text) else { return nil }
+            return (try? Socket.listen(on: address)) != nil ? text : nil
+        }
     }
 
     private static func plannerArguments(
