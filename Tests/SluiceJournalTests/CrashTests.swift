@@ -30,7 +30,10 @@ import Testing
                     acknowledged = try journal.append(
                         sample(journal.lastPosition + 1, count: size), at: 0)
                     if size % 5 == 0 { _ = try journal.maintain() }
-                    if size % 97 == 0 { try journal.writeSnapshot([1], at: acknowledged) }
+                    guard size % 37 == 0 else { continue }
+                    try journal.writeSnapshot(sample(acknowledged), at: acknowledged)
+                    guard acknowledged > 20 else { continue }
+                    _ = try journal.dropBatches(before: acknowledged - 10, limit: 40)
                 }
             } catch {
                 guard case JournalError.failed = error else { throw error }
@@ -42,7 +45,13 @@ import Testing
             let bounds = acknowledged...(acknowledged + 1)
             #expect(bounds.contains(last), "round \(round), seed \(seed)")
             let batches = try journal.everything()
-            #expect(batches.map(\.position) == (0..<last).map { $0 + 1 })
+            #expect(batches.map(\.position) == (journal.oldestPosition - 1..<last).map { $0 + 1 })
+            if let snapshot = try journal.latestSnapshot() {
+                #expect(snapshot.bytes == sample(snapshot.position))
+                #expect(snapshot.position + 1 >= journal.oldestPosition)
+            } else {
+                #expect(journal.oldestPosition == 1)
+            }
             #expect(batches.allSatisfy { $0.bytes == sample($0.position, count: $0.bytes.count) })
             acknowledged = last
             if acknowledged == 0 { acknowledged = try journal.append(sample(1), at: 0) }
