@@ -33,13 +33,14 @@ final class Hasher256 {
         unsafe EVP_MD_free(algorithm)
     }
 
-    /// The hash of all parts one after the other.
-    func hash(_ parts: [UInt8]...) -> ChainHash {
+    /// The hash of `head`, if any, and `bytes` behind it.
+    func hash(_ head: [UInt8], _ bytes: Span<UInt8>) -> ChainHash {
         var good = unsafe EVP_DigestInit_ex2(context, algorithm, nil)
-        for part in parts {
-            good &= unsafe part.withUnsafeBytes { bytes in
-                unsafe EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
-            }
+        good &= unsafe head.withUnsafeBytes {
+            unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count)
+        }
+        good &= unsafe bytes.withUnsafeBytes {
+            unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count)
         }
         let digest = unsafe [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
             good &= unsafe EVP_DigestFinal_ex(context, buffer.baseAddress, nil)
@@ -51,13 +52,14 @@ final class Hasher256 {
 
     /// The start of a journal's chain, bound to the journal by its id.
     func origin(of journalID: UInt128) -> ChainHash {
-        hash(Array("sluice journal".utf8), journalID.littleEndianBytes)
+        hash(Array("sluice journal".utf8), journalID.littleEndianBytes.span)
     }
 
     /// SHA-256(previous ‖ position ‖ term ‖ civil time ‖ length ‖ bytes), numbers as 8 bytes
     /// little-endian: neither a byte, nor the order, nor a border between batches can change.
     func link(
-        _ previous: ChainHash, position: Position, term: UInt64, civilTime: Int64, bytes: [UInt8]
+        _ previous: ChainHash, position: Position, term: UInt64, civilTime: Int64,
+        bytes: Span<UInt8>
     ) -> ChainHash {
         var head = previous.bytes
         head.reserveCapacity(64)

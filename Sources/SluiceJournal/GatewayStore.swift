@@ -163,7 +163,7 @@ package final class GatewayStore {
         case .put(let table, let key, let bytes):
             try statements.put.run(
                 [.integer(Int64(table)), stored(key), .integer(checksum(table, key, bytes))],
-                bytes: bytes)
+                bytes: bytes.span)
         case .remove(let table, let key):
             try statements.remove.run([.integer(Int64(table)), stored(key)])
         case .removeThrough(let table, let key):
@@ -177,6 +177,6 @@ package final class GatewayStore {
     private func checksum(_ table: UInt8, _ key: UInt64, _ bytes: [UInt8]) -> Int64 {
         var head = [table]
         head.append(littleEndian: key)
-        return Int64(bitPattern: hasher.hash(head, bytes).bytes.littleEndian(at: 0))
+        return Int64(bitPattern: hasher.hash(head, bytes.span).bytes.littleEndian(at: 0))
     }
 }

@@ -72,13 +72,13 @@ final class HeadFile {
         bytes += head.journalID.littleEndianBytes
         bytes.append(littleEndian: head.position)
         bytes += head.hash.bytes
-        return bytes + hasher.hash(bytes).bytes
+        return bytes + hasher.hash([], bytes.span).bytes
     }
 
     private func decode(_ bytes: [UInt8]) -> Head? {
         guard bytes.count == Self.slotBytes else { return nil }
         let body = Array(bytes[..<(Self.slotBytes - 32)])
-        guard body.starts(with: Self.magic), hasher.hash(body).bytes == bytes.suffix(32),
+        guard body.starts(with: Self.magic), hasher.hash([], body.span).bytes == bytes.suffix(32),
             let journalID = UInt128(littleEndianBytes: Array(body[16..<32])),
             let hash = ChainHash(bytes: Array(body[40..<72]))
         else { return nil }

@@ -65,6 +65,24 @@ struct HostFile: ~Copyable {
         }
     }
 
+    /// Fills the file with zeroes from its end to `size`, durably: a later write there changes no
+    /// size and takes no block, so that its sync waits for the data alone. Gives all of it back
+    /// where there is no room.
+    func fill(to size: Int) throws(Failure) {
+        let before = Int(lseek(descriptor, 0, SEEK_END))
+        let step = [UInt8](repeating: 0, count: 1 << 20)
+        var end = before
+        do {
+            while end < size {
+                try writeDurably(Array(step.prefix(size - end)), at: end)
+                end += min(step.count, size - end)
+            }
+        } catch {
+            _ = ftruncate(descriptor, before)
+            throw error
+        }
+    }
+
     /// Makes the names in the folder of `path` durable.
     static func syncFolder(of path: String) throws(Failure) {
         let folder = path.lastIndex(of: "/").map { slash in String(path[...slash]) } ?? "."

@@ -58,13 +58,13 @@ package protocol Journal: AnyObject {
     /// journal usable: a later append gets the same position. Any other failure closes the journal
     /// to writing, since what reached the disk is then unknown until it is opened again.
     /// `civilTime` must not be less than `lastCivilTime`.
-    func append(_ batch: [UInt8], at civilTime: Int64) throws(JournalError) -> Position
+    func append(_ batch: Span<UInt8>, at civilTime: Int64) throws(JournalError) -> Position
 
     /// The batch that follows `position`, or nil at the end.
     func batch(after position: Position) throws(JournalError) -> JournalBatch?
 
     /// Keeps the state after the batch at `position`; durable on return.
-    func writeSnapshot(_ bytes: [UInt8], at position: Position) throws(JournalError)
+    func writeSnapshot(_ bytes: Span<UInt8>, at position: Position) throws(JournalError)
 
     /// The newest snapshot, or nil if there is none.
     func latestSnapshot() throws(JournalError) -> JournalSnapshot?
@@ -84,6 +84,16 @@ package protocol Journal: AnyObject {
 }
 
 extension Journal {
+    /// Writes one batch; see the form over a span.
+    package func append(_ batch: [UInt8], at civilTime: Int64) throws(JournalError) -> Position {
+        try append(batch.span, at: civilTime)
+    }
+
+    /// Keeps a state; see the form over a span.
+    package func writeSnapshot(_ bytes: [UInt8], at position: Position) throws(JournalError) {
+        try writeSnapshot(bytes.span, at: position)
+    }
+
     /// Hands each kept batch from `position` on to `body`, in order.
     package func replay(
         from position: Position, _ body: (JournalBatch) throws(JournalError) -> Void

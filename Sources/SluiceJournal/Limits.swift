@@ -8,12 +8,14 @@ package enum JournalLimits {
     package static let snapshotBytes = 960 << 20
     /// The newest snapshots kept: the last, and one to fall back on.
     package static let snapshots = 2
-    /// Write-ahead pages (4 KiB each) after which an idle turn checkpoints: 1 MiB, so that the
-    /// step with its two syncs stays in the order of a millisecond.
-    package static let idleCheckpointPages = 256
-    /// Write-ahead pages after which `append` checkpoints by itself, since no turn was idle: 16 MiB
-    /// bounds both the file and the time to open after a crash.
-    package static let forcedCheckpointPages = 4_096
+    /// Write-ahead pages (4 KiB each) after which an idle turn checkpoints: a quarter of a MiB, so
+    /// that the step with its two syncs stays in the order of a millisecond.
+    package static let idleCheckpointPages = 64
+    /// Write-ahead pages after which `append` checkpoints by itself, since no turn was idle: 1 MiB,
+    /// so that no request waits more than some milliseconds for it.
+    package static let forcedCheckpointPages = 256
+    /// What the log is given at once: the pages above and a large batch.
+    package static let logBytes = 8 << 20
     /// How many batches the side file may lag behind when a turn is idle …
     package static let idleHeadLag: Position = 64
     /// … and at all. So many batches at the tail could be cut off after a crash unnoticed.

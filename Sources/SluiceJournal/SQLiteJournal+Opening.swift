@@ -14,7 +14,8 @@ extension SQLiteJournal {
                 INSERT INTO head VALUES(1, x'\(hexadecimal(journalID.littleEndianBytes))', 0, 0, 0,
                   x'\(hexadecimal(origin.bytes))');
                 INSERT INTO anchor VALUES(0, x'\(hexadecimal(origin.bytes))')
-                """)
+                """,
+            logBytes: JournalLimits.logBytes)
     }
 
     /// What is found in the files before the chain is checked.

@@ -62,7 +62,7 @@ extension SQLiteJournal {
             }
             let hash = hasher.link(
                 link.hash, position: batch.position, term: batch.term, civilTime: batch.civilTime,
-                bytes: batch.bytes)
+                bytes: batch.bytes.span)
             guard hash == stored else {
                 throw damaged(batch.position, "its bytes do not give the hash stored beside them")
             }

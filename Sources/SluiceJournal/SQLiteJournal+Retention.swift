@@ -1,5 +1,7 @@
 extension SQLiteJournal {
-    package func writeSnapshot(_ bytes: [UInt8], at position: Position) throws(JournalError) {
+    package func writeSnapshot(
+        _ bytes: Span<UInt8>, at position: Position
+    ) throws(JournalError) {
         let statements = try live()
         precondition(
             position <= lastPosition && position + 1 >= oldestPosition,
@@ -8,7 +10,7 @@ extension SQLiteJournal {
             throw .tooLarge(path: file.path, bytes: bytes.count, limit: JournalLimits.snapshotBytes)
         }
         let hash = try chainHash(at: position)
-        let digest = hasher.hash(bytes)
+        let digest = hasher.hash([], bytes)
         try file.transaction(doing: "writing a snapshot") { () throws(SQLiteFailure) in
             try statements.putSnapshot.run(
                 [.unsigned(position), .blob(hash.bytes), .blob(digest.bytes)], bytes: bytes)
@@ -24,7 +26,7 @@ extension SQLiteJournal {
             }
         }
         guard let (snapshot, digest) = found else { return nil }
-        guard hasher.hash(snapshot.bytes).bytes == digest else {
+        guard hasher.hash([], snapshot.bytes.span).bytes == digest else {
             throw damaged(snapshot.position, "the snapshot's bytes do not give its digest")
         }
         return snapshot

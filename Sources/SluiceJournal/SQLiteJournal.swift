@@ -95,7 +95,7 @@ package final class SQLiteJournal: Journal {
     }
 
     package func append(
-        _ batch: [UInt8], at civilTime: Int64
+        _ batch: Span<UInt8>, at civilTime: Int64
     ) throws(JournalError) -> Position {
         precondition(
             civilTime >= lastCivilTime,

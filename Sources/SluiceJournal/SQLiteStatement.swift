@@ -31,15 +31,18 @@ final class SQLiteStatement {
 
     deinit { unsafe sqlite3_finalize(handle) }
 
-    /// Runs a statement that gives no rows. `bytes` is the parameter after `values`, without a
-    /// copy: it stays where it is until the statement has run.
-    func run(_ values: [SQLiteValue] = [], bytes: [UInt8]? = nil) throws(SQLiteFailure) {
+    /// Runs a statement that gives no rows.
+    func run(_ values: [SQLiteValue] = []) throws(SQLiteFailure) {
         defer { reset() }
         try bind(values)
-        guard let bytes else {
-            _ = try step()
-            return
-        }
+        _ = try step()
+    }
+
+    /// Runs a statement that gives no rows. `bytes` is the parameter after `values`, without a
+    /// copy: it stays where it is until the statement has run.
+    func run(_ values: [SQLiteValue] = [], bytes: Span<UInt8>) throws(SQLiteFailure) {
+        defer { reset() }
+        try bind(values)
         let code = unsafe bytes.withUnsafeBytes { buffer in
             let index = Int32(values.count + 1)
             let bound =
