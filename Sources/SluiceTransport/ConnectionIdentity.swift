@@ -61,6 +61,9 @@ package struct LoopLimits: Sendable {
     package var outputBytes = 8_388_608
     /// Events taken from the kernel in one turn: the size of a group commit at full load.
     package var eventsPerTurn = 1_024
+    /// How often a turn looks for input before it ends: what comes while the first was worked on
+    /// shares its commit. More helps no more: then the peers wait for answers.
+    package var roundsPerTurn = 1
     /// How long a closing connection may take to flush and to hear the other side's end.
     package var closingTime: Duration = .seconds(2)
     /// The shared reading buffer: as much as one turn takes from one connection.

@@ -17,8 +17,14 @@ extension EventLoop {
     package mutating func turn<Owner: LoopOwner & ~Copyable>(
         _ owner: inout Owner
     ) throws(KernelError) {
-        let count = try wait(until: owner.nextDeadline)
-        for index in 0..<count { handle(index, &owner) }
+        var count = try wait(until: owner.nextDeadline)
+        var rounds = 1
+        while true {
+            for index in 0..<count { handle(index, &owner) }
+            guard count > 0, rounds < limits.roundsPerTurn else { break }
+            rounds += 1
+            count = try waitNoMore()
+        }
         for identity in takeResumed() { deliver(identity, &owner) }
         expire(&owner)
         if owner.nextDeadline <= now { owner.tick(&self) }
@@ -26,6 +32,10 @@ extension EventLoop {
         owner.turnEnded(&self)
         flush()
     }
+
+    /// What has come meanwhile.
+    @usableFromInline
+    package mutating func waitNoMore() throws(KernelError) -> Int { try epoll.wait(atMost: .zero) }
 
     @inlinable
     mutating func handle<Owner: LoopOwner & ~Copyable>(_ index: Int, _ owner: inout Owner) {
