@@ -67,9 +67,9 @@ extension Hub {
             shut(id, Failure(code: .shuttingDown, sentence: sentence), answering: 0, at: now)
             return
         }
-        guard let entry = sessions[id], let identity = entry.session.identity else { return }
+        guard let (identity, region) = sessions.peer(id) else { return }
         let request = Request(
-            session: id, correlation: correlation, identity: identity, region: entry.region)
+            session: id, correlation: correlation, identity: identity, region: region)
         switch identity.role {
         case .region: receivedFromGateway(message, request, at: now)
         case .operator, .provider, .tenant, .auditor: receivedFromPerson(message, request, at: now)
@@ -83,7 +83,7 @@ extension Hub {
         guard sessions.row(id) != nil else { return }
         // Correlation 0: the failure is the connection's, not one request's.
         send(.failure(failure), to: id, answering: 0)
-        output.append(.close(id, reason: failure.sentence))
+        output.close(id, because: failure.sentence)
         closed(id, because: failure.sentence, at: now)
     }
 

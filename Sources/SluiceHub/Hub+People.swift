@@ -81,13 +81,13 @@ extension Hub {
             key: submit.key, tenant: submit.tenant, nowOrNever: submit.nowOrNever,
             specification: submit.specification)
         let reply = decide(.submit(submission), by: request.identity, at: now)
-        guard case .submitted(let job, _) = reply, let submitted = core.submitted(job) else {
+        guard case .submitted(let job, _) = reply, let state = core.jobState(job) else {
             refuse(reply, request)
             return
         }
-        let isSettled = submitted.state == .running || submitted.state.isEnded
+        let isSettled = state == .running || state.isEnded
         guard submit.promise == .accepted, !isSettled, holds.count < configuration.holds else {
-            answer(.submitted(submitted), request)
+            answerSubmitted(job, to: request.session, request.correlation)
             return
         }
         let deadline = now.boot.adding(submit.answerWithin)

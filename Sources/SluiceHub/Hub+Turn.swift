@@ -34,37 +34,37 @@ extension Hub {
     }
 
     /// Closes the turn: releases what was held, tells watchers, sends orders on their way. Gives
-    /// the batch to append, or nil where nothing changed; `takeOutput` is for after it is durable.
+    /// the batch to append, or nil where nothing changed; `output` is for after it is durable.
     package mutating func endTurn(at now: Moment) -> JournalBatch? {
-        for region in takeRegionsWithNewOrders() { dispatchOrders(region) }
-        guard !decision.batch.isEmpty else {
-            decision.removeAll()
-            return nil
+        if hasNewOrders, orderWait(at: now).count <= 0 {
+            for region in takeRegionsWithNewOrders() { dispatchOrders(region) }
+            lastOrders = now.boot
         }
+        guard !decision.batch.isEmpty else { return nil }
         let next = position.next
         tellOfChanges(at: next)
         position = next
-        let batch = decision.batch
-        decision.removeAll()
-        return batch
+        return decision.batch
     }
 
-    /// What leaves now, in order; the turn's batch is durable. Empties the list.
-    package mutating func takeOutput() -> [HubOutput] {
-        let taken = output
-        output.removeAll(keepingCapacity: true)
-        return taken
+    /// The output has left: the next turn begins. Whoever held the batch or the output has let it
+    /// go, so that its memory serves again.
+    package mutating func released() {
+        output.removeAll()
+        decision.removeAll()
     }
 
     /// Jobs that the turn's events are about: for held answers and for watches.
     private mutating func tellOfChanges(at next: Position) {
         var changed: [JobID] = []
-        for event in decision.batch.events {
-            guard let job = event.job, changed.last != job else { continue }
+        changed.reserveCapacity(decision.batch.events.count)
+        for index in decision.batch.events.indices {
+            guard let job = decision.batch.events[index].job, changed.last != job
+            else { continue }
             changed.append(job)
         }
         for job in changed { history.append(job, at: next) }
-        for job in changed where holds[job] != nil { release(job) }
+        if !holds.isEmpty { for job in changed where holds[job] != nil { release(job) } }
         guard watchers > 0, !changed.isEmpty else { return }
         changed.sort()
         var summaries: [JobSummary] = []
@@ -106,20 +106,20 @@ extension Hub {
             submitted.state != .waiting
             && submitted.placements.allSatisfy { $0.state != .ordered }
         guard isTaken || submitted.state.isEnded else { return }
-        answerHolds(of: job, with: submitted)
+        answerHolds(of: job)
     }
 
-    private mutating func answerHolds(of job: JobID, with submitted: Submitted) {
+    private mutating func answerHolds(of job: JobID) {
         for hold in holds.removeValue(forKey: job) ?? [] {
-            answer(.submitted(submitted), to: hold.session, hold.correlation)
+            answerSubmitted(job, to: hold.session, hold.correlation)
         }
     }
 
     private mutating func expireHolds(at now: Moment) {
         let due = holdDeadlines.prefix { $0.at <= now.boot }
         for (_, job) in due where holds[job] != nil {
-            guard let submitted = core.submitted(job) else { continue }
-            answerHolds(of: job, with: submitted)
+            guard core.jobState(job) != nil else { continue }
+            answerHolds(of: job)
         }
         holdDeadlines.removeFirst(due.count)
     }

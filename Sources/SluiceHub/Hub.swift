@@ -7,7 +7,8 @@ import SluiceWire
 /// commands and decisions into messages, and holds every message back until it may be seen.
 ///
 /// A turn: any number of `opened`, `received`, `closed` and `tick`, then `endTurn`, which gives the
-/// batch to make durable, and then `takeOutput`, once it is. An owner whose append failed throws
+/// batch to make durable, and then, once it is, `output` leaves and
+/// `released` begins the next. An owner whose append failed throws
 /// the hub away and recovers one from the journal: no peer has seen what was lost. No clock, no
 /// I/O.
 package struct Hub: Sendable {
@@ -17,6 +18,8 @@ package struct Hub: Sendable {
     package private(set) var core: PlannerCore
     /// The position of the last batch that `endTurn` gave out.
     package internal(set) var position: Position
+    /// What leaves when the turn's batch is durable.
+    package internal(set) var output = HubOutput()
     /// Requests answered since the start.
     package internal(set) var requests: UInt64 = 0
     /// Resident memory and journal bytes, told by the owner, for `status`.
@@ -25,7 +28,6 @@ package struct Hub: Sendable {
     package var journalBytes: UInt64 = 0
 
     var decision = Decision()
-    var output: [HubOutput] = []
     var sessions = SessionTable()
     var regions: [RegionLink] = []
     var holds: [JobID: [Hold]] = [:]
@@ -35,8 +37,9 @@ package struct Hub: Sendable {
     var nextFetch: UInt64 = 1
     var history: WatchHistory
     var watchers = 0
-    var lastViolationCheck = BootTime(microseconds: 0)
-    var violationCount: UInt64 = 0
+    var verdicts = VerdictMemo()
+    /// When orders were sent last.
+    var lastOrders = BootTime(microseconds: 0)
 
     /// A region's connection and lease.
     struct RegionLink: Sendable {
@@ -90,19 +93,41 @@ package struct Hub: Sendable {
         return reply
     }
 
+    /// Whether orders wait to be sent; with an `orderPause` a turn has to end when they are due.
+    package var hasNewOrders: Bool { core.hasNewOrders }
+
+    /// How long they may still wait.
+    package func orderWait(at now: Moment) -> Microseconds {
+        lastOrders.adding(configuration.orderPause).since(now.boot)
+    }
+
     /// The core's list of regions with new orders; empties it.
     mutating func takeRegionsWithNewOrders() -> [UInt16] { core.takeRegionsWithNewOrders() }
 
     /// Queues a message for the end of the turn.
     mutating func send(_ message: Message, to session: SessionID, answering correlation: UInt64) {
-        output.append(.send(session, correlation: correlation, message))
+        output.send(message, to: session, answering: correlation)
         sessions.sent(session)
     }
 
     /// Answers a request and gives its credit back.
     mutating func answer(_ message: Message, to session: SessionID, _ correlation: UInt64) {
-        requests += 1
         send(message, to: session, answering: correlation)
+        settle(session)
+    }
+
+    /// Answers a submission with what became of the job, as it is now.
+    mutating func answerSubmitted(_ job: JobID, to session: SessionID, _ correlation: UInt64) {
+        let start = MessageCodec.begin(in: &output.writer)
+        core.encodeSubmitted(job, &verdicts, into: &output.writer)
+        output.end(start, .submitted, to: session, answering: correlation)
+        sessions.sent(session)
+        settle(session)
+    }
+
+    /// Counts an answer, and gives the credit of its request back now and then.
+    private mutating func settle(_ session: SessionID) {
+        requests += 1
         if let credit = sessions.answered(session) {
             send(.credit(credit), to: session, answering: 0)
         }

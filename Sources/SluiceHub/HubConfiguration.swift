@@ -1,6 +1,6 @@
 package import SluiceModel
 package import SluiceSession
-package import SluiceWire
+import SluiceWire
 
 /// What a planner's hub is told at its start.
 package struct HubConfiguration: Sendable {
@@ -19,6 +19,9 @@ package struct HubConfiguration: Sendable {
     package var orderWindow = 4_096
     /// Orders in one frame: 256 starts of usual size stay far under the largest frame.
     package var ordersPerFrame = WireLimits.ordersPerMessage
+    /// How long new orders may wait for more, so that a busy planner sends few large frames; zero
+    /// for orders that leave with the turn that decided them.
+    package var orderPause = Microseconds.milliseconds(0)
     /// Changes of jobs kept for watches that come back.
     package var watchHistory = 65_536
     /// Watches of one connection.
@@ -66,12 +69,4 @@ package struct SessionID: Hashable, Sendable {
 
     /// Wraps the transport's number.
     package init(_ raw: UInt64) { self.raw = raw }
-}
-
-/// What leaves the hub once the turn's batch is durable, in order.
-package enum HubOutput: Sendable {
-    /// A message to a connection; it answers request `correlation`, or none where 0.
-    case send(SessionID, correlation: UInt64, Message)
-    /// End a connection after what was sent before; the reason is for the log.
-    case close(SessionID, reason: String)
 }

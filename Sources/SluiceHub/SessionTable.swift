@@ -30,6 +30,8 @@ struct SessionTable: Sendable {
     private(set) var rows: [Entry?] = []
     private var rowOf: [SessionID: Int] = [:]
     private var freeRows: [Int] = []
+    /// The connection that was changed last: all that a message leads to is about the same.
+    private var last = (id: SessionID(0), row: -1)
     /// The last ones closed, oldest first.
     private(set) var closed: [Closed] = []
 
@@ -46,16 +48,26 @@ struct SessionTable: Sendable {
     }
 
     /// The row of a connection; nil for one that is gone.
-    func row(_ id: SessionID) -> Int? { rowOf[id] }
+    func row(_ id: SessionID) -> Int? {
+        last.row >= 0 && last.id == id ? last.row : rowOf[id]
+    }
 
     /// The connection; nil for one that is gone.
-    subscript(id: SessionID) -> Entry? { rowOf[id].flatMap { rows[$0] } }
+    subscript(id: SessionID) -> Entry? { row(id).flatMap { rows[$0] } }
+
+    /// Who is at the other end, and for a gateway its region; nil for one that is gone or has not
+    /// said hello.
+    func peer(_ id: SessionID) -> (identity: Identity, region: UInt16?)? {
+        guard let row = row(id), let identity = rows[row]?.session.identity else { return nil }
+        return (identity, rows[row]?.region)
+    }
 
     /// Changes a connection in place; nil for one that is gone.
     mutating func change<Result>(
         _ id: SessionID, _ body: (inout Entry) -> Result
     ) -> Result? {
-        guard let row = rowOf[id] else { return nil }
+        guard let row = row(id) else { return nil }
+        last = (id, row)
         return change(row: row, body)
     }
 
@@ -67,13 +79,13 @@ struct SessionTable: Sendable {
 
     /// Counts a message sent.
     mutating func sent(_ id: SessionID) {
-        guard let row = rowOf[id] else { return }
+        guard let row = row(id) else { return }
         rows[row]?.sent += 1
     }
 
     /// Counts a request answered; credit to give back, now and then.
     mutating func answered(_ id: SessionID) -> Credit? {
-        guard let row = rowOf[id] else { return nil }
+        guard let row = row(id) else { return nil }
         return rows[row]?.session.answered()
     }
 
@@ -83,6 +95,7 @@ struct SessionTable: Sendable {
     ) -> Entry? {
         guard let row = rowOf.removeValue(forKey: id), let entry = rows[row] else { return nil }
         rows[row] = nil
+        last.row = -1
         freeRows.append(row)
         closed.append(Closed(entry: entry, at: now, reason: reason))
         if closed.count > shown { closed.removeFirst(closed.count - shown) }

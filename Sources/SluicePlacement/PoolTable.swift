@@ -111,6 +111,12 @@ package struct PoolTable: Sendable {
         return regions[Int(address.region)].description.pools[Int(address.pool)]
     }
 
+    /// The pool's name.
+    package func name(ofPool pool: Int) -> PoolName {
+        let address = pools[pool].address
+        return regions[Int(address.region)].description.pools[Int(address.pool)].name
+    }
+
     /// The ring from the pool's site to a metro; nil where there is none that may be used.
     /// O(log metros of the site).
     package func ring(ofPool pool: Int, metro: Int) -> Ring? {

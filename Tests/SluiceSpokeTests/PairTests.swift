@@ -102,7 +102,8 @@ import Testing
         mutating func turn() {
             for _ in 0..<100 {
                 if let batch = hub.endTurn(at: moment) { journal.append(batch) }
-                let said = hub.takeOutput()
+                let said = hub.output.deliveries
+                hub.released()
                 for output in said { pass(on: output) }
                 gateway.turn()
                 let told = gateway.sent
@@ -114,10 +115,10 @@ import Testing
             Issue.record("hub and spoke never come to rest")
         }
 
-        private mutating func pass(on output: HubOutput) {
+        private mutating func pass(on output: HubOutput.Delivery) {
             switch output {
-            case .send(Self.people, _, let message): answers.append(message)
-            case .send(let session, let correlation, let message):
+            case .message(Self.people, _, let message): answers.append(message)
+            case .message(let session, let correlation, let message):
                 guard session.raw == link else { return }
                 gateway.spoke.received(message, correlation: correlation, at: gateway.now)
             case .close(let session, _):

@@ -1,3 +1,5 @@
+package import SluiceModel
+
 /// The bounds of a planner's daemon, each with its reason.
 package enum PlannerLimits {
     /// How often it looks at the clock while work waits for a place: the longest that a freed card
@@ -7,7 +9,16 @@ package enum PlannerLimits {
     package static let idleTick: Duration = .milliseconds(250)
     /// How often a planner whose disk is full tries again: recovering a large state takes a second.
     package static let refusedTick: Duration = .milliseconds(1_000)
-    /// Batches after which an idle turn writes a snapshot: they replay in about a second.
+    /// How often a turn looks for input before it commits: a sync costs as much as ten decisions.
+    package static let roundsPerTurn = 3
+    /// A planner that journalled less since its last tick is quiet: it may write a snapshot, which
+    /// takes some tenths of a second for a large state. About a thousand requests a second.
+    package static let quietBytes: UInt64 = 64 << 10
+    /// How long orders wait for more of them: a gateway's round trip is longer, and at full load
+    /// each frame then carries some tens of orders.
+    package static let orderPause = Microseconds.milliseconds(2)
+    /// Batches after which an idle turn of a quiet planner writes a snapshot: they replay in about a
+    /// second.
     package static let snapshotBatches: UInt64 = 20_000
     /// Journal bytes after which an idle turn writes one: they are read in about a second.
     package static let snapshotBytes: UInt64 = 64 << 20

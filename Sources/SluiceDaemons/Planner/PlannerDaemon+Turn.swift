@@ -33,21 +33,24 @@ extension PlannerDaemon {
             return
         }
         release(&loop)
+        let orderWait = Duration.microseconds(hub.orderWait(at: now).count)
+        ordersDue = hub.hasNewOrders ? loop.now + orderWait : .never
         keepHouse(&loop)
     }
 
     private mutating func release(_ loop: inout EventLoop) {
-        for output in hub.takeOutput() {
-            switch output {
-            case .send(let session, let correlation, let message):
+        for piece in hub.output.pieces {
+            switch piece {
+            case .frames(let session, let range):
                 let connection = ConnectionIdentity(raw: session.raw)
-                send(message, correlation: correlation, to: connection, &loop)
+                loop.send(hub.output.bytes.extracting(range), to: connection)
             case .close(let session, let reason):
                 let connection = ConnectionIdentity(raw: session.raw)
                 log.write("closing", ["peer": peers.address(connection), "reason": reason])
                 loop.close(connection, .owner(0))
             }
         }
+        hub.released()
     }
 
     /// Snapshots, retention and the journal's own housekeeping. No peer waits for any of it, so a
@@ -55,7 +58,7 @@ extension PlannerDaemon {
     private mutating func keepHouse(_ loop: inout EventLoop) {
         guard stage == .serving else { return }
         do throws(JournalError) {
-            if store.isSnapshotDue(isIdle: !isTurnBusy) {
+            if store.isSnapshotDue(isIdle: !isTurnBusy && isQuiet) {
                 try store.writeSnapshot(of: hub.core)
                 log.write("snapshot", ["position": "\(hub.position)"])
             } else if !isTurnBusy {
@@ -82,7 +85,7 @@ extension PlannerDaemon {
         for connection in peers.all { turnAway(connection, &loop) }
         if case .stopping = stage { return }
         stage = .refusing
-        nextDeadline = loop.now + PlannerLimits.refusedTick
+        nextTick = loop.now + PlannerLimits.refusedTick
     }
 
     /// Takes over again from the journal, as a new reign; the first batch shows whether there is

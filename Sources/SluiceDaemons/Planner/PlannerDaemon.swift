@@ -33,9 +33,15 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
     var stage = Stage.serving
     /// Why the process has to end, once it has to.
     var failure: DaemonFailure?
-    var nextDeadline: Instant
+    /// When it looks at the clock next.
+    var nextTick: Instant
+    /// When orders that wait have to leave; `never` where none do.
+    var ordersDue = Instant.never
     /// Whether anything came in this turn.
     var isTurnBusy = false
+    /// Whether little was journalled between the last two ticks.
+    var isQuiet = false
+    private var bytesAtTick: UInt64 = 0
     var writer = ByteWriter(capacity: 1 << 16)
 
     /// Opens the journal and takes over: recovers the state, and begins a reign with its first
@@ -62,7 +68,7 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         self.clock = clock
         self.store = store
         self.hub = hub
-        nextDeadline = now
+        nextTick = now
         log.noteLeft(hub.core.catalogue, files: catalogue)
         if store.journal.headFileWasMissing {
             log.write("head file missing", ["path": store.path + ".head"])
@@ -80,6 +86,7 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         var configuration = HubConfiguration(journal: store.identity)
         configuration.civilSpeed = options.civilSpeed
         configuration.leaseLength = options.leaseLength
+        configuration.orderPause = PlannerLimits.orderPause
         var hub = Hub(
             core: core, position: SluiceModel.Position(store.journal.lastPosition),
             configuration: configuration, now: now)
@@ -121,19 +128,25 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         stage = .stopping(until: loop.now + PlannerLimits.goodbyeTime)
     }
 
+    var nextDeadline: Instant { min(nextTick, ordersDue) }
+
     mutating func tick(_ loop: inout EventLoop) {
+        // Orders that are due need no more than that this turn ends.
+        guard loop.now >= nextTick else { return }
         switch stage {
         case .serving:
+            isQuiet = store.appendedBytes &- bytesAtTick < PlannerLimits.quietBytes
+            bytesAtTick = store.appendedBytes
             hub.residentBytes = ProcessUsage.current?.residentBytes ?? 0
             hub.journalBytes = store.appendedBytes
             hub.tick(at: moment(loop))
             let works = hub.core.counts.waiting > 0
-            nextDeadline = loop.now + (works ? PlannerLimits.busyTick : PlannerLimits.idleTick)
+            nextTick = loop.now + (works ? PlannerLimits.busyTick : PlannerLimits.idleTick)
         case .refusing:
             tryAgain(&loop)
-            nextDeadline = loop.now + PlannerLimits.refusedTick
+            nextTick = loop.now + PlannerLimits.refusedTick
         case .stopping(let end):
-            nextDeadline = end
+            nextTick = end
         }
     }
 

@@ -66,7 +66,7 @@ struct PlannerStore {
         batch.encode(into: &writer)
         // The wall may be set back between two reigns; the journal's order may not.
         let time = max(civil.seconds, journal.lastCivilTime)
-        let position = try journal.append(writer.bytes, at: time)
+        let position = try journal.append(writer.span, at: time)
         appendedBytes += UInt64(writer.count)
         return SluiceModel.Position(position)
     }
@@ -84,7 +84,7 @@ struct PlannerStore {
         guard position > snapshotPosition else { return }
         writer.clear()
         core.encodeSnapshot(into: &writer)
-        try journal.writeSnapshot(writer.bytes, at: position)
+        try journal.writeSnapshot(writer.span, at: position)
         dropThrough = snapshotPosition
         snapshotPosition = position
         bytesAtSnapshot = appendedBytes

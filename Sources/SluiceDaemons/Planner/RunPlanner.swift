@@ -9,7 +9,9 @@ package func runPlanner(_ options: PlannerOptions) throws(DaemonFailure) -> Int3
     ProcessIdentity.raiseOpenFiles()
     var loop: EventLoop
     do {
-        loop = try EventLoop(limits: .daemon, signals: [.interrupt, .terminate])
+        var limits = LoopLimits.daemon
+        limits.roundsPerTurn = PlannerLimits.roundsPerTurn
+        loop = try EventLoop(limits: limits, signals: [.interrupt, .terminate])
     } catch { throw DaemonFailure("The event loop cannot be made: \(error).") }
     return try runPlanner(options, &loop)
 }

@@ -125,6 +125,9 @@ extension PlannerCore {
             maximumDisconnected: wanted.maximumDisconnected, command: wanted.command)
     }
 
+    /// Whether `takeRegionsWithNewOrders` would give any.
+    package var hasNewOrders: Bool { !state.freshRegions.isEmpty }
+
     /// Regions that were given orders since the last call, in the order they were.
     package mutating func takeRegionsWithNewOrders() -> [UInt16] {
         guard !state.freshRegions.isEmpty else { return [] }

@@ -28,8 +28,8 @@ extension PlannerState {
         encodePlacements(&writer)
         writer.write(UInt32(ended.count - endedHead))
         for job in ended[endedHead...] { writer.write(job.raw) }
-        writer.write(UInt32(keys.count - keyHead))
-        for entry in keys[keyHead...] { entry.encode(into: &writer) }
+        writer.write(UInt32(keys.count))
+        keys.forEach { $0.encode(into: &writer) }
         reservation.encode(into: &writer)
     }
 

@@ -1,49 +1,52 @@
 /// Where each known job has its record: open addressing over job numbers, which are dense and ours,
-/// so that a cheap mixing of them is enough and nobody outside can choose collisions. Every verb is
-/// O(1) as a rule; memory is at most 32 bytes a job at its fullest.
+/// so that a cheap mixing of them is enough and nobody outside can choose collisions. Four jobs in
+/// sequence share a line of the processor's cache: who asks for one asks for its neighbours next.
+/// Every verb is O(1) as a rule; memory is at most 96 bytes a job at its emptiest.
 struct JobSlots: Sendable {
+    /// A job's number, 0 where the place is free, and its slot.
+    private struct Place {
+        var job: UInt64 = 0
+        var slot: Int32 = 0
+    }
+
     /// Known jobs.
     private(set) var count = 0
-    /// Job numbers; 0 where a place is free.
-    private var jobs: [UInt64] = Array(repeating: 0, count: 1_024)
-    private var slots: [Int32] = Array(repeating: 0, count: 1_024)
+    private var places = Array(repeating: Place(), count: 1_024)
 
     /// Every slot in use, in no order that means anything.
-    var values: [Int32] { jobs.indices.filter { jobs[$0] != 0 }.map { slots[$0] } }
+    var values: [Int32] { places.filter { $0.job != 0 }.map(\.slot) }
 
     /// The slot of a job; nil for one that is not known.
     subscript(job: UInt64) -> Int32? {
-        let place = place(of: job)
-        return jobs[place] == job && job != 0 ? slots[place] : nil
+        let place = places[place(of: job)]
+        return place.job == job && job != 0 ? place.slot : nil
     }
 
     /// Adds a job that is not known yet.
     mutating func insert(_ job: UInt64, _ slot: Int32) {
         precondition(job != 0, "job 0 stands for none")
-        if count * 2 >= jobs.count { grow() }
+        if count * 3 >= places.count { grow() }
         let place = place(of: job)
-        precondition(jobs[place] == 0, "job \(job) has slot \(slots[place]) already")
-        jobs[place] = job
-        slots[place] = slot
+        precondition(places[place].job == 0, "job \(job) has slot \(places[place].slot) already")
+        places[place] = Place(job: job, slot: slot)
         count += 1
     }
 
     /// Takes a job out; gives its slot, nil for one that is not known.
     mutating func remove(_ job: UInt64) -> Int32? {
         var hole = place(of: job)
-        guard job != 0, jobs[hole] == job else { return nil }
-        let slot = slots[hole]
-        jobs[hole] = 0
+        guard job != 0, places[hole].job == job else { return nil }
+        let slot = places[hole].slot
+        places[hole].job = 0
         count -= 1
         // What probed past the hole moves into it, so that no search ends too early.
-        let mask = jobs.count - 1
+        let mask = places.count - 1
         var next = (hole + 1) & mask
-        while jobs[next] != 0 {
-            let home = home(of: jobs[next])
+        while places[next].job != 0 {
+            let home = home(of: places[next].job)
             if (next - home) & mask >= (next - hole) & mask {
-                jobs[hole] = jobs[next]
-                slots[hole] = slots[next]
-                jobs[next] = 0
+                places[hole] = places[next]
+                places[next].job = 0
                 hole = next
             }
             next = (next + 1) & mask
@@ -53,26 +56,24 @@ struct JobSlots: Sendable {
 
     /// Where the job is, or would be put.
     private func place(of job: UInt64) -> Int {
-        let mask = jobs.count - 1
+        let mask = places.count - 1
         var place = home(of: job)
-        while jobs[place] != 0, jobs[place] != job { place = (place + 1) & mask }
+        while places[place].job != 0, places[place].job != job { place = (place + 1) & mask }
         return place
     }
 
-    /// Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): spreads numbers in
-    /// sequence evenly, where their low bits alone would make one long run of places.
+    /// Fibonacci hashing of the job's group of four (Knuth, The Art of Computer Programming 3,
+    /// 6.4): spreads numbers in sequence evenly, where their low bits alone would make one long
+    /// run of places.
     private func home(of job: UInt64) -> Int {
-        Int((job &* 0x9E37_79B9_7F4A_7C15) >> UInt64(64 - jobs.count.trailingZeroBitCount))
+        let bits = UInt64(places.count.trailingZeroBitCount - 2)
+        let group = (job >> 2 &* 0x9E37_79B9_7F4A_7C15) >> (64 - bits)
+        return Int(group << 2 | job & 3)
     }
 
     private mutating func grow() {
-        let old = self
-        jobs = Array(repeating: 0, count: old.jobs.count * 2)
-        slots = Array(repeating: 0, count: old.jobs.count * 2)
-        for index in old.jobs.indices where old.jobs[index] != 0 {
-            let place = place(of: old.jobs[index])
-            jobs[place] = old.jobs[index]
-            slots[place] = old.slots[index]
-        }
+        let old = places
+        places = Array(repeating: Place(), count: old.count * 2)
+        for entry in old where entry.job != 0 { places[place(of: entry.job)] = entry }
     }
 }

@@ -30,13 +30,10 @@ struct PlannerState: Sendable {
     var endedHead = 0
     var tenants: [TenantName] = []
     var tenantNumbers: [TenantName: Int32] = [:]
-    /// Request keys in order of use, behind `keyHead` that are forgotten.
-    var keys: [KeyEntry] = []
-    var keyHead = 0
-    /// Where a key stands in `keys`, counted from the first key ever.
-    var keyPlaces: [KeyPlace: Int] = [:]
-    /// How many keys were cut off the front of `keys`.
-    var keysCut = 0
+    /// Request keys in order of use.
+    var keys = KeyTable(bound: PlannerLimits.rememberedKeys)
+    /// The tenant that was looked up last: as a rule the next request is of the same.
+    private var lastTenant = (name: TenantName.none, number: Int32(-1))
     var reservation = Event.Reservation(
         job: .none, address: PoolAddress(region: 0, pool: 0), by: .none)
     /// Whether the queue may go differently than last time; not part of a snapshot.
@@ -72,11 +69,18 @@ struct PlannerState: Sendable {
 
     /// The tenant's number, a new one for a new tenant.
     mutating func intern(_ tenant: TenantName) -> Int32 {
-        if let number = tenantNumbers[tenant] { return number }
+        if let number = number(of: tenant) { return number }
         let number = Int32(tenants.count)
         tenants.append(tenant)
         tenantNumbers[tenant] = number
+        lastTenant = (tenant, number)
         return number
+    }
+
+    /// The tenant's number; nil for one that never asked for anything.
+    func number(of tenant: TenantName) -> Int32? {
+        if lastTenant.number >= 0, lastTenant.name == tenant { return lastTenant.number }
+        return tenantNumbers[tenant]
     }
 
     /// Puts a job into its queue or takes it out, as its record says. O(log n) and a move.
@@ -134,31 +138,16 @@ struct PlannerState: Sendable {
 
     /// Remembers what was done under a key.
     mutating func remember(_ entry: KeyEntry) {
-        guard entry.key != .none else { return }
-        keyPlaces[KeyPlace(tenant: entry.tenant, key: entry.key)] = keysCut + keys.count
-        keys.append(entry)
-        if keys.count - keyHead > PlannerLimits.rememberedKeys {
-            let old = keys[keyHead]
-            keyPlaces[KeyPlace(tenant: old.tenant, key: old.key)] = nil
-            keyHead += 1
-        }
-        if keyHead > PlannerLimits.rememberedKeys {
-            keys.removeFirst(keyHead)
-            keysCut += keyHead
-            keyHead = 0
-        }
+        if entry.key != .none { keys.append(entry) }
     }
 
     /// What was done under a key: an entry, and whether it is past the window.
     func recall(_ tenant: TenantName, _ key: RequestKey) -> (entry: KeyEntry, isExpired: Bool)? {
-        guard key != .none, let number = tenantNumbers[tenant],
-            let place = keyPlaces[KeyPlace(tenant: number, key: key)]
+        guard key != .none, let number = number(of: tenant),
+            let (entry, younger) = keys.find(number, key)
         else { return nil }
-        let index = place - keysCut
-        let entry = keys[index]
         let isExpired =
-            keys.count - index > PlannerLimits.keys
-            || now.since(entry.at) > PlannerLimits.keyWindow
+            younger >= PlannerLimits.keys || now.since(entry.at) > PlannerLimits.keyWindow
         return (entry, isExpired)
     }
 }

@@ -148,9 +148,3 @@ struct KeyEntry: Sendable {
     var body: UInt64
     var at: CivilTime
 }
-
-/// What a key is looked up by.
-struct KeyPlace: Hashable, Sendable {
-    var tenant: Int32
-    var key: RequestKey
-}

@@ -1,3 +1,4 @@
+package import SluiceCoding
 package import SluiceModel
 import SluicePlacement
 package import SluiceWire
@@ -9,6 +10,24 @@ extension PlannerCore {
         return Submitted(
             job: job, state: state.jobs[slot].state, verdict: state.jobs[slot].reason.verdict,
             placements: placements(slot))
+    }
+
+    /// Appends what `submitted` encodes to, for a job that is known, without making its texts.
+    package func encodeSubmitted(
+        _ job: JobID, _ verdicts: inout VerdictMemo, into writer: inout ByteWriter
+    ) {
+        guard let slot = state.slot(job) else {
+            preconditionFailure("job \(job) is answered and not known")
+        }
+        writer.field("job", job)
+        writer.field("state", state.jobs[slot].state)
+        verdicts.encode(state.jobs[slot].reason, into: &writer)
+        if state.jobs[slot].live == 1 {
+            writer.writeCount(1)
+            writer.field("placement", view(Int(state.jobs[slot].firstPlacement)))
+        } else {
+            writer.field("placements", placements(slot), limit: Int(Limits.replicasPerJob))
+        }
     }
 
     /// One job in short, for lists and watches.
@@ -79,18 +98,20 @@ extension PlannerCore {
     }
 
     private func placements(_ slot: Int) -> [PlacementView] {
-        state.placementSlots(slot).reversed().map { place in
-            let record = state.placements[place]
-            let pool = state.table.pools[Int(record.pool)]
-            return PlacementView(
-                replica: record.replica.index, epoch: record.epoch, state: record.state,
-                region: state.table.regions[Int(record.region)].description.name,
-                site: state.table.sites[Int(pool.site)].name,
-                pool: state.table.description(ofPool: Int(record.pool)).name,
-                cards: record.cards, ring: record.ring, pricePerCardHour: record.price,
-                decidedAt: record.decidedAt, startedAt: record.startedAt,
-                nodes: state.nodes[place])
-        }
+        state.placementSlots(slot).reversed().map { view($0) }
+    }
+
+    private func view(_ place: Int) -> PlacementView {
+        let record = state.placements[place]
+        let pool = state.table.pools[Int(record.pool)]
+        return PlacementView(
+            replica: record.replica.index, epoch: record.epoch, state: record.state,
+            region: state.table.regions[Int(record.region)].description.name,
+            site: state.table.sites[Int(pool.site)].name,
+            pool: state.table.name(ofPool: Int(record.pool)),
+            cards: record.cards, ring: record.ring, pricePerCardHour: record.price,
+            decidedAt: record.decidedAt, startedAt: record.startedAt,
+            nodes: state.nodes[place])
     }
 
     /// Where replicas were that have no placement now, in order of their numbers.

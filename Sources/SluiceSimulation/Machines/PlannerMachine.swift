@@ -25,7 +25,7 @@ struct PlannerMachine: Sendable {
     var disk: SimulatedDisk
     var inbox: [Input] = []
     /// What leaves when the batch on its way is durable.
-    var held: [HubOutput] = []
+    var held: [HubOutput.Delivery] = []
     /// Whether a batch is on its way.
     var isBusy = false
     var isTurnPlanned = false

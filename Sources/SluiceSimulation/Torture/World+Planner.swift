@@ -56,7 +56,7 @@ extension World {
     private mutating func finishPlannerTurn() {
         let moment = moment
         guard let batch = planner.hub?.endTurn(at: moment) else {
-            release(planner.hub?.takeOutput() ?? [])
+            release(takeOutput())
             wakePlanner()
             return
         }
@@ -64,7 +64,7 @@ extension World {
         if planner.strikingDoom == .beforeAppend { return crashPlanner(isPower: false) }
         planner.disk.append(batch)
         planner.isBusy = true
-        planner.held = planner.hub?.takeOutput() ?? []
+        planner.held = takeOutput()
         if settings.canary == .replyBeforeDurable {
             release(planner.held)
             planner.held = []
@@ -87,7 +87,7 @@ extension World {
         let held = planner.held
         planner.held = []
         if planner.strikingDoom == .midRelease {
-            release(Array(held.prefix(held.count / 2)))
+            release(held.prefix(held.count / 2))
             return crashPlanner(isPower: false)
         }
         release(held)
@@ -118,10 +118,10 @@ extension World {
         plan(.plannerStarts, in: draw(50_000, once(in: 4) ? 25_000_000 : 3_000_000))
     }
 
-    private mutating func release(_ output: [HubOutput]) {
-        for piece in output {
-            switch piece {
-            case .send(let session, let correlation, let message):
+    private mutating func release(_ deliveries: some Sequence<HubOutput.Delivery>) {
+        for delivery in deliveries {
+            switch delivery {
+            case .message(let session, let correlation, let message):
                 if case .regionRegistered = message { noteRegistration(session.raw) }
                 let parcel = Parcel.message(correlation: correlation, message)
                 send(parcel, over: session.raw, toPlanner: false)
@@ -130,6 +130,12 @@ extension World {
                 send(.hangUp(reason), over: session.raw, toPlanner: false)
             }
         }
+    }
+
+    private mutating func takeOutput() -> [HubOutput.Delivery] {
+        let deliveries = planner.hub?.output.deliveries ?? []
+        planner.hub?.released()
+        return deliveries
     }
 }
 

@@ -57,14 +57,15 @@ struct TestPlanner {
     /// Ends the turn: its batch is kept, then what may leave leaves.
     mutating func turn() {
         if let batch = hub.endTurn(at: now) { journal.append(batch) }
-        for output in hub.takeOutput() {
-            switch output {
-            case .send(let session, let correlation, let message):
+        for delivery in hub.output.deliveries {
+            switch delivery {
+            case .message(let session, let correlation, let message):
                 sent.append(
                     Sent(session: session.raw, correlation: correlation, message: message))
             case .close(let session, let reason): closed.append((session.raw, reason))
             }
         }
+        hub.released()
     }
 
     /// Lets time pass and the planner look at its clock.

@@ -1,0 +1,61 @@
+import SluiceCoding
+import SluiceWire
+
+/// What leaves a hub in one turn, in order: whole frames, encoded as they are said, and ends of
+/// connections. Its memory is kept from turn to turn.
+package struct HubOutput: Sendable {
+    /// One thing that leaves.
+    package enum Piece: Hashable, Sendable {
+        /// Whole frames to a connection; they lie at this place of `bytes`.
+        case frames(SessionID, Range<Int>)
+        /// End a connection after what was sent before; the reason is for the log.
+        case close(SessionID, reason: String)
+    }
+
+    /// What leaves, in order.
+    package private(set) var pieces: [Piece] = []
+    /// Where bodies are written.
+    var writer = ByteWriter(capacity: 1 << 14)
+
+    /// The frames of all pieces.
+    package var bytes: Span<UInt8> {
+        @_lifetime(borrow self) get { writer.span }
+    }
+
+    /// Appends the frame of a message; `correlation` is that of the request it answers, or 0.
+    mutating func send(
+        _ message: Message, to session: SessionID, answering correlation: UInt64
+    ) {
+        let start = writer.count
+        MessageCodec.encode(message, correlation: correlation, into: &writer)
+        added(from: start, to: session)
+    }
+
+    /// Ends a frame that `MessageCodec.begin` began in `writer`, and whose body stands there.
+    mutating func end(
+        _ start: Int, _ kind: MessageKind, to session: SessionID, answering correlation: UInt64
+    ) {
+        MessageCodec.end(start, kind, correlation: correlation, in: &writer)
+        added(from: start, to: session)
+    }
+
+    /// Appends the end of a connection.
+    mutating func close(_ session: SessionID, because reason: String) {
+        pieces.append(.close(session, reason: reason))
+    }
+
+    /// Forgets all, and keeps the memory.
+    mutating func removeAll() {
+        pieces.removeAll(keepingCapacity: true)
+        writer.clear()
+    }
+
+    /// Frames to one connection in a row leave as one piece.
+    private mutating func added(from start: Int, to session: SessionID) {
+        if case .frames(session, let range) = pieces.last, range.upperBound == start {
+            pieces[pieces.count - 1] = .frames(session, range.lowerBound..<writer.count)
+        } else {
+            pieces.append(.frames(session, start..<writer.count))
+        }
+    }
+}

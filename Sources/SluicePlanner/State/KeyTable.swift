@@ -1,0 +1,123 @@
+import SluiceModel
+
+/// The request keys of the window, in order of use, the oldest forgotten past a bound.
+///
+/// A ring of entries, and an index by open addressing over it. Finding and remembering are O(1) as
+/// a rule; both grow by doubling until the bound, the last time in a few milliseconds.
+///
+/// Keys are their clients' choice, so the index mixes them with a seed of this process: nobody can
+/// choose keys that all fall onto one place. The seed moves places only; what is found never
+/// depends on it.
+struct KeyTable: Sendable {
+    /// A place of `ring`, −1 where free, and the low bits of its key's hash: most keys that are
+    /// not looked for are told by these, without a look at the ring.
+    private struct Entry {
+        var place: Int32 = -1
+        var hash: UInt32 = 0
+    }
+
+    /// Keys remembered.
+    private(set) var count = 0
+    /// Where the oldest is in `ring`.
+    private var first = 0
+    private var ring: [KeyEntry] = []
+    /// Twice as many as `ring` has, so that half are free.
+    private var index: [Entry] = []
+    private let bound: Int
+
+    private static let seed: (UInt64, UInt64) = {
+        var hasher = Hasher()
+        let one = hasher.finalize()
+        hasher = Hasher()
+        hasher.combine(one)
+        return (UInt64(bitPattern: Int64(one)), UInt64(bitPattern: Int64(hasher.finalize())))
+    }()
+
+    /// A table that remembers the last `bound` keys, a power of two.
+    init(bound: Int) {
+        precondition(bound > 0 && bound & (bound - 1) == 0, "\(bound) is no power of two")
+        self.bound = bound
+    }
+
+    /// Remembers what was done under a key that is not in the table.
+    mutating func append(_ entry: KeyEntry) {
+        if count == bound { forgetOldest() }
+        if count == ring.count { grow(with: entry) }
+        let place = (first + count) & (ring.count - 1)
+        ring[place] = entry
+        count += 1
+        let hash = Self.hash(entry.tenant, entry.key)
+        index[slot(of: entry.tenant, entry.key, hash)] = Entry(place: Int32(place), hash: hash)
+    }
+
+    /// What was done under a key, and how many keys are younger; nil for one that is not known.
+    func find(_ tenant: Int32, _ key: RequestKey) -> (entry: KeyEntry, younger: Int)? {
+        guard !index.isEmpty else { return nil }
+        let place = Int(index[slot(of: tenant, key, Self.hash(tenant, key))].place)
+        guard place >= 0 else { return nil }
+        return (ring[place], count - 1 - ((place - first) & (ring.count - 1)))
+    }
+
+    /// All of them, the oldest first.
+    func forEach(_ body: (KeyEntry) -> Void) {
+        for offset in 0..<count { body(ring[(first + offset) & (ring.count - 1)]) }
+    }
+
+    /// Where the key's place stands in the index, or would.
+    @inline(__always)
+    private func slot(of tenant: Int32, _ key: RequestKey, _ hash: UInt32) -> Int {
+        let mask = index.count - 1
+        var slot = Int(hash) & mask
+        while index[slot].place >= 0 {
+            if index[slot].hash == hash {
+                let entry = ring[Int(index[slot].place)]
+                if entry.key == key, entry.tenant == tenant { return slot }
+            }
+            slot = (slot + 1) & mask
+        }
+        return slot
+    }
+
+    /// Both halves of a 128-bit product of the key's words, each mixed with the seed.
+    @inline(__always)
+    private static func hash(_ tenant: Int32, _ key: RequestKey) -> UInt32 {
+        let low = key.low ^ seed.1 ^ UInt64(UInt32(bitPattern: tenant))
+        let product = (key.high ^ seed.0).multipliedFullWidth(by: low)
+        return UInt32(truncatingIfNeeded: product.high ^ product.low)
+    }
+
+    private mutating func forgetOldest() {
+        let entry = ring[first]
+        var hole = slot(of: entry.tenant, entry.key, Self.hash(entry.tenant, entry.key))
+        first = (first + 1) & (ring.count - 1)
+        count -= 1
+        // What probed past the hole moves into it, so that no search ends too early.
+        let mask = index.count - 1
+        index[hole] = Entry()
+        var next = (hole + 1) & mask
+        while index[next].place >= 0 {
+            if (next - Int(index[next].hash)) & mask >= (next - hole) & mask {
+                index[hole] = index[next]
+                index[next] = Entry()
+                hole = next
+            }
+            next = (next + 1) & mask
+        }
+    }
+
+    private mutating func grow(with filler: KeyEntry) {
+        var grown: [KeyEntry] = []
+        let size = max(1_024, ring.count * 2)
+        grown.reserveCapacity(size)
+        forEach { grown.append($0) }
+        grown.append(contentsOf: repeatElement(filler, count: size - count))
+        ring = grown
+        first = 0
+        index = Array(repeating: Entry(), count: size * 2)
+        for place in 0..<count {
+            let hash = Self.hash(ring[place].tenant, ring[place].key)
+            let slot = slot(of: ring[place].tenant, ring[place].key, hash)
+            index[slot] = Entry(place: Int32(place), hash: hash)
+        }
+    }
+}

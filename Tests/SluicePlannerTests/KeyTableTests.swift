@@ -1,0 +1,42 @@
+import SluiceModel
+import Testing
+
+@testable import SluicePlanner
+
+@Suite struct KeyTableTests {
+    private func entry(_ number: UInt64, tenant: Int32 = 0) -> KeyEntry {
+        KeyEntry(
+            tenant: tenant, key: RequestKey(high: number % 7, low: number),
+            job: JobID(number), body: 0, at: .none)
+    }
+
+    private func numbers(_ table: KeyTable) -> [UInt64] {
+        var numbers: [UInt64] = []
+        table.forEach { numbers.append($0.job.raw) }
+        return numbers
+    }
+
+    @Test func `the last keys are found with their age, older ones are forgotten`() {
+        var table = KeyTable(bound: 2_048)
+        for number in UInt64(1)...10_000 { table.append(entry(number)) }
+        #expect(table.count == 2_048)
+        for number in UInt64(1)...10_000 {
+            let wanted = entry(number)
+            let found = table.find(0, wanted.key)
+            #expect((found != nil) == (number > 10_000 - 2_048))
+            guard let found else { continue }
+            #expect(found.entry.job == wanted.job)
+            #expect(found.younger == Int(10_000 - number))
+        }
+        #expect(numbers(table) == Array(10_000 - 2_047...10_000))
+    }
+
+    @Test func `a key is its tenant's own`() {
+        var table = KeyTable(bound: 16)
+        table.append(entry(1, tenant: 1))
+        #expect(table.find(2, entry(1).key) == nil)
+        table.append(entry(1, tenant: 2))
+        #expect(table.find(1, entry(1).key)?.younger == 1)
+        #expect(table.find(2, entry(1).key)?.younger == 0)
+    }
+}
