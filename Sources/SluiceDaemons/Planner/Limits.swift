@@ -17,8 +17,8 @@ package enum PlannerLimits {
     /// How long orders wait for more of them: a gateway's round trip is longer, and at full load
     /// each frame then carries some tens of orders.
     package static let orderPause = Microseconds.milliseconds(2)
-    /// Batches after which an idle turn of a quiet planner writes a snapshot: they replay in about a
-    /// second.
+    /// Batches after which an idle turn of a quiet planner writes a snapshot: they replay in about
+    /// a second.
     package static let snapshotBatches: UInt64 = 20_000
     /// Journal bytes after which an idle turn writes one: they are read in about a second.
     package static let snapshotBytes: UInt64 = 64 << 20
