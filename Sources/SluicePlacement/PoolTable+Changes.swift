@@ -112,7 +112,9 @@ extension PoolTable {
                 $0.milliwatts = watts
                 $0.isAccelerated = isAccelerated
                 $0.isLent = isLent
-                $0.power = tariff * watts / 1_000_000
+                // A price that no one can mean must not end the planner.
+                let (cost, isTooLarge) = tariff.multipliedReportingOverflow(by: watts)
+                $0.power = (isTooLarge ? Int64.max / 4 : cost) / 1_000_000
             }
         }
     }

@@ -24,6 +24,10 @@ package enum PlannerLimits {
     package static let longestPause = Seconds(300)
     /// Time between a stop and a kill.
     package static let stopGrace = Seconds(30)
+    /// How long a run may outlive its gateway's last word beside its `maximumDisconnected`: the
+    /// lease as the planner counts it (10.5 s), the grace of a fenced run with its supervisor's
+    /// (6 s), and civil time's whole seconds.
+    package static let fenceMargin = Seconds(18)
     /// A lost region's serving replicas are placed again after so long.
     package static let replaceAfter = Seconds(120)
     /// Starts that a deferrable job is weighed at: bands of two days.

@@ -133,7 +133,7 @@ import Testing
         #expect(refusal.code == .keyReused)
     }
 
-    @Test("A wiped gateway's runs are placed again from order 1")
+    @Test("A wiped gateway's runs are placed again from order 1, when none can live any more")
     func wiped() {
         var world = World(seed: 6, regions: 1)
         world.submit(Self.training(8, hours: 5))
@@ -141,7 +141,11 @@ import Testing
         #expect(world.core.summary(JobID(1))?.state == .running)
         world.wipe(0)
         #expect(world.core.lastSequence(region: 0) == .none)
-        world.pass(900)
+        // The machine that was replaced may run on until its fence, four hours here, is over.
+        world.pass(3 * 3_600)
+        #expect(world.core.summary(JobID(1))?.state == .waiting)
+        #expect(world.core.summary(JobID(1))?.verdict.code == .waitsForStart)
+        world.pass(3_600 + 900)
         #expect(world.core.summary(JobID(1))?.state == .running)
         #expect(world.core.detail(JobID(1))?.placements.first?.epoch == Epoch(2))
         #expect(InvariantTests.faults(world) == [])

@@ -119,11 +119,17 @@ extension PlannerCore {
 
     mutating func wipe(_ region: UInt16, _ decision: inout Decision) -> Reply {
         guard isKnown(region) else { return Self.unknownRegion }
+        emit(.regionWiped(region: region), &decision)
         for place in placements(where: { $0.region == region }) {
             let record = state.placements[place]
             end(record.replica, record.epoch, .vanished, state.now, &decision)
+            guard let slot = state.slot(record.replica.job), state.jobs[slot].missing > 0,
+                state.isFenced(slot)
+            else { continue }
+            let left = state.jobs[slot].notBefore.since(state.now).count
+            let why = Reason(.waitsForStart, left)
+            emit(.jobChanged(record.replica.job, stateWhileMissing(slot), why), &decision)
         }
-        emit(.regionWiped(region: region), &decision)
         return .registered(region: region, lastSequence: .none)
     }
 

@@ -55,6 +55,7 @@ extension PlannerState {
 
     private mutating func wipe(_ region: UInt16) {
         let index = Int(region)
+        fence(region)
         for pending in regions[index].pending {
             table.setShape(pool: Int(pending.pool), reported[Int(pending.pool)])
         }
@@ -63,6 +64,30 @@ extension PlannerState {
         regions[index].since = kept.since
         regions[index].isReachable = kept.isReachable
         regions[index].placements = kept.placements
+    }
+
+    /// Exclusive jobs of a region whose gateway knows nothing of them wait until no run of theirs
+    /// can live any more: the machine that was replaced may run on behind a cut link until its
+    /// lease and the fence are over. O(placements).
+    private mutating func fence(_ region: UInt16) {
+        for place in placements.indices where placements[place].region == region {
+            let record = placements[place]
+            guard placement(record.replica, record.epoch) == place,
+                let slot = slot(record.replica.job), isFenced(slot),
+                let wanted = submissions[slot]?.specification
+            else { continue }
+            // Nothing stops a manual run but its own end, or an operator who knows.
+            let length =
+                wanted.lossPolicy == .manual ? Limits.longestRun : wanted.maximumDisconnected
+            let until = now.adding(PlannerLimits.fenceMargin).adding(length)
+            jobs[slot].notBefore = max(jobs[slot].notBefore, until)
+        }
+    }
+
+    /// Whether no two runs of the job may live at once, wherever they are.
+    func isFenced(_ slot: Int) -> Bool {
+        guard let wanted = submissions[slot]?.specification else { return false }
+        return wanted.exclusive && wanted.lossPolicy != .topUp
     }
 
     private mutating func submit(_ job: JobID, _ submission: Submission) {

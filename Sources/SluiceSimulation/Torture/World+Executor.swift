@@ -38,6 +38,10 @@ extension World {
     private mutating func start(_ ordered: GatewayRun, at index: Int) {
         guard let run = gateways[index].executor.start(ordered, at: civil) else { return }
         checks.started(run, at: index, beside: gateways.map(\.executor), now: now)
+        for ghost in ghosts
+        where ghost.until > now && ghost.key.replica == run.key.replica && ghost.key != run.key {
+            violation("\(run.key) runs, and \(ghost.key) on a machine that was replaced")
+        }
         if once(in: 40) {
             plan(.runEnds(index, run.key, serial: run.serial, how: .couldNotStart), in: 1_000)
             return
@@ -64,6 +68,9 @@ extension World {
         say(.ended(key, how), to: index)
     }
 
+    /// What the executor leaves a gateway to stop a run in good order after its fence.
+    static let fenceGrace = Microseconds.milliseconds(6_000)
+
     /// The executor's own watch over fences, which needs no gateway. It leaves the gateway time to
     /// stop a run in good order first.
     mutating func fenceRuns(_ index: Int) {
@@ -72,7 +79,7 @@ extension World {
         var isLooking = false
         for run in gateways[index].executor.live {
             guard let fence = gateways[index].executor.fence(run) else { continue }
-            let late = boot.since(fence.adding(.milliseconds(6_000)))
+            let late = boot.since(fence.adding(Self.fenceGrace))
             if late.count > 3_000_000 {
                 violation(
                     "run \(run.key) lives \(late.count / 1_000) ms past its fence and grace")

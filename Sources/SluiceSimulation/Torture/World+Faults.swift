@@ -74,9 +74,18 @@ extension World {
         wakeGateway(index)
     }
 
-    /// The region's machine is replaced: its store is empty, and nothing that ran lives.
+    /// The region's machine is replaced: the store is empty, and nothing runs on the new one. The
+    /// old one may run on where nobody sees it.
     private mutating func wipe(_ index: Int) {
         guard gateways[index].spoke != nil else { return }
+        if once(in: 2) {
+            let boot = gateways[index].boot(now)
+            for run in gateways[index].executor.live {
+                guard let fence = gateways[index].executor.fence(run) else { continue }
+                let left = fence.adding(Self.fenceGrace).since(boot).count
+                ghosts.append((run.key, now + left))
+            }
+        }
         crashGateway(index, isPower: true)
         gateways[index].store.wipe(name: StoreID(high: 3, low: UInt64(faults)))
         gateways[index].journal = StoreID(high: 0, low: 0)

@@ -52,11 +52,17 @@ extension World {
         switch summary.verdict.code {
         case .impossible, .noRing, .deadlineUnreachable, .priceCeiling:
             summary.state == .waiting
+        // Its machine was replaced, and no fence ends its run there.
+        case .waitsForStart: summary.state == .waiting && isManual(summary.job)
         // Local users keep what they took: a gang that needs the whole pool may wait for them.
         case .waitsForCapacity, .waitsBehindHead, .refusedByGateway:
             summary.state == .waiting && isHeldByLocalUse(summary.job)
         default: false
         }
+    }
+
+    private func isManual(_ job: JobID) -> Bool {
+        planner.hub?.core.detail(job)?.specification.lossPolicy == .manual
     }
 
     private func isHeldByLocalUse(_ job: JobID) -> Bool {

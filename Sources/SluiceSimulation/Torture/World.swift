@@ -65,6 +65,8 @@ struct World {
     var connections: [Connection] = []
     /// The connection that the planner registered last, by region of the layout.
     var registered: [UInt64?]
+    /// Exclusive runs on machines that were replaced and live on, until their fences are over.
+    var ghosts: [(key: RunKey, until: Int64)] = []
     var checks: Checks
     var isResting = false
     /// Since when nothing was seen to move, while at rest.
