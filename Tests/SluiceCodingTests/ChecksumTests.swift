@@ -11,6 +11,21 @@ import Testing
         #expect(sum(Array("123456789".utf8)) == 0xE306_9283)
     }
 
+    @Test func `the instruction and the tables agree on every length`() {
+        var state: UInt64 = 7
+        let bytes = (0..<7_000).map { _ -> UInt8 in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return UInt8(truncatingIfNeeded: state >> 56)
+        }
+        let span = bytes.span.uninterpreted
+        for length in Array(0...1_100) + [3_071, 3_072, 3_073, 4_031, 6_999] {
+            for start in [0, 1] {
+                let part = span.extracting(start..<start + length)
+                #expect(Checksum.crc32c(part) == Checksum.crc32cByTable(part), "\(length)")
+            }
+        }
+    }
+
     @Test func `a record that a newer version made longer is read as far as it is known`() throws {
         var writer = ByteWriter()
         let start = writer.beginRecord()
