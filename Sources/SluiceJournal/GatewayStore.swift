@@ -109,7 +109,7 @@ package final class GatewayStore {
             throw .damaged(
                 path: file.path, position: bad, what: "a row's bytes do not fit its checksum")
         }
-        file.accepted()
+        try file.accepted()
         return rows
     }
 

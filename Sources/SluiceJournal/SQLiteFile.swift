@@ -26,6 +26,7 @@ final class SQLiteFile {
 
     let path: String
     let connection: SQLiteConnection
+    private let logBytes: Int
     /// Pages of the log already moved into the file.
     private var movedPages = 0
     /// Set when the outcome of a write is unknown: everything after is refused with it.
@@ -55,7 +56,7 @@ final class SQLiteFile {
             begin = try connection.prepare("BEGIN IMMEDIATE")
             commit = try connection.prepare("COMMIT")
         } catch { throw Self.error(error, path: path, doing: isNew ? "creating" : "opening") }
-        if vfs == nil, kind.logBytes > 0 { try fillLog(to: kind.logBytes) }
+        logBytes = vfs == nil ? kind.logBytes : 0
         if isNew && vfs == nil {
             do { try HostFile.syncFolder(of: path) } catch {
                 throw .failed(path: path, doing: "syncing the folder", why: error.message)
@@ -140,8 +141,11 @@ final class SQLiteFile {
         }
     }
 
-    /// The content was checked and is sound.
-    func accepted() { connection.keepLogOnClose(false) }
+    /// The content was checked and is sound: the files may be changed.
+    func accepted() throws(JournalError) {
+        connection.keepLogOnClose(false)
+        if logBytes > 0 { try fillLog(to: logBytes) }
+    }
 
     /// Lets go of the file and its lock, once the owner's statements are gone.
     func close() {

@@ -72,7 +72,7 @@ package final class SQLiteJournal: Journal {
         headFileWasMissing = opened.headFileWasMissing
         try checkOnOpening()
         try writeHead()
-        file.accepted()
+        try file.accepted()
     }
 
     /// The statements, unless the journal was closed.
