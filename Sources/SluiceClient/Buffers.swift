@@ -3,16 +3,22 @@ internal import SluiceLinux
 internal import SluiceWire
 
 /// Frames on their way out. Bounded by its owner, which asks for `waiting` before it adds more.
-struct OutputBuffer {
+struct OutputBuffer: ~Copyable {
     private var writer = ByteWriter(capacity: 64 << 10)
     private var written = 0
 
     /// Bytes that wait to be written.
     var waiting: Int { writer.count - written }
 
-    /// Adds a frame.
-    mutating func add(_ message: Message, correlation: UInt64) {
-        MessageCodec.encode(message, correlation: correlation, into: &writer)
+    /// Bytes in it, written to the socket or not.
+    var count: Int { writer.count }
+
+    /// Takes back what was added behind the first `count` bytes.
+    mutating func cut(to count: Int) { writer.cut(to: count) }
+
+    /// Adds a frame; throws, and adds nothing, where a value is over its bound.
+    mutating func add(_ message: Message, correlation: UInt64) throws(EncodingFault) {
+        try MessageCodec.encode(message, correlation: correlation, into: &writer)
     }
 
     /// Writes as much as the kernel takes now; nil, or why it could not.

@@ -15,6 +15,8 @@ final class Connection {
         case refused(Failure)
         /// What came is no frame or no message of the protocol.
         case garbage(String)
+        /// What was to be sent holds more than the protocol carries; nothing was sent.
+        case tooLarge(String)
     }
 
     private let socket: FileDescriptor
@@ -45,7 +47,7 @@ final class Connection {
                 throw KernelError(call: "connect", subject: address.description, reason: reason)
             }
         } catch { throw .lost("\(error.reason)") }
-        output.add(.hello(hello), correlation: 0)
+        try put(.hello(hello), correlation: 0)
         while session.welcome == nil {
             guard try wait(until: deadline) else {
                 throw .lost("no answer to the handshake in time")
@@ -58,11 +60,22 @@ final class Connection {
     /// Bytes that wait to be written.
     var waitingBytes: Int { output.waiting }
 
-    /// Takes `message` for sending; false where there is no credit for it now.
-    func take(_ message: Message, correlation: UInt64) -> Bool {
-        guard session.mayStartSending(message.kind, at: .now) else { return false }
-        output.add(message, correlation: correlation)
+    /// Takes `message` for sending; false where there is no credit for it now. Throws, and spends no
+    /// credit, where a value in it is over its bound.
+    func take(_ message: Message, correlation: UInt64) throws(End) -> Bool {
+        let before = output.count
+        try put(message, correlation: correlation)
+        guard session.mayStartSending(message.kind, at: .now) else {
+            output.cut(to: before)
+            return false
+        }
         return true
+    }
+
+    private func put(_ message: Message, correlation: UInt64) throws(End) {
+        do throws(EncodingFault) {
+            try output.add(message, correlation: correlation)
+        } catch { throw .tooLarge(error.description) }
     }
 
     /// Writes as much as the kernel takes now.
@@ -93,7 +106,7 @@ final class Connection {
             case .deliver: return (correlation, message)
             case .welcomed, .consumed: continue
             case .answer(let answer):
-                output.add(answer, correlation: 0)
+                try put(answer, correlation: 0)
                 try flush()
             case .closed(let failure): throw .refused(failure)
             }
@@ -128,7 +141,7 @@ final class Connection {
     private func keepAlive() throws(End) {
         switch session.tick(at: .now) {
         case .nothing: return
-        case .ask(let ping): output.add(.ping(ping), correlation: 0)
+        case .ask(let ping): try put(.ping(ping), correlation: 0)
         case .close(let failure): throw .lost(failure.sentence)
         }
     }

@@ -19,7 +19,7 @@ extension SluiceClient {
         lastCorrelation += 1
         let correlation = lastCorrelation
         while true {
-            if let connection, connection.take(message, correlation: correlation) { break }
+            if let connection, try take(message, correlation, on: connection) { break }
             try pump(until: deadline, waitingFor: "the planner's credit")
         }
         pending[correlation] = Pending(message: message)
@@ -28,6 +28,14 @@ extension SluiceClient {
             try pump(until: deadline, waitingFor: "the planner to read")
         }
         return correlation
+    }
+
+    private func take(
+        _ message: Message, _ correlation: UInt64, on connection: Connection
+    ) throws(ClientError) -> Bool {
+        do throws(Connection.End) {
+            return try connection.take(message, correlation: correlation)
+        } catch { throw explain(error) }
     }
 
     /// Waits for the answer to one request; others that come meanwhile are kept.

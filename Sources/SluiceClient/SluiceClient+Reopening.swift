@@ -66,7 +66,7 @@ extension SluiceClient {
     ) throws(ClientError) {
         guard let connection else { return }
         do throws(Connection.End) {
-            while !connection.take(message, correlation: correlation) {
+            while try !connection.take(message, correlation: correlation) {
                 guard try connection.wait(until: deadline) else {
                     throw .lost("no credit to send again with")
                 }
@@ -85,7 +85,7 @@ extension SluiceClient {
             error.kind, error.what, at: error.address, next: error.next, isDefinite: isDefinite)
     }
 
-    private func explain(_ end: Connection.End) -> ClientError {
+    func explain(_ end: Connection.End) -> ClientError {
         switch end {
         case .refused(let failure): ClientError(failure, at: address)
         case .lost(let reason):
@@ -93,6 +93,10 @@ extension SluiceClient {
                 .unreachable, "The planner cannot be reached: \(reason)", at: address,
                 next: "Is 'sluice planner' running there? Name another with --planner or "
                     + "SLUICE_PLANNER.")
+        case .tooLarge(let reason):
+            ClientError(
+                .misuse, "The request cannot be sent: \(reason)", at: address,
+                next: "Make it smaller.")
         case .garbage(let reason):
             ClientError(
                 .badAnswer, "What came is not the Sluice protocol: \(reason)", at: address,
@@ -123,7 +127,7 @@ extension Connection.End {
         switch self {
         case .lost: true
         case .refused(let failure): failure.code.isPassing
-        case .garbage: false
+        case .garbage, .tooLarge: false
         }
     }
 }

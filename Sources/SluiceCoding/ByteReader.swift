@@ -1,3 +1,5 @@
+public import SluiceModel
+
 /// Why bytes are not what they should be. The offset is where reading stopped.
 @frozen
 public struct CodingFault: Error, Hashable, Sendable {
@@ -63,7 +65,7 @@ public struct ByteReader: ~Escapable {
     @inlinable
     public var remaining: Int { end - offset }
 
-    @inlinable
+    @inlinable @inline(__always)
     mutating func advance(_ count: Int) throws(CodingFault) -> Int {
         let start = offset
         guard count >= 0, count <= end - start else { throw CodingFault(.truncated, at: start) }
@@ -72,14 +74,14 @@ public struct ByteReader: ~Escapable {
     }
 
     /// One byte.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func readUInt8() throws(CodingFault) -> UInt8 {
         let start = try advance(1)
         return unsafe bytes.unsafeLoad(fromUncheckedByteOffset: start, as: UInt8.self)
     }
 
     /// Two bytes.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func readUInt16() throws(CodingFault) -> UInt16 {
         let start = try advance(2)
         return UInt16(
@@ -88,7 +90,7 @@ public struct ByteReader: ~Escapable {
     }
 
     /// Four bytes.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func readUInt32() throws(CodingFault) -> UInt32 {
         let start = try advance(4)
         return UInt32(
@@ -96,8 +98,20 @@ public struct ByteReader: ~Escapable {
                 fromUncheckedByteOffset: start, as: UInt32.self))
     }
 
+    /// Five times four bytes, with one look at the bound.
+    @inlinable @inline(__always)
+    mutating func readUInt32s() throws(CodingFault) -> (UInt32, UInt32, UInt32, UInt32, UInt32) {
+        let start = try advance(20)
+        func number(_ index: Int) -> UInt32 {
+            UInt32(
+                littleEndian: unsafe bytes.unsafeLoadUnaligned(
+                    fromUncheckedByteOffset: start &+ 4 &* index, as: UInt32.self))
+        }
+        return (number(0), number(1), number(2), number(3), number(4))
+    }
+
     /// Eight bytes.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func readUInt64() throws(CodingFault) -> UInt64 {
         let start = try advance(8)
         return UInt64(
@@ -106,19 +120,19 @@ public struct ByteReader: ~Escapable {
     }
 
     /// Eight bytes, two's complement.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func readInt64() throws(CodingFault) -> Int64 {
         Int64(bitPattern: try readUInt64())
     }
 
     /// Four bytes, two's complement.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func readInt32() throws(CodingFault) -> Int32 {
         Int32(bitPattern: try readUInt32())
     }
 
     /// One byte that is 0 or 1.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func readBool() throws(CodingFault) -> Bool {
         switch try readUInt8() {
         case 0: return false
@@ -128,11 +142,41 @@ public struct ByteReader: ~Escapable {
     }
 
     /// A count of two bytes, at most `limit`.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func readCount(limit: Int) throws(CodingFault) -> Int {
         let count = Int(try readUInt16())
         guard count <= limit else { throw CodingFault(.overLimit, at: offset - 2) }
         return count
+    }
+
+    /// `count` numbers of two bytes, at most 17, with one look at the bound.
+    @inlinable @inline(__always)
+    mutating func readCounts(_ count: Int) throws(CodingFault) -> InlineCounts {
+        precondition(count <= InlineCounts.capacity)
+        var values = InlineCounts()
+        guard end &- offset >= 2 &* InlineCounts.capacity else {
+            for index in 0..<count { values[index] = try readUInt16() }
+            return values
+        }
+        // All words are read, in five moves, and what was not asked for is cleared.
+        let start = offset
+        offset = start &+ 2 &* count
+        values.words.0 = word(start, keeping: count)
+        values.words.1 = word(start &+ 8, keeping: count &- 4)
+        values.words.2 = word(start &+ 16, keeping: count &- 8)
+        values.words.3 = word(start &+ 24, keeping: count &- 12)
+        values.last = UInt16(truncatingIfNeeded: word(start &+ 26, keeping: count &- 13) &>> 48)
+        return values
+    }
+
+    /// Eight bytes at `start`, whose bound was checked; counts from the `kept`th on are 0.
+    @inlinable @inline(__always)
+    func word(_ start: Int, keeping kept: Int) -> UInt64 {
+        let word = UInt64(
+            littleEndian: unsafe bytes.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: start, as: UInt64.self))
+        // A shift by 64 or more gives 0, one by less than 0 shifts the other way: no count is kept.
+        return word & ~(UInt64.max << UInt64(max(0, min(64, 16 * kept))))
     }
 
     /// UTF-8 text with a length of two bytes, at most `limit` bytes.
@@ -164,7 +208,7 @@ public struct ByteReader: ~Escapable {
 
     /// Starts a nested record whose length stands in two bytes before it; fields that a newer
     /// version appended to the record are stepped over by `leaveRecord`. Returns the outer end.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func enterRecord() throws(CodingFault) -> Int {
         let length = Int(try readUInt16())
         guard length <= end - offset else { throw CodingFault(.truncated, at: offset) }
@@ -174,7 +218,7 @@ public struct ByteReader: ~Escapable {
     }
 
     /// Ends the nested record that `enterRecord` began.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func leaveRecord(_ outerEnd: Int) {
         offset = end
         end = outerEnd

@@ -18,7 +18,7 @@ extension PoolTable {
             }
         }
         var shared = InlineArray<11, UInt32>(repeating: 0)
-        for tenth in 0..<min(11, shapes[pool].sharedByFreeTenths.count) {
+        for tenth in 0..<SharedTenths.count {
             shared[tenth] = shapes[pool].sharedByFreeTenths[tenth]
         }
         pools[pool].nodes = nodes

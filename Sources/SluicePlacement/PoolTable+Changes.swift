@@ -64,7 +64,9 @@ extension PoolTable {
                 milliwatts: 0, price: pool.pricePerCardHour.count,
                 registered: pool.cards))
         shapes.append(
-            PoolCapacity(blocks: pool.blocks.map { BlockShape(cardsPerNode: $0.cardsPerNode) }))
+            PoolCapacity(
+                blocks: BlockShapes(
+                    pool.blocks.lazy.map { BlockShape(cardsPerNode: $0.cardsPerNode) })))
     }
 
     /// Changes the facts of a region whose sites and pools are the same in number, name and

@@ -51,7 +51,7 @@ extension Message {
     }
 
     /// Appends the body's fields.
-    public func encodeBody<Sink: FieldSink>(into sink: inout Sink) {
+    public func encodeBody<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         switch self {
         case .hello(let body): body.encode(into: &sink)
         case .welcome(let body): body.encode(into: &sink)

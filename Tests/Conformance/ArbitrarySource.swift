@@ -127,14 +127,14 @@ struct ArbitrarySource: FieldSource {
         _ name: FieldName, _ type: Record.Type
     ) throws(CodingFault) -> Record? { below(3) == 0 ? nil : try record(name, type) }
 
-    mutating func list<Record: FieldRecord>(
-        _ name: FieldName, _ type: Record.Type, limit: Int
-    ) throws(CodingFault) -> [Record] {
+    mutating func list<Records: FieldList>(
+        _ name: FieldName, of type: Records.Type, limit: Int
+    ) throws(CodingFault) -> Records {
         let least = ["sites", "pools", "blocks", "bands"].contains("\(name)") ? 1 : 0
         if "\(name)" == "bands" { blockStart = -1 }
-        var records: [Record] = []
-        for _ in 0..<least + below(4) { records.append(try record(name, type)) }
-        return records
+        return try Records(count: least + below(4)) { () throws(CodingFault) in
+            try record(name, Records.Element.self)
+        }
     }
 
     mutating func hasAppended(_ name: FieldName) -> Bool { true }

@@ -40,7 +40,7 @@ import Testing
         for seed in 0..<50 as Range<UInt64> {
             let message = try Samples.message(kind, seed: seed)
             #expect(message.kind == kind)
-            let frame = MessageCodec.frame(message, correlation: seed)
+            let frame = try MessageCodec.frame(message, correlation: seed)
             #expect(Self.decodeAll(frame).messages == [message])
         }
     }
@@ -48,13 +48,13 @@ import Testing
     @Test func `frames that arrive lumped come out one by one in order`() throws {
         var writer = ByteWriter()
         let messages = try MessageKind.allCases.map { try Samples.message($0, seed: 3) }
-        for message in messages { MessageCodec.encode(message, correlation: 9, into: &writer) }
+        for message in messages { try MessageCodec.encode(message, correlation: 9, into: &writer) }
         #expect(Self.decodeAll(writer.bytes).messages == messages)
     }
 
     @Test(arguments: MessageKind.allCases)
     func `each cut asks for more and says how much`(kind: MessageKind) throws {
-        let frame = MessageCodec.frame(try Samples.message(kind, seed: 5), correlation: 1)
+        let frame = try MessageCodec.frame(try Samples.message(kind, seed: 5), correlation: 1)
         for length in 0..<frame.count {
             let part = Array(frame.prefix(length))
             let step = FrameDecoder.next(in: unsafe part.span.bytes)
@@ -64,7 +64,7 @@ import Testing
 
     @Test(arguments: MessageKind.allCases)
     func `each flipped byte of a frame is rejected`(kind: MessageKind) throws {
-        let frame = MessageCodec.frame(try Samples.message(kind, seed: 7), correlation: 1)
+        let frame = try MessageCodec.frame(try Samples.message(kind, seed: 7), correlation: 1)
         for index in frame.indices {
             var flipped = frame
             flipped[index] ^= 1 << UInt8(index % 8)

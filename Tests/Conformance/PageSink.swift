@@ -114,11 +114,11 @@ struct PageSink: FieldSink {
         add(name, "optional " + word(Record.self))
     }
 
-    mutating func field<Record: FieldRecord>(
-        _ name: FieldName, _ value: [Record], limit: Int
+    mutating func field<Records: FieldList>(
+        _ name: FieldName, _ value: Records, limit: Int
     ) {
-        for record in value { visit(record) }
-        add(name, "list of " + word(Record.self), "\(limit) entries")
+        value.forEachInPlace { visit($0) }
+        add(name, "list of " + word(Records.Element.self), "\(limit) entries")
     }
 
     private func word<Record: FieldRecord>(_ type: Record.Type) -> String {

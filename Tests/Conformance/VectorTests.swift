@@ -29,7 +29,7 @@ import Testing
     func `a message's frame and JSON are those of its golden vector`(kind: MessageKind) throws {
         let message = try Samples.message(kind, seed: 2)
         let correlation = UInt64(kind.rawValue) * 1_000
-        let hex = Hexadecimal.text(MessageCodec.frame(message, correlation: correlation))
+        let hex = Hexadecimal.text(try MessageCodec.frame(message, correlation: correlation))
         let lines = stride(from: 0, to: hex.count, by: 64).map {
             String(hex.dropFirst($0).prefix(64))
         }

@@ -86,7 +86,7 @@ final class Peer {
     }
 
     func send(_ message: Message, answering correlation: UInt64 = 0) throws {
-        try send(bytes: MessageCodec.frame(message, correlation: correlation))
+        try send(bytes: try MessageCodec.frame(message, correlation: correlation))
     }
 
     func send(bytes: [UInt8]) throws {

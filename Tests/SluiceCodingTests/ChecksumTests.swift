@@ -31,7 +31,7 @@ import Testing
         let start = writer.beginRecord()
         Identity(role: .tenant, name: "lab").encode(into: &writer)
         writer.write(UInt64(99))
-        writer.endRecord(start)
+        writer.endRecord(start, Identity.self)
         writer.write(UInt8(7))
         var reader = ByteReader(unsafe writer.bytes.span.bytes)
         let identity = try reader.record("identity", Identity.self)

@@ -53,7 +53,7 @@ struct Numbers: RandomNumberGenerator {
         for seed in 1...100 as ClosedRange<UInt64> {
             var numbers = Numbers(seed: seed)
             let count = Int.random(in: 1...6, using: &numbers)
-            let before = PoolCapacity(blocks: (0..<count).map { _ in shape(&numbers) })
+            let before = PoolCapacity(blocks: BlockShapes((0..<count).map { _ in shape(&numbers) }))
             for cards in stride(from: 1, through: before.freeCards + 3, by: 3) {
                 var after = before
                 guard let span = before.span(cards: cards) else {

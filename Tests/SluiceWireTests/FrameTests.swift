@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `the header is the one that the protocol's page draws`() {
-        let bytes = MessageCodec.frame(.ping(Ping(number: 5)), correlation: 0x0102)
+        let bytes = try MessageCodec.frame(.ping(Ping(number: 5)), correlation: 0x0102)
         #expect(Array(bytes[0..<4]) == Array("SLUC".utf8))
         #expect(Array(bytes[4..<16]) == [1, 0, 4, 0, 8, 0, 0, 0, 0, 0, 0, 0])
         #expect(Array(bytes[16..<24]) == [2, 1, 0, 0, 0, 0, 0, 0])
@@ -65,7 +65,7 @@ import Testing
 
     @Test func `a long sentence is cut at a character and still decodes`() throws {
         let message = Message.goodbye(Goodbye(sentence: String(repeating: "水", count: 2_000)))
-        let frame = MessageCodec.frame(message, correlation: 0)
+        let frame = try MessageCodec.frame(message, correlation: 0)
         let back = try Message.decode(
             kind: .goodbye, body: unsafe frame.span.bytes.extracting(32..<frame.count))
         #expect(back == .goodbye(Goodbye(sentence: String(repeating: "水", count: 341))))

@@ -31,7 +31,7 @@ enum Modules {
         ("SluiceCoding", "ByteWriter", "unaligned stores, each into room that was made for it"),
         ("SluiceWire", "FrameHeader", "loads a header's words after its length was checked"),
         ("SluiceBench", "RequestFrames", "writes and reads numbers of frames in place"),
-        ("SluiceWire", "WireMessage", "fills in the length and checksum of its own frame"),
+        ("SluiceWire", "MessageCodec", "fills in the length and checksum of its own frame"),
     ]
 
     /// The modules and their `needs`, read from the manifest's table, in its order.

@@ -131,7 +131,7 @@ struct BenchGateway {
             sum += taken
             return BlockShape(block, free: block.cards - taken)
         }
-        return PoolCapacity(blocks: blocks, boundCards: sum)
+        return PoolCapacity(blocks: BlockShapes(blocks), boundCards: sum)
     }
 }
 

@@ -52,7 +52,7 @@ package struct DurableBench {
         let (planner, address) = try BenchProcess.planner(
             options.executable, data: folder.path, regions: options.regions)
         defer { planner.stop() }
-        let frames = RequestFrames(metros: nation.metros, tenant: Self.tenant)
+        let frames = try RequestFrames(metros: nation.metros, tenant: Self.tenant)
         var run = try LoadRun(DurableLoad(frames: frames, tenant: Self.tenant))
         try run.open(options.connections, address, nation.layout)
         try run.fill(options.live)
@@ -100,7 +100,7 @@ package struct DurableBench {
         let port = try BenchProcess.freePort()
         let echo = try BenchProcess(program, ["\(port)"])
         defer { echo.stop() }
-        let load = DurableLoad(
+        let load = try DurableLoad(
             frames: RequestFrames(echoBytes: request), tenant: Self.tenant, echoAnswer: answer)
         var run = try LoadRun(load)
         try run.openEcho(options.connections, .loopback(port: port))

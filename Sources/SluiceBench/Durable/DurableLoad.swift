@@ -37,7 +37,6 @@ struct DurableLoad: LoopOwner {
     private let echoAnswer: Int?
     /// By slot of the loop: a client's index, or −1 − a gateway's.
     private var roles: [Int] = []
-    private var writer = ByteWriter(capacity: 1 << 16)
     private var requests: [UInt8] = []
     private var nextGatewayTurn = Instant.now
     private var gatewayTurns = 0
@@ -169,8 +168,12 @@ struct DurableLoad: LoopOwner {
     private mutating func send(
         _ messages: [Message], to connection: ConnectionIdentity, _ loop: inout EventLoop
     ) {
-        writer.clear()
-        for message in messages { MessageCodec.encode(message, correlation: 0, into: &writer) }
+        var writer = ByteWriter()
+        do throws(EncodingFault) {
+            for message in messages {
+                try MessageCodec.encode(message, correlation: 0, into: &writer)
+            }
+        } catch { failure = "A message cannot be sent: \(error)." }
         loop.send(writer.span, to: connection)
     }
 

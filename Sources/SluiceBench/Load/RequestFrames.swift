@@ -12,24 +12,30 @@ struct RequestFrames {
     private var nextKey: UInt64 = 1
 
     /// Frames that place one card within 10 ms of one of `metros`, in turn, and that release it.
-    init(metros: [MetroName], tenant: TenantName) {
-        places = metros.map { metro in
+    init(metros: [MetroName], tenant: TenantName) throws(BenchFailure) {
+        places = try metros.map { metro throws(BenchFailure) in
             var wanted = JobSpecification(kind: .inference, name: "bench", cards: 1)
             wanted.metro = metro
             wanted.ring = .within10
             wanted.expectedRun = Seconds(3_600)
-            return MessageCodec.frame(
-                .submit(Submit(key: .none, tenant: tenant, specification: wanted)), correlation: 0)
+            return try Self.frame(
+                .submit(Submit(key: .none, tenant: tenant, specification: wanted)))
         }
-        cancel = MessageCodec.frame(.cancel(Cancel(key: .none, job: .none)), correlation: 0)
+        cancel = try Self.frame(.cancel(Cancel(key: .none, job: .none)))
     }
 
     /// Frames for an echo: all of `bytes` bytes, with the same head.
-    init(echoBytes bytes: Int) {
-        let head = MessageCodec.frame(.ping(Ping(number: 0)), correlation: 0)
+    init(echoBytes bytes: Int) throws(BenchFailure) {
+        let head = try Self.frame(.ping(Ping(number: 0)))
         let frame = head + Array(repeating: 0, count: max(0, bytes - head.count))
         places = [frame]
         cancel = frame
+    }
+
+    private static func frame(_ message: Message) throws(BenchFailure) -> [UInt8] {
+        do throws(EncodingFault) {
+            return try MessageCodec.frame(message, correlation: 0)
+        } catch { throw BenchFailure("A request cannot be sent: \(error).") }
     }
 
     /// Appends a place. Its keys are drawn like a client's, spread over all 128 bits.

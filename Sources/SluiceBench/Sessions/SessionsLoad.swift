@@ -22,7 +22,6 @@ struct SessionsLoad: LoopOwner {
     private var reportNumbers: [UInt64] = []
     private var operatorConnection: ConnectionIdentity?
     private let metros: [MetroName]
-    private var writer = ByteWriter(capacity: 1 << 14)
     private var phase = 0
     private var nextPhase = Instant.now
 
@@ -149,8 +148,10 @@ struct SessionsLoad: LoopOwner {
         _ message: Message, correlation: UInt64, to connection: ConnectionIdentity,
         _ loop: inout EventLoop
     ) {
-        writer.clear()
-        MessageCodec.encode(message, correlation: correlation, into: &writer)
+        var writer = ByteWriter()
+        do throws(EncodingFault) {
+            try MessageCodec.encode(message, correlation: correlation, into: &writer)
+        } catch { failure = "A message cannot be sent: \(error)." }
         loop.send(writer.span, to: connection)
     }
 

@@ -5,37 +5,44 @@ public import SluiceModel
 
 /// The binary form; names are not read.
 extension ByteReader: FieldSource {
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func uint8(_ name: FieldName) throws(CodingFault) -> UInt8 {
         try readUInt8()
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func uint16(_ name: FieldName) throws(CodingFault) -> UInt16 {
         try readUInt16()
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func uint32(_ name: FieldName) throws(CodingFault) -> UInt32 {
         try readUInt32()
     }
 
-    @inlinable
+    @inlinable @inline(__always)
+    public mutating func uint32s(
+        _ names: (FieldName, FieldName, FieldName, FieldName, FieldName)
+    ) throws(CodingFault) -> (UInt32, UInt32, UInt32, UInt32, UInt32) {
+        try readUInt32s()
+    }
+
+    @inlinable @inline(__always)
     public mutating func uint64(_ name: FieldName) throws(CodingFault) -> UInt64 {
         try readUInt64()
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func int32(_ name: FieldName) throws(CodingFault) -> Int32 {
         try readInt32()
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func int64(_ name: FieldName) throws(CodingFault) -> Int64 {
         try readInt64()
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func bool(_ name: FieldName) throws(CodingFault) -> Bool { try readBool() }
 
     @inlinable
@@ -108,23 +115,22 @@ extension ByteReader: FieldSource {
     ) throws(CodingFault) -> [UInt32] {
         let count = try readCount(limit: limit)
         guard count * 4 <= remaining else { throw CodingFault(.truncated, at: offset) }
+        guard count > 0 else { return [] }
         var values: [UInt32] = []
         values.reserveCapacity(count)
         for _ in 0..<count { values.append(try readUInt32()) }
         return values
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func counts(
         _ name: FieldName, count: Int
     ) throws(CodingFault) -> InlineCounts {
         guard count <= InlineCounts.capacity else { throw CodingFault(.overLimit, at: offset) }
-        var values = InlineCounts()
-        for index in 0..<count { values[index] = try readUInt16() }
-        return values
+        return try readCounts(count)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func record<Record: FieldRecord>(
         _ name: FieldName, _ type: Record.Type
     ) throws(CodingFault) -> Record {
@@ -142,17 +148,16 @@ extension ByteReader: FieldSource {
         try readBool() ? try record(name, type) : nil
     }
 
-    @inlinable
-    public mutating func list<Record: FieldRecord>(
-        _ name: FieldName, _ type: Record.Type, limit: Int
-    ) throws(CodingFault) -> [Record] {
+    @inlinable @inline(__always)
+    public mutating func list<Records: FieldList>(
+        _ name: FieldName, of type: Records.Type, limit: Int
+    ) throws(CodingFault) -> Records {
         let count = try readCount(limit: limit)
         // Every record has a byte or more, so a false count cannot make us reserve much.
         guard count <= remaining else { throw CodingFault(.truncated, at: offset) }
-        var values: [Record] = []
-        values.reserveCapacity(count)
-        for _ in 0..<count { values.append(try record(name, type)) }
-        return values
+        return try Records(count: count) { () throws(CodingFault) in
+            try record(name, Records.Element.self)
+        }
     }
 
     @inlinable

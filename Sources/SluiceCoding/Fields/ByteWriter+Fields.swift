@@ -5,41 +5,42 @@ public import SluiceModel
 
 /// The binary form; names are not written.
 extension ByteWriter: FieldSink {
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func field(_ name: FieldName, _ value: UInt8) { write(value) }
 
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func field(_ name: FieldName, _ value: UInt16) { write(value) }
 
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func field(_ name: FieldName, _ value: UInt32) { write(value) }
 
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func field(_ name: FieldName, _ value: UInt64) { write(value) }
 
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func field(_ name: FieldName, _ value: Int32) { write(value) }
 
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func field(_ name: FieldName, _ value: Int64) { write(value) }
 
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func field(_ name: FieldName, _ value: Bool) { write(value) }
 
-    /// Text over its limit is cut at a character: a long sentence must not stop a planner.
     @inlinable
     public mutating func field(_ name: FieldName, _ value: String, limit: Int) {
-        if value.utf8.count <= limit { write(value) } else { write(value.cut(toBytes: limit)) }
-    }
-
-    @inlinable
-    public mutating func name(_ name: FieldName, _ value: String, _ form: NameForm) {
+        let length = value.utf8.count
+        guard length <= limit else { return refuse(name, length, limit, "bytes") }
         write(value)
     }
 
     @inlinable
+    public mutating func name(_ name: FieldName, _ value: String, _ form: NameForm) {
+        field(name, value, limit: form.limit)
+    }
+
+    @inlinable
     public mutating func field(_ name: FieldName, _ value: [UInt8], limit: Int) {
-        precondition(value.count <= limit, "\(name): \(value.count) bytes, at most \(limit)")
+        guard value.count <= limit else { return refuse(name, value.count, limit, "bytes") }
         writeBytes(value)
     }
 
@@ -62,7 +63,8 @@ extension ByteWriter: FieldSink {
     public mutating func field(
         _ name: FieldName, _ value: [String], limit: Int, bytes: Int
     ) {
-        writeCount(checked(name, value.count, limit))
+        guard value.count <= limit else { return refuse(name, value.count, limit, "entries") }
+        writeCount(value.count)
         for text in value { field(name, text, limit: bytes) }
     }
 
@@ -70,13 +72,15 @@ extension ByteWriter: FieldSink {
     public mutating func names<Names: Collection<String>>(
         _ name: FieldName, _ value: Names, _ form: NameForm, limit: Int
     ) {
-        writeCount(checked(name, value.count, limit))
-        for text in value { write(text) }
+        guard value.count <= limit else { return refuse(name, value.count, limit, "entries") }
+        writeCount(value.count)
+        for text in value { field(name, text, limit: form.limit) }
     }
 
     @inlinable
     public mutating func field(_ name: FieldName, _ value: [UInt32], limit: Int) {
-        writeCount(checked(name, value.count, limit))
+        guard value.count <= limit else { return refuse(name, value.count, limit, "entries") }
+        writeCount(value.count)
         for number in value { write(number) }
     }
 
@@ -85,39 +89,39 @@ extension ByteWriter: FieldSink {
         write(value, count: count)
     }
 
-    /// A list over its limit is the caller's mistake: the reader would refuse it.
-    @inlinable
-    func checked(_ name: FieldName, _ count: Int, _ limit: Int) -> Int {
-        precondition(count <= limit, "\(name): \(count) entries, at most \(limit)")
-        return count
+    @usableFromInline @inline(never)
+    mutating func refuse(_ name: FieldName, _ count: Int, _ limit: Int, _ unit: String) {
+        refuse("\(name)", count: count, limit: limit, unit: unit)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func field<Record: FieldRecord>(_ name: FieldName, _ value: Record) {
         guard !Record.isFixed else { return value.encode(into: &self) }
         let start = beginRecord()
         value.encode(into: &self)
-        endRecord(start)
+        endRecord(start, Record.self)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func field<Record: FieldRecord>(_ name: FieldName, _ value: Record?) {
         write(value != nil)
         if let value { field(name, value) }
     }
 
-    @inlinable
-    public mutating func field<Record: FieldRecord>(
-        _ name: FieldName, _ value: [Record], limit: Int
+    @inlinable @inline(__always)
+    public mutating func field<Records: FieldList>(
+        _ name: FieldName, _ value: Records, limit: Int
     ) {
-        writeCount(checked(name, value.count, limit))
-        for record in value { field(name, record) }
+        guard value.count <= limit else { return refuse(name, value.count, limit, "entries") }
+        writeCount(value.count)
+        value.forEachInPlace { field(name, $0) }
     }
 }
 
 extension String {
     /// The longest start of at most `limit` bytes of UTF-8 that ends between characters.
     public func cut(toBytes limit: Int) -> String {
+        guard utf8.count > limit else { return self }
         var kept = 0
         var end = startIndex
         while end < endIndex {

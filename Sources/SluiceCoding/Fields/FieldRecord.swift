@@ -9,7 +9,7 @@ public protocol FieldRecord: Sendable {
     /// Whether the record can never grow; such a record is written without a length before it.
     static var isFixed: Bool { get }
     /// Says each field to `sink`, in order.
-    func encode<Sink: FieldSink>(into sink: inout Sink)
+    func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink)
     /// Takes each field from `source`, in the same order, and checks its bound.
     init<Source: FieldSource & ~Escapable>(from source: inout Source) throws(CodingFault)
 }
@@ -28,7 +28,7 @@ where RawValue: FixedWidthInteger & UnsignedInteger & Sendable {}
 public typealias FieldName = StaticString
 
 /// Takes fields in order.
-public protocol FieldSink {
+public protocol FieldSink: ~Copyable {
     /// One byte.
     mutating func field(_ name: FieldName, _ value: UInt8)
     /// Two bytes.
@@ -67,7 +67,7 @@ public protocol FieldSink {
     /// Presence in one byte, then the record where there is one.
     mutating func field<Record: FieldRecord>(_ name: FieldName, _ value: Record?)
     /// A count of two bytes, then the records.
-    mutating func field<Record: FieldRecord>(_ name: FieldName, _ value: [Record], limit: Int)
+    mutating func field<Records: FieldList>(_ name: FieldName, _ value: Records, limit: Int)
 }
 
 /// Gives fields in order.
@@ -78,6 +78,10 @@ public protocol FieldSource: ~Escapable {
     mutating func uint16(_ name: FieldName) throws(CodingFault) -> UInt16
     /// Four bytes.
     mutating func uint32(_ name: FieldName) throws(CodingFault) -> UInt32
+    /// Five fields of four bytes each, one after the other; for records of which there are many.
+    mutating func uint32s(
+        _ names: (FieldName, FieldName, FieldName, FieldName, FieldName)
+    ) throws(CodingFault) -> (UInt32, UInt32, UInt32, UInt32, UInt32)
     /// Eight bytes.
     mutating func uint64(_ name: FieldName) throws(CodingFault) -> UInt64
     /// Four bytes, two's complement.
@@ -121,13 +125,63 @@ public protocol FieldSource: ~Escapable {
         _ name: FieldName, _ type: Record.Type
     ) throws(CodingFault) -> Record?
     /// At most `limit` records.
-    mutating func list<Record: FieldRecord>(
-        _ name: FieldName, _ type: Record.Type, limit: Int
-    ) throws(CodingFault) -> [Record]
+    mutating func list<Records: FieldList>(
+        _ name: FieldName, of type: Records.Type, limit: Int
+    ) throws(CodingFault) -> Records
     /// Whether a field that a later version appended is there; absent, it has its default.
     mutating func hasAppended(_ name: FieldName) -> Bool
     /// The fault of a value that reads well and makes no sense.
     func fault(_ kind: CodingFault.Kind) -> CodingFault
+}
+
+/// Records in order, in whatever keeps them.
+public protocol FieldList<Element>: Sendable {
+    /// What is listed.
+    associatedtype Element: FieldRecord
+    /// How many there are.
+    var count: Int { get }
+    /// `count` records, each from `next`, which are made where they stay.
+    init(count: Int, _ next: () throws(CodingFault) -> Element) throws(CodingFault)
+    /// Hands out each in order, in place: an iterator would copy it and count references.
+    func forEachInPlace(_ body: (Element) -> Void)
+}
+
+extension Array: FieldList where Element: FieldRecord {
+    /// `count` records, each from `next`.
+    @inlinable @inline(__always)
+    public init(
+        count: Int, _ next: () throws(CodingFault) -> Element
+    ) throws(CodingFault) {
+        try self.init(capacity: count) { (room: inout OutputSpan<Element>) throws(CodingFault) in
+            while room.count < count { room.append(try next()) }
+        }
+    }
+
+    /// Hands out each in order.
+    @inlinable @inline(__always)
+    public func forEachInPlace(_ body: (Element) -> Void) {
+        for index in 0..<count { body(self[index]) }
+    }
+}
+
+
+extension FieldSource where Self: ~Escapable {
+    /// Five fields of four bytes each, one by one.
+    @inlinable
+    public mutating func uint32s(
+        _ names: (FieldName, FieldName, FieldName, FieldName, FieldName)
+    ) throws(CodingFault) -> (UInt32, UInt32, UInt32, UInt32, UInt32) {
+        (
+            try uint32(names.0), try uint32(names.1), try uint32(names.2), try uint32(names.3),
+            try uint32(names.4)
+        )
+    }
+
+    /// At most `limit` records of `type`.
+    @inlinable
+    public mutating func list<Record: FieldRecord>(
+        _ name: FieldName, _ type: Record.Type, limit: Int
+    ) throws(CodingFault) -> [Record] { try list(name, of: [Record].self, limit: limit) }
 }
 
 /// The forms that a name may have.

@@ -1,7 +1,14 @@
 public import SluiceModel
 
 /// The model's small types, each as the number or text that it wraps.
-extension FieldSink {
+extension FieldSink where Self: ~Copyable {
+    /// Text that only people read: over its limit it is cut at a character, since a long sentence
+    /// must not stop a planner. Text that means something is refused instead.
+    @inlinable
+    public mutating func forPeople(_ name: FieldName, _ text: String, limit: Int) {
+        field(name, text.cut(toBytes: limit), limit: limit)
+    }
+
     /// Eight bytes.
     @inlinable
     public mutating func field<Kind>(_ name: FieldName, _ value: Ordinal<Kind>) {

@@ -7,13 +7,13 @@ extension BlockShape: FieldRecord {
     @inlinable
     public static var isFixed: Bool { true }
 
-    @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    @inlinable @inline(__always)
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("cardsPerNode", cardsPerNode)
         sink.field("nodesByFreeCards", nodesByFreeCards, count: Int(cardsPerNode) + 1)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     public init<Source: FieldSource & ~Escapable>(
         from source: inout Source
     ) throws(CodingFault) {
@@ -28,12 +28,8 @@ extension BlockShape: FieldRecord {
 }
 
 extension PoolCapacity: FieldRecord {
-    /// Entries of `sharedByFreeTenths`: 0 % to 100 % free in tenths.
-    @inlinable
-    public static var tenths: Int { 11 }
-
-    @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    @inlinable @inline(__always)
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("blocks", blocks, limit: Limits.blocksPerPool)
         sink.field("boundCards", boundCards)
         sink.field("localCards", localCards)
@@ -41,30 +37,42 @@ extension PoolCapacity: FieldRecord {
         sink.field("cordonedCards", cordonedCards)
         sink.field("sharedCards", sharedCards)
         // A pool without shared cards, which is most of them, spends two bytes on their histogram.
-        let tenths = sharedCards == 0 ? [] : sharedByFreeTenths
-        sink.field("sharedByFreeTenths", tenths, limit: Self.tenths)
+        let tenths = sharedCards == 0 ? [] : sharedByFreeTenths.array
+        sink.field("sharedByFreeTenths", tenths, limit: SharedTenths.count)
     }
 
     /// Reads a pool; its histogram of shared cards is absent exactly where there are none.
-    @inlinable
+    @inlinable @inline(__always)
     public init<Source: FieldSource & ~Escapable>(
         from source: inout Source
     ) throws(CodingFault) {
+        let blocks = try source.list(
+            "blocks", of: BlockShapes.self, limit: Limits.blocksPerPool)
+        let cards = try source.uint32s(
+            ("boundCards", "localCards", "faultedCards", "cordonedCards", "sharedCards"))
         self.init(
-            blocks: try source.list("blocks", BlockShape.self, limit: Limits.blocksPerPool),
-            boundCards: try source.uint32("boundCards"),
-            localCards: try source.uint32("localCards"),
-            faultedCards: try source.uint32("faultedCards"),
-            cordonedCards: try source.uint32("cordonedCards"),
-            sharedCards: try source.uint32("sharedCards"),
-            sharedByFreeTenths: PoolCapacity.noTenths)
-        let tenths = try source.numbers("sharedByFreeTenths", limit: Self.tenths)
-        guard tenths.count == (sharedCards == 0 ? 0 : Self.tenths) else {
+            blocks: blocks, boundCards: cards.0, localCards: cards.1, faultedCards: cards.2,
+            cordonedCards: cards.3, sharedCards: cards.4)
+        let tenths = try source.numbers("sharedByFreeTenths", limit: SharedTenths.count)
+        guard tenths.count == (sharedCards == 0 ? 0 : SharedTenths.count) else {
             throw source.fault(.badValue)
         }
-        if !tenths.isEmpty { sharedByFreeTenths = tenths }
+        for index in tenths.indices { sharedByFreeTenths[index] = tenths[index] }
     }
+}
 
-    /// The histogram of no shared cards: one array for all pools.
-    @usableFromInline static let noTenths = [UInt32](repeating: 0, count: 11)
+extension BlockShapes: FieldList {
+    /// `count` shapes, each from `next`.
+    @inlinable @inline(__always)
+    public init(
+        count: Int, _ next: () throws(CodingFault) -> BlockShape
+    ) throws(CodingFault) {
+        guard count > 0 else {
+            self.init()
+            return
+        }
+        let first = try next()
+        self.init(
+            first: first, others: count == 1 ? [] : try [BlockShape](count: count - 1, next))
+    }
 }

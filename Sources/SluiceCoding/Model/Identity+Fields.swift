@@ -10,7 +10,7 @@ extension ReplicaID: FieldRecord {
     public static var isFixed: Bool { true }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("job", job)
         sink.field("index", index)
     }
@@ -30,7 +30,7 @@ extension StoreID: FieldRecord {
     public static var isFixed: Bool { true }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("high", high)
         sink.field("low", low)
     }
@@ -50,7 +50,7 @@ extension RequestKey: FieldRecord {
     public static var isFixed: Bool { true }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("high", high)
         sink.field("low", low)
     }
@@ -67,7 +67,7 @@ extension RequestKey: FieldRecord {
 
 extension Identity: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("role", role)
         sink.field("name", name, limit: Limits.textBytes)
     }

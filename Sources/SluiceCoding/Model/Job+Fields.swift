@@ -11,7 +11,7 @@ extension OrderRefusal: FieldChoice {}
 
 extension CommandLine: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("executable", executable, limit: Limits.textBytes)
         sink.field(
             "arguments", arguments, limit: Limits.arguments, bytes: Limits.textBytes)
@@ -37,9 +37,9 @@ extension CommandLine: FieldRecord {
 
 extension JobSpecification: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("kind", kind)
-        sink.field("name", name, limit: Limits.nameBytes)
+        sink.forPeople("name", name, limit: Limits.nameBytes)
         sink.field("cards", cards)
         sink.field("cardShare", cardShare)
         sink.field("replicas", replicas)
@@ -109,7 +109,7 @@ extension JobSpecification: FieldRecord {
 
 extension StartOrder: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("replica", replica)
         sink.field("epoch", epoch)
         sink.field("tenant", tenant)
@@ -150,7 +150,7 @@ extension StartOrder: FieldRecord {
 
 extension Order: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("sequence", sequence)
         sink.field("term", term)
         sink.field("action", action)

@@ -15,7 +15,7 @@ extension GangSpan: FieldRecord {
     public static var isFixed: Bool { true }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         switch self {
         case .block(let index):
             sink.field("span", GangSpanTag.block)
@@ -48,7 +48,7 @@ public enum OrderActionTag: UInt8, FieldChoice {
 
 extension OrderAction: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         switch self {
         case .start(let order):
             sink.field("action", OrderActionTag.start)

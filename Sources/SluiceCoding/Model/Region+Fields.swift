@@ -14,7 +14,7 @@ extension Coordinates: FieldRecord {
     public static var isFixed: Bool { true }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("latitudeMicrodegrees", latitudeMicrodegrees)
         sink.field("longitudeMicrodegrees", longitudeMicrodegrees)
     }
@@ -31,7 +31,7 @@ extension Coordinates: FieldRecord {
 
 extension Chip: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.name("name", name.text, .required)
         sink.field("vendor", vendor, limit: Limits.nameBytes)
         sink.field("kind", kind)
@@ -63,7 +63,7 @@ extension BlockDescription: FieldRecord {
     public static var isFixed: Bool { true }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("nodes", nodes)
         sink.field("cardsPerNode", cardsPerNode)
     }
@@ -89,7 +89,7 @@ extension LendingWindow: FieldRecord {
     public static var isFixed: Bool { true }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("startSecondOfDay", startSecondOfDay)
         sink.field("endSecondOfDay", endSecondOfDay)
     }
@@ -106,7 +106,7 @@ extension LendingWindow: FieldRecord {
 
 extension PoolDescription: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.name("name", name.text, .required)
         sink.field("site", site)
         sink.field("tier", tier)
@@ -142,7 +142,7 @@ extension PoolDescription: FieldRecord {
 
 extension SiteDescription: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.name("name", name.text, .required)
         sink.field("provider", provider)
         sink.field("coordinates", coordinates)
@@ -163,7 +163,7 @@ extension SiteDescription: FieldRecord {
 
 extension RegionDescription: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.name("name", name.text, .required)
         sink.field("tariff", tariff)
         sink.field("carbonGramsPerKilowattHour", carbonGramsPerKilowattHour)
@@ -189,7 +189,7 @@ extension RegionDescription: FieldRecord {
 
 extension Metro: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.name("name", name.text, .required)
         sink.field("coordinates", coordinates)
         sink.field("population", population)
@@ -208,7 +208,7 @@ extension Metro: FieldRecord {
 
 extension RingReport: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("site", site)
         sink.field("metro", metro)
         sink.field("roundTripP99", roundTripP99)

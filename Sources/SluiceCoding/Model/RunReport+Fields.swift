@@ -14,7 +14,7 @@ public enum RunReportTag: UInt8, FieldChoice {
 
 extension RunReport: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         switch self {
         case .accepted(let replica, let epoch, let nodes):
             sink.run(RunReportTag.accepted, replica, epoch)
@@ -56,7 +56,7 @@ extension RunReport: FieldRecord {
     }
 }
 
-extension FieldSink {
+extension FieldSink where Self: ~Copyable {
     @inlinable
     mutating func run(_ tag: RunReportTag, _ replica: ReplicaID, _ epoch: Epoch) {
         field("report", tag)
@@ -69,7 +69,7 @@ extension FieldSink {
     public mutating func nodes(_ name: FieldName, _ nodes: [String]) {
         let limit = CodingLimits.nodesPerRun
         field(
-            name, nodes.count <= limit ? nodes : Array(nodes.prefix(limit)), limit: limit,
+            name, nodes.prefix(limit).map { $0.cut(toBytes: Limits.nameBytes) }, limit: limit,
             bytes: Limits.nameBytes)
     }
 }
@@ -100,7 +100,7 @@ extension RunEnd: FieldRecord {
     public static var isFixed: Bool { true }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         let (tag, number): (RunEndTag, Int32) =
             switch self {
             case .succeeded: (.succeeded, 0)

@@ -5,7 +5,7 @@ public import SluiceModel
 
 extension Tariff: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("name", name)
         sink.field("bands", bands, limit: Limits.tariffBands)
     }
@@ -34,7 +34,7 @@ extension Tariff.Band: FieldRecord {
     public static var isFixed: Bool { true }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("startSecondOfDay", startSecondOfDay)
         sink.field("pricePerKilowattHour", pricePerKilowattHour)
     }
@@ -59,7 +59,7 @@ public enum BasisTag: UInt8, FieldChoice {
 
 extension Basis: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         let (tag, text): (BasisTag, String) =
             switch self {
             case .reported(let source): (.reported, source)
@@ -67,7 +67,7 @@ extension Basis: FieldRecord {
             case .modelled(let model): (.modelled, model)
             }
         sink.field("basis", tag)
-        sink.field("text", text, limit: CodingLimits.sentenceBytes)
+        sink.forPeople("text", text, limit: CodingLimits.sentenceBytes)
     }
 
     @inlinable

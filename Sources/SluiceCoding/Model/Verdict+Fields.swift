@@ -7,9 +7,9 @@ extension Verdict.Code: FieldChoice {}
 
 extension Verdict: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("code", code)
-        sink.field("sentence", sentence, limit: CodingLimits.sentenceBytes)
+        sink.forPeople("sentence", sentence, limit: CodingLimits.sentenceBytes)
         sink.field("numbers", numbers, limit: CodingLimits.numbersPerVerdict)
     }
 
@@ -30,8 +30,8 @@ extension Verdict.Number: FieldRecord {
     public static var isFixed: Bool { true }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
-        sink.field("name", name, limit: CodingLimits.numberNameBytes)
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
+        sink.forPeople("name", name, limit: CodingLimits.numberNameBytes)
         sink.field("value", value)
     }
 

@@ -1,4 +1,5 @@
 internal import SluiceClient
+internal import SluiceCoding
 internal import SluiceModel
 internal import SluiceRegionFiles
 internal import SluiceWire
@@ -43,14 +44,9 @@ let regionsCheckVerb = Verb(
 ) { invocation throws(CommandFailure) in
     let folder = invocation.arguments.first ?? invocation.regionsFolder
     let isJson = invocation.has("json")
+    let nation: Nation
     do throws(FileProblems) {
-        let nation = try Nation(folder: folder)
-        guard !isJson else {
-            invocation.context.line(json([], in: folder))
-            return 0
-        }
-        invocation.context.line("\(folder): no problems\n\(nation.totals)")
-        return 0
+        nation = try Nation(folder: folder)
     } catch {
         let count = error.problems.count
         if isJson {
@@ -61,6 +57,25 @@ let regionsCheckVerb = Verb(
             .refused,
             "\(error)\nsluice regions check: \(count) problem\(count == 1 ? "" : "s") in \(folder)"
         )
+    }
+    for region in nation.layout.regions { try checkSize(of: region, in: folder) }
+    invocation.context.line(
+        isJson ? json([], in: folder) : "\(folder): no problems\n\(nation.totals)")
+    return 0
+}
+
+/// A region that no message carries could never be registered: better said here than by a gateway.
+private func checkSize(
+    of region: RegionDescription, in folder: String
+) throws(CommandFailure) {
+    do throws(EncodingFault) {
+        _ = try MessageCodec.frame(
+            .registerRegion(RegisterRegion(description: region)), correlation: 0)
+    } catch {
+        throw CommandFailure(
+            .refused,
+            "sluice regions check: region \(region.name) of \(folder) cannot be registered: "
+                + "\(error). Divide its pools over two regions.")
     }
 }
 

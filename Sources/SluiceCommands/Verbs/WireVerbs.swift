@@ -21,7 +21,7 @@ let wireEncodeVerb = Verb(
     example: "sluice wire decode < Proto/vectors/hello.hex | sluice wire encode"
 ) { invocation throws(CommandFailure) in
     let input = try standardInput(invocation)
-    do throws(JsonFault) {
+    do throws(WireTextFault) {
         invocation.context.line(try WireText.encode(String(decoding: input, as: UTF8.self)))
         return 0
     } catch {

@@ -109,8 +109,10 @@ extension GatewayDaemon {
         _ loop: inout EventLoop
     ) {
         writer.clear()
-        MessageCodec.encode(message, correlation: correlation, into: &writer)
-        loop.send(writer.bytes.span, to: connection)
+        do throws(EncodingFault) {
+            try MessageCodec.encode(message, correlation: correlation, into: &writer)
+        } catch { log.write("not sent", ["reason": error.description]) }
+        loop.send(writer.span, to: connection)
     }
 
     /// When this daemon is needed next: at once after the executor was told something, since it

@@ -45,6 +45,7 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
             nation = try Nation(folder: options.regionsFolder)
         } catch { throw DaemonFailure(error.description) }
         let region = try Self.region(options, nation)
+        try Self.checkSize(region)
         let files = try GatewayFiles(folder: options.dataFolder)
         let memory = region.pools.map { pool in
             nation.layout.chips.first { $0.name == pool.chip }?.memory ?? Mebibytes(0)
@@ -66,6 +67,18 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
         self.files = files
         self.executor = executor
         spoke = Spoke(core: core, recovered: effects, configuration: configuration)
+    }
+
+    /// Refuses a region that no message can carry.
+    private static func checkSize(_ region: RegionDescription) throws(DaemonFailure) {
+        do throws(EncodingFault) {
+            _ = try MessageCodec.frame(
+                .registerRegion(RegisterRegion(description: region)), correlation: 0)
+        } catch {
+            throw DaemonFailure(
+                "Region \(region.name) cannot be registered: \(error). Divide its pools over two "
+                    + "regions.")
+        }
     }
 
     private static func region(

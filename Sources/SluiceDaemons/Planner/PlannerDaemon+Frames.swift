@@ -73,7 +73,18 @@ extension PlannerDaemon {
         _ loop: inout EventLoop
     ) {
         writer.clear()
-        MessageCodec.encode(message, correlation: correlation, into: &writer)
+        do throws(EncodingFault) {
+            try MessageCodec.encode(message, correlation: correlation, into: &writer)
+        } catch {
+            log.write(
+                "not sent", ["peer": peers.address(connection), "reason": error.description])
+            // What it would have answered may have been done: only this code promises nothing.
+            let failure = Failure(
+                code: .outcomeUnknown, sentence: "The answer is too large to send: \(error).")
+            guard case .failure = message else {
+                return send(.failure(failure), correlation: correlation, to: connection, &loop)
+            }
+        }
         loop.send(writer.span, to: connection)
     }
 }

@@ -6,7 +6,7 @@ internal import SluicePlanner
 
 /// A planner's journal with what the daemon knows of it: what to recover, what a snapshot is due
 /// for.
-struct PlannerStore {
+struct PlannerStore: ~Copyable {
     let journal: SQLiteJournal
     let path: String
     /// Bytes appended since the process began.

@@ -14,12 +14,12 @@ struct PoolNodes: Sendable {
 
     /// What a report says of it. O(blocks + split cards).
     var capacity: PoolCapacity {
-        var tenths = [UInt32](repeating: 0, count: 11)
+        var tenths = SharedTenths()
         for card in shared.cards where card.inUse && isOpen(card.place) {
             tenths[Int(card.freeShare) / 100] += 1
         }
         return PoolCapacity(
-            blocks: blocks.map(\.shape),
+            blocks: BlockShapes(blocks.lazy.map(\.shape)),
             boundCards: blocks.reduce(0) { $0 + $1.boundCards },
             localCards: blocks.reduce(0) { $0 + $1.localCards },
             faultedCards: blocks.reduce(0) { $0 + $1.faultedCards },

@@ -2,9 +2,10 @@
 ///
 /// registered = free (the shapes' sum) + bound + local + faulted + cordoned; each counted from its
 /// own source at the gateway.
+@frozen
 public struct PoolCapacity: Hashable, Sendable {
     /// Free whole cards by block, in the order of the pool's description.
-    public var blocks: [BlockShape]
+    public var blocks: BlockShapes
     /// Whole cards bound to runs of ours.
     public var boundCards: UInt32
     /// Cards that the site's own users took.
@@ -15,15 +16,15 @@ public struct PoolCapacity: Hashable, Sendable {
     public var cordonedCards: UInt32
     /// Cards that are split into slices; they count as bound.
     public var sharedCards: UInt32
-    /// Shared cards by what is free on them: entry k counts cards with at least k × 10 % and less
-    /// than (k + 1) × 10 % free, k in 0 ... 10; 11 entries.
-    public var sharedByFreeTenths: [UInt32]
+    /// Shared cards by what is free on them.
+    public var sharedByFreeTenths: SharedTenths
 
     /// Wraps counts of one pool.
+    @inlinable @inline(__always)
     public init(
-        blocks: [BlockShape], boundCards: UInt32 = 0, localCards: UInt32 = 0,
+        blocks: BlockShapes, boundCards: UInt32 = 0, localCards: UInt32 = 0,
         faultedCards: UInt32 = 0, cordonedCards: UInt32 = 0, sharedCards: UInt32 = 0,
-        sharedByFreeTenths: [UInt32] = Array(repeating: 0, count: 11)
+        sharedByFreeTenths: SharedTenths = SharedTenths()
     ) {
         self.blocks = blocks
         self.boundCards = boundCards
@@ -36,7 +37,7 @@ public struct PoolCapacity: Hashable, Sendable {
 
     /// A pool of which nothing is taken.
     public init(_ pool: PoolDescription) {
-        self.init(blocks: pool.blocks.map { BlockShape($0) })
+        self.init(blocks: BlockShapes(pool.blocks.lazy.map { BlockShape($0) }))
     }
 
     /// Free whole cards in sum. O(blocks).

@@ -57,7 +57,6 @@ extension PlannerCore {
             }
             let blocks = record.description.pools[Int(pool.pool)].blocks
             guard blocks.count == pool.capacity.blocks.count,
-                pool.capacity.sharedByFreeTenths.count == 11,
                 zip(blocks, pool.capacity.blocks).allSatisfy({ $0.cardsPerNode == $1.cardsPerNode })
             else {
                 return .refused(

@@ -148,7 +148,9 @@ extension World {
 
     /// The message as it comes back from its frame; nil where it does not.
     static func throughCodec(_ message: Message, correlation: UInt64) -> Message? {
-        let bytes = MessageCodec.frame(message, correlation: correlation)
+        guard let bytes = try? MessageCodec.frame(message, correlation: correlation) else {
+            return nil
+        }
         // Bytes have no padding, so a raw view of them shows nothing that is not theirs.
         let frame = bytes.span.uninterpreted
         guard case .frame(let header, let body, _) = FrameDecoder.next(in: frame) else {

@@ -11,7 +11,7 @@ extension Hello: WireMessage {
     public static var kind: MessageKind { .hello }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("lowestVersion", lowestVersion)
         sink.field("highestVersion", highestVersion)
         sink.field("features", features)
@@ -49,7 +49,7 @@ extension Welcome: WireMessage {
     public static var kind: MessageKind { .welcome }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("version", version)
         sink.field("features", features)
         sink.field("journal", journal)
@@ -83,9 +83,9 @@ extension Failure: WireMessage {
     public static var kind: MessageKind { .failure }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("code", code)
-        sink.field("sentence", sentence, limit: CodingLimits.sentenceBytes)
+        sink.forPeople("sentence", sentence, limit: CodingLimits.sentenceBytes)
         sink.field("retryAfter", retryAfter)
     }
 
@@ -105,7 +105,7 @@ extension Ping: WireMessage {
     public static var kind: MessageKind { .ping }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("number", number)
     }
 
@@ -123,7 +123,7 @@ extension Pong: WireMessage {
     public static var kind: MessageKind { .pong }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("number", number)
     }
 
@@ -141,7 +141,7 @@ extension Credit: WireMessage {
     public static var kind: MessageKind { .credit }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("frames", frames)
     }
 
@@ -159,8 +159,8 @@ extension Goodbye: WireMessage {
     public static var kind: MessageKind { .goodbye }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
-        sink.field("sentence", sentence, limit: CodingLimits.sentenceBytes)
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
+        sink.forPeople("sentence", sentence, limit: CodingLimits.sentenceBytes)
     }
 
     @inlinable

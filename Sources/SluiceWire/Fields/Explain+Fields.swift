@@ -9,7 +9,7 @@ extension Explain: WireMessage {
     public static var kind: MessageKind { .explain }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("job", job)
         sink.field("specification", specification)
     }
@@ -26,7 +26,7 @@ extension Explain: WireMessage {
 
 extension Candidate: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("region", region)
         sink.field("pool", pool)
         sink.field("isEligible", isEligible)
@@ -55,7 +55,7 @@ extension Explanation: WireMessage {
     public static var kind: MessageKind { .explanation }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("verdict", verdict)
         sink.field("candidates", candidates, limit: WireLimits.candidates)
     }

@@ -11,7 +11,7 @@ extension ListRegions: WireMessage {
     public static var kind: MessageKind { .listRegions }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {}
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {}
 
     @inlinable
     public init<Source: FieldSource & ~Escapable>(
@@ -23,7 +23,7 @@ extension ListRegions: WireMessage {
 
 extension RegionView: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("name", name)
         sink.field("number", number)
         sink.field("reachability", reachability)
@@ -75,7 +75,7 @@ extension RegionList: WireMessage {
     public static var kind: MessageKind { .regionList }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("regions", regions, limit: Limits.regions)
         sink.field("civilTime", civilTime)
     }
@@ -95,7 +95,7 @@ extension ListPools: WireMessage {
     public static var kind: MessageKind { .listPools }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("region", region)
     }
 
@@ -110,7 +110,7 @@ extension ListPools: WireMessage {
 
 extension PoolView: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("region", region)
         sink.field("site", site)
         sink.field("provider", provider)
@@ -152,7 +152,7 @@ extension PoolList: WireMessage {
     public static var kind: MessageKind { .poolList }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("pools", pools, limit: WireLimits.poolsPerMessage)
     }
 
@@ -170,7 +170,7 @@ extension WhatFits: WireMessage {
     public static var kind: MessageKind { .whatFits }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("sizes", sizes, limit: Limits.namesPerList)
         sink.field("metro", metro)
         sink.field("ring", ring)
@@ -192,7 +192,7 @@ extension Fit: FieldRecord {
     public static var isFixed: Bool { true }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("tier", tier)
         sink.field("cards", cards)
         sink.field("gangs", gangs)
@@ -214,7 +214,7 @@ extension Fits: WireMessage {
     public static var kind: MessageKind { .fits }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("fits", fits, limit: WireLimits.fits)
     }
 

@@ -11,7 +11,7 @@ extension Cordon: WireMessage {
     public static var kind: MessageKind { .cordon }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("key", key)
         sink.field("site", site)
         sink.field("action", action)
@@ -33,7 +33,7 @@ extension ListSessions: WireMessage {
     public static var kind: MessageKind { .listSessions }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {}
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {}
 
     @inlinable
     public init<Source: FieldSource & ~Escapable>(
@@ -45,15 +45,15 @@ extension ListSessions: WireMessage {
 
 extension SessionView: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("session", session)
         sink.field("identity", identity)
-        sink.field("peer", peer, limit: CodingLimits.sentenceBytes)
+        sink.forPeople("peer", peer, limit: CodingLimits.sentenceBytes)
         sink.field("age", age)
         sink.field("received", received)
         sink.field("sent", sent)
         sink.field("queuedBytes", queuedBytes)
-        sink.field("closedBecause", closedBecause, limit: CodingLimits.sentenceBytes)
+        sink.forPeople("closedBecause", closedBecause, limit: CodingLimits.sentenceBytes)
     }
 
     @inlinable
@@ -77,7 +77,7 @@ extension SessionList: WireMessage {
     public static var kind: MessageKind { .sessionList }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("sessions", sessions, limit: WireLimits.sessions)
     }
 
@@ -95,7 +95,7 @@ extension PlannerStatus: WireMessage {
     public static var kind: MessageKind { .plannerStatus }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {}
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {}
 
     @inlinable
     public init<Source: FieldSource & ~Escapable>(
@@ -110,7 +110,7 @@ extension PlannerStatusReply: WireMessage {
     public static var kind: MessageKind { .plannerStatusReply }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("journal", journal)
         sink.field("term", term)
         sink.field("position", position)

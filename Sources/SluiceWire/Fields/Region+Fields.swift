@@ -9,7 +9,7 @@ extension RegisterRegion: WireMessage {
     public static var kind: MessageKind { .registerRegion }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("description", description)
     }
 
@@ -27,7 +27,7 @@ extension RegionRegistered: WireMessage {
     public static var kind: MessageKind { .regionRegistered }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("region", region)
         sink.field("lastSequence", lastSequence)
     }
@@ -43,13 +43,13 @@ extension RegionRegistered: WireMessage {
 }
 
 extension PoolReport: FieldRecord {
-    @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    @inlinable @inline(__always)
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("pool", pool)
         sink.field("capacity", capacity)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     public init<Source: FieldSource & ~Escapable>(
         from source: inout Source
     ) throws(CodingFault) {
@@ -63,8 +63,8 @@ extension CapacityReport: WireMessage {
     @inlinable
     public static var kind: MessageKind { .capacityReport }
 
-    @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    @inlinable @inline(__always)
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("number", number)
         sink.field("isFull", isFull)
         sink.field("durableThrough", durableThrough)
@@ -75,7 +75,7 @@ extension CapacityReport: WireMessage {
         sink.field("rings", rings, limit: WireLimits.ringsPerReport)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     public init<Source: FieldSource & ~Escapable>(
         from source: inout Source
     ) throws(CodingFault) {
@@ -96,7 +96,7 @@ extension CapacityWanted: WireMessage {
     public static var kind: MessageKind { .capacityWanted }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {}
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {}
 
     @inlinable
     public init<Source: FieldSource & ~Escapable>(
@@ -111,7 +111,7 @@ extension RenewLease: WireMessage {
     public static var kind: MessageKind { .renewLease }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("sentAt", sentAt)
     }
 
@@ -129,7 +129,7 @@ extension LeaseGranted: WireMessage {
     public static var kind: MessageKind { .leaseGranted }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("sentAt", sentAt)
         sink.field("length", length)
         sink.field("term", term)
@@ -151,7 +151,7 @@ extension RunReports: WireMessage {
     public static var kind: MessageKind { .runReports }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("firstNumber", firstNumber)
         sink.field("reports", reports, limit: WireLimits.reportsPerMessage)
     }
@@ -172,7 +172,7 @@ extension RunReportsTaken: WireMessage {
     public static var kind: MessageKind { .runReportsTaken }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("through", through)
     }
 
@@ -190,7 +190,7 @@ extension Orders: WireMessage {
     public static var kind: MessageKind { .orders }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("orders", orders, limit: WireLimits.ordersPerMessage)
     }
 
@@ -208,7 +208,7 @@ extension LiveRun: FieldRecord {
     public static var isFixed: Bool { true }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("replica", replica)
         sink.field("epoch", epoch)
     }
@@ -228,7 +228,7 @@ extension LiveRuns: WireMessage {
     public static var kind: MessageKind { .liveRuns }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("runs", runs, limit: WireLimits.runsPerMessage)
     }
 
@@ -246,7 +246,7 @@ extension FetchOutput: WireMessage {
     public static var kind: MessageKind { .fetchOutput }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("replica", replica)
         sink.field("offset", offset)
         sink.field("limit", limit)
@@ -268,7 +268,7 @@ extension Output: WireMessage {
     public static var kind: MessageKind { .output }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("offset", offset)
         sink.field("bytes", bytes, limit: WireLimits.outputBytes)
         sink.field("isComplete", isComplete)

@@ -11,7 +11,7 @@ extension Submit: WireMessage {
     public static var kind: MessageKind { .submit }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("key", key)
         sink.field("tenant", tenant)
         sink.field("promise", promise)
@@ -38,7 +38,7 @@ extension Submit: WireMessage {
 
 extension PlacementView: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("replica", replica)
         sink.field("epoch", epoch)
         sink.field("state", state)
@@ -78,7 +78,7 @@ extension Submitted: WireMessage {
     public static var kind: MessageKind { .submitted }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("job", job)
         sink.field("state", state)
         sink.field("verdict", verdict)
@@ -103,7 +103,7 @@ extension Cancel: WireMessage {
     public static var kind: MessageKind { .cancel }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("key", key)
         sink.field("job", job)
     }
@@ -123,9 +123,9 @@ extension Done: WireMessage {
     public static var kind: MessageKind { .done }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("position", position)
-        sink.field("sentence", sentence, limit: CodingLimits.sentenceBytes)
+        sink.forPeople("sentence", sentence, limit: CodingLimits.sentenceBytes)
     }
 
     @inlinable
@@ -143,7 +143,7 @@ extension ListJobs: WireMessage {
     public static var kind: MessageKind { .listJobs }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("tenant", tenant)
         sink.field("state", state)
         sink.field("after", after)
@@ -164,10 +164,10 @@ extension ListJobs: WireMessage {
 
 extension JobSummary: FieldRecord {
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("job", job)
         sink.field("tenant", tenant)
-        sink.field("name", name, limit: Limits.nameBytes)
+        sink.forPeople("name", name, limit: Limits.nameBytes)
         sink.field("kind", kind)
         sink.field("cards", cards)
         sink.field("replicas", replicas)
@@ -202,7 +202,7 @@ extension JobList: WireMessage {
     public static var kind: MessageKind { .jobList }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("jobs", jobs, limit: WireLimits.jobsPerMessage)
         sink.field("hasMore", hasMore)
         sink.field("position", position)
@@ -224,7 +224,7 @@ extension ShowJob: WireMessage {
     public static var kind: MessageKind { .showJob }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("job", job)
     }
 
@@ -242,7 +242,7 @@ extension JobDetail: WireMessage {
     public static var kind: MessageKind { .jobDetail }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("summary", summary)
         sink.field("specification", specification)
         sink.field("placements", placements, limit: Int(Limits.replicasPerJob))
@@ -268,7 +268,7 @@ extension Watch: WireMessage {
     public static var kind: MessageKind { .watch }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("tenant", tenant)
         sink.field("job", job)
         sink.field("after", after)
@@ -290,7 +290,7 @@ extension WatchEvents: WireMessage {
     public static var kind: MessageKind { .watchEvents }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("position", position)
         sink.field("hasGap", hasGap)
         sink.field("jobs", jobs, limit: WireLimits.jobsPerMessage)
@@ -312,7 +312,7 @@ extension ReadLog: WireMessage {
     public static var kind: MessageKind { .readLog }
 
     @inlinable
-    public func encode<Sink: FieldSink>(into sink: inout Sink) {
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("replica", replica)
         sink.field("offset", offset)
         sink.field("limit", limit)

@@ -135,12 +135,12 @@ struct JsonSink: FieldSink {
         if let value { field(name, value) } else { plain(name, "null") }
     }
 
-    mutating func field<Record: FieldRecord>(
-        _ name: FieldName, _ value: [Record], limit: Int
+    mutating func field<Records: FieldList>(
+        _ name: FieldName, _ value: Records, limit: Int
     ) {
         key("\(name)")
         open("[")
-        for record in value {
+        value.forEachInPlace { record in
             newEntry()
             self.record(record)
         }

@@ -204,12 +204,15 @@ struct JsonSource: FieldSource {
         try isNull(name) ? nil : try record(name, type)
     }
 
-    mutating func list<Record: FieldRecord>(
-        _ name: FieldName, _ type: Record.Type, limit: Int
-    ) throws(CodingFault) -> [Record] {
-        var records: [Record] = []
-        for value in try elements(name, limit) { records.append(try nested(name, value, type)) }
-        return records
+    mutating func list<Records: FieldList>(
+        _ name: FieldName, of type: Records.Type, limit: Int
+    ) throws(CodingFault) -> Records {
+        let values = try elements(name, limit)
+        var next = 0
+        return try Records(count: values.count) { () throws(CodingFault) in
+            defer { next += 1 }
+            return try nested(name, values[next], Records.Element.self)
+        }
     }
 
     private mutating func nested<Record: FieldRecord>(

@@ -70,17 +70,24 @@ public enum WireText {
         return texts.joined(separator: "\n")
     }
 
-    /// The frame of one JSON text in hexadecimal.
-    public static func encode(_ json: String) throws(JsonFault) -> String {
-        let decoded = try MessageJson.decode(json)
-        return Hexadecimal.text(
-            MessageCodec.frame(decoded.message, correlation: decoded.correlation))
+    /// The frame of one JSON text in hexadecimal; throws where the text is no message, or one that
+    /// no frame holds.
+    public static func encode(_ json: String) throws(WireTextFault) -> String {
+        do {
+            let decoded = try MessageJson.decode(json)
+            return Hexadecimal.text(
+                try MessageCodec.frame(decoded.message, correlation: decoded.correlation))
+        } catch let fault as JsonFault {
+            throw WireTextFault("\(fault)")
+        } catch {
+            throw WireTextFault("\(error)")
+        }
     }
 }
 
-/// Why bytes cannot be shown, in a sentence.
+/// Why bytes cannot be shown or made, in a sentence.
 public struct WireTextFault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong and at which byte.
+    /// What is wrong and where.
     public let description: String
 
     init(_ description: String) { self.description = description }

@@ -24,13 +24,15 @@ public struct RegionRegistered: Hashable, Sendable {
 }
 
 /// One pool in a report.
+@frozen
 public struct PoolReport: Hashable, Sendable {
-    /// Its index in the region's description.
-    public var pool: UInt16
     /// Where its cards are.
     public var capacity: PoolCapacity
+    /// Its index in the region's description.
+    public var pool: UInt16
 
     /// Wraps the fields, which the encoder bounds.
+    @inlinable
     public init(pool: UInt16, capacity: PoolCapacity) {
         self.pool = pool
         self.capacity = capacity
