@@ -126,6 +126,9 @@ let suites: [Module] = [
         ]),
 ]
 
+/// What lies beside a suite's sources and is read when it runs.
+let dataFolders = ["Scenarios": ["cases", "README.md"], "Conformance": ["corpus"]]
+
 func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .byName(name: $0) } }
 
 /// The names that `SLUICE_FOCUS` asks for with all that they need, or nil for the whole package.
@@ -170,7 +173,7 @@ for suite in suites where asked?.contains(suite.name) ?? true {
     targets.append(
         .testTarget(
             name: suite.name, dependencies: dependencies(suite.needs),
-            exclude: suite.name == "Scenarios" ? ["cases", "README.md"] : [],
+            exclude: dataFolders[suite.name] ?? [],
             swiftSettings: strict))
 }
 if asked?.contains("sluice") ?? true {

@@ -52,6 +52,29 @@ import Testing
         #expect(Self.decodeAll(writer.bytes).messages == messages)
     }
 
+    @Test func `frames that arrive byte by byte come out when their last byte is there`() throws {
+        let sent = try MessageKind.allCases.map { try Samples.message($0, seed: 4) }
+        var (buffer, came, needed) = ([UInt8](), [Message](), 1)
+        for message in sent {
+            for byte in try MessageCodec.frame(message, correlation: 2) {
+                buffer.append(byte)
+                let arrived = buffer
+                switch FrameDecoder.next(in: arrived.span.uninterpreted) {
+                case .needMore(let total):
+                    #expect(total > buffer.count)
+                    needed = total
+                case .reject(let reason): Issue.record("\(message.kind): \(reason)")
+                case .frame(let header, let body, let consumed):
+                    #expect(consumed == buffer.count && needed == consumed)
+                    let bytes = arrived.span.uninterpreted.extracting(body)
+                    came.append(try Message.decode(kind: header.kind, body: bytes))
+                    buffer = []
+                }
+            }
+        }
+        #expect(buffer.isEmpty && came == sent)
+    }
+
     @Test(arguments: MessageKind.allCases)
     func `each cut asks for more and says how much`(kind: MessageKind) throws {
         let frame = try MessageCodec.frame(try Samples.message(kind, seed: 5), correlation: 1)

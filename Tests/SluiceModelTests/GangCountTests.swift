@@ -4,8 +4,9 @@ import Testing
 @Suite struct GangCountTests {
     /// Three blocks of 32 nodes of 8 cards.
     private let pool = PoolCapacity(
-        blocks: Array(
-            repeating: BlockShape(BlockDescription(nodes: 32, cardsPerNode: 8)), count: 3))
+        blocks: BlockShapes(
+            repeatElement(
+                BlockShape(BlockDescription(nodes: 32, cardsPerNode: 8)), count: 3)))
 
     @Test(arguments: [(1, 768), (8, 96), (12, 48), (160, 4), (256, 3), (512, 1), (768, 1)])
     func `gangs are counted in blocks and over them`(_ cards: UInt32, _ gangs: UInt32) {

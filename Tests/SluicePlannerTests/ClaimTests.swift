@@ -16,10 +16,10 @@ import Testing
             return block
         }
         let local = UInt32(64 - sharedTenths.count) - blocks.reduce(0) { $0 + $1.freeCards }
-        var tenths = [UInt32](repeating: 0, count: 11)
+        var tenths = SharedTenths()
         for tenth in sharedTenths { tenths[tenth] += 1 }
         let capacity = PoolCapacity(
-            blocks: blocks, boundCards: UInt32(sharedTenths.count), localCards: local,
+            blocks: BlockShapes(blocks), boundCards: UInt32(sharedTenths.count), localCards: local,
             sharedCards: UInt32(sharedTenths.count), sharedByFreeTenths: tenths)
         return .capacity(
             region: 0,

@@ -26,7 +26,7 @@ import Testing
         FrameDecoder.next(in: unsafe bytes.span.bytes, handshakeDone: handshakeDone)
     }
 
-    @Test func `the header is the one that the protocol's page draws`() {
+    @Test func `the header is the one that the protocol's page draws`() throws {
         let bytes = try MessageCodec.frame(.ping(Ping(number: 5)), correlation: 0x0102)
         #expect(Array(bytes[0..<4]) == Array("SLUC".utf8))
         #expect(Array(bytes[4..<16]) == [1, 0, 4, 0, 8, 0, 0, 0, 0, 0, 0, 0])

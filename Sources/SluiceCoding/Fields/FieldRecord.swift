@@ -164,7 +164,6 @@ extension Array: FieldList where Element: FieldRecord {
     }
 }
 
-
 extension FieldSource where Self: ~Escapable {
     /// Five fields of four bytes each, one by one.
     @inlinable

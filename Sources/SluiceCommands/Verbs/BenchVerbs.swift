@@ -5,8 +5,10 @@ let benchCodecVerb = Verb(
     "bench codec", "Time the coding of a capacity report",
     flags: [Flag("json", nil, "print JSON")],
     example: "sluice bench codec"
-) { invocation in
-    show(CodecBench.run(), invocation)
+) { invocation throws(CommandFailure) in
+    do throws(BenchFailure) {
+        return show(try CodecBench.run(), invocation)
+    } catch { throw CommandFailure(.refused, "sluice bench codec: \(error.sentence)") }
 }
 
 /// `sluice bench plan`: how fast latency-bound work is placed in memory.

@@ -6,7 +6,7 @@ internal import SluicePlanner
 
 /// A planner's journal with what the daemon knows of it: what to recover, what a snapshot is due
 /// for.
-struct PlannerStore: ~Copyable {
+struct PlannerStore {
     let journal: SQLiteJournal
     let path: String
     /// Bytes appended since the process began.
@@ -15,7 +15,6 @@ struct PlannerStore: ~Copyable {
     private var bytesAtSnapshot: UInt64 = 0
     /// Batches up to here are covered by two snapshots, or by all that are kept.
     private var dropThrough: SluiceJournal.Position = 0
-    private var writer = ByteWriter(capacity: 1 << 16)
 
     /// Opens the journal of a data folder, or begins one.
     init(folder: String) throws(DaemonFailure) {
@@ -62,7 +61,7 @@ struct PlannerStore: ~Copyable {
     mutating func append(
         _ batch: SluicePlanner.JournalBatch, at civil: CivilTime
     ) throws(JournalError) -> SluiceModel.Position {
-        writer.clear()
+        var writer = ByteWriter(capacity: 1 << 16)
         batch.encode(into: &writer)
         // The wall may be set back between two reigns; the journal's order may not.
         let time = max(civil.seconds, journal.lastCivilTime)
@@ -82,14 +81,12 @@ struct PlannerStore: ~Copyable {
     mutating func writeSnapshot(of core: borrowing PlannerCore) throws(JournalError) {
         let position = journal.lastPosition
         guard position > snapshotPosition else { return }
-        writer.clear()
+        var writer = ByteWriter(capacity: 1 << 16)
         core.encodeSnapshot(into: &writer)
         try journal.writeSnapshot(writer.span, at: position)
         dropThrough = snapshotPosition
         snapshotPosition = position
         bytesAtSnapshot = appendedBytes
-        // A snapshot's memory is not kept for the small batches that follow.
-        writer = ByteWriter(capacity: 1 << 16)
     }
 
     /// One small step for an idle turn: drops old batches, or moves the log into the file. Says

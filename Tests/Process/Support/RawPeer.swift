@@ -2,6 +2,7 @@ import SluiceCoding
 import SluiceLinux
 import SluiceModel
 import SluiceWire
+import Testing
 
 /// A connection that sends what bytes it is told, right or wrong.
 final class RawPeer {
@@ -94,7 +95,12 @@ final class RawPeer {
 /// Frames, right at first and then bent.
 enum Frames {
     static func bytes(_ message: Message, correlation: UInt64 = 1) -> [UInt8] {
-        MessageCodec.frame(message, correlation: correlation)
+        do {
+            return try MessageCodec.frame(message, correlation: correlation)
+        } catch {
+            Issue.record(error)
+            return []
+        }
     }
 
     static func hello(
