@@ -6,8 +6,8 @@ import SluiceWire
 /// `sluice bench codec`: one capacity report of 16 pools, written as a whole frame and read again,
 /// checksums and validation included.
 package enum CodecBench {
-    /// Encodes and decodes `rounds` times in each of `passes`, the median of which counts: a pass of
-    /// a millisecond is seldom broken by other work on the machine.
+    /// Encodes and decodes `rounds` times in each of `passes`, the median of which counts: a pass
+    /// of a millisecond is seldom broken by other work on the machine.
     package static func run(rounds: Int = 1_000, passes: Int = 1_001) throws(BenchFailure)
         -> BenchResult
     {

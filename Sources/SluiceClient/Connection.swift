@@ -60,8 +60,8 @@ final class Connection {
     /// Bytes that wait to be written.
     var waitingBytes: Int { output.waiting }
 
-    /// Takes `message` for sending; false where there is no credit for it now. Throws, and spends no
-    /// credit, where a value in it is over its bound.
+    /// Takes `message` for sending; false where there is no credit for it now. Throws, and spends
+    /// no credit, where a value in it is over its bound.
     func take(_ message: Message, correlation: UInt64) throws(End) -> Bool {
         let before = output.count
         try put(message, correlation: correlation)

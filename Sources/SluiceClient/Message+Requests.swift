@@ -35,8 +35,8 @@ extension Message {
         }
     }
 
-    /// What is too large to be sent, in a tenant's words, or nil. The encoder refuses it too, in the
-    /// words of the wire.
+    /// What is too large to be sent, in a tenant's words, or nil. The encoder refuses it too, in
+    /// the words of the wire.
     var objection: String? {
         switch self {
         case .submit(let submit): submit.specification.objection

@@ -2,9 +2,9 @@ public import SluiceModel
 
 /// Appends little-endian fields to bytes that it owns and keeps for the next message.
 ///
-/// A value over its bound is not written: the writer remembers the first such `fault`, and its bytes
-/// are then no message. `MessageCodec` gives the fault to its caller; whoever reads the bytes of a
-/// writer with a fault traps.
+/// A value over its bound is not written: the writer remembers the first such `fault`, and its
+/// bytes are then no message. `MessageCodec` gives the fault to its caller; whoever reads the bytes
+/// of a writer with a fault traps.
 @frozen @safe
 public struct ByteWriter: ~Copyable {
     /// Room of `capacity` bytes; the first `count` of them are written. Owned: nobody else has it.

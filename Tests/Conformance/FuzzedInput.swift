@@ -7,9 +7,9 @@ import SluiceWire
 /// What must hold of any bytes at all: nothing traps, and what decodes comes back the same from its
 /// own bytes.
 enum FuzzedInput {
-    /// Takes `bytes` as the start of a stream of frames and, behind a byte that picks a kind, as the
-    /// body of a message: the checksums of frames would keep a fuzzer out of the bodies. Returns
-    /// the kinds that decoded and did not come back.
+    /// Takes `bytes` as the start of a stream of frames and, behind a byte that picks a kind, as
+    /// the body of a message: the checksums of frames would keep a fuzzer out of the bodies.
+    /// Returns the kinds that decoded and did not come back.
     static func kindsThatChange(_ bytes: [UInt8]) -> [MessageKind] {
         var changed: [MessageKind] = []
         if case .frame(let header, let body, _) = FrameDecoder.next(in: bytes.span.uninterpreted),
