@@ -14,12 +14,33 @@ package struct HubOutput: Sendable {
 
     /// What leaves, in order.
     package private(set) var pieces: [Piece] = []
+    /// A writer cannot be copied and a hub can: the copy shares it until one of them writes.
+    private final class Room: @unchecked Sendable {
+        // Written only where one hub has it, as `writer` makes sure; else it is only read.
+        var writer = ByteWriter(capacity: 1 << 14)
+
+        init() {}
+
+        init(copying other: Room) { writer.append(encoded: other.writer.bytes) }
+    }
+
+    private var room = Room()
     /// Where bodies are written.
-    var writer = ByteWriter(capacity: 1 << 14)
+    var writer: ByteWriter {
+        _read { yield room.writer }
+        _modify {
+            if !isKnownUniquelyReferenced(&room) { room = Room(copying: room) }
+            yield &room.writer
+        }
+    }
 
     /// The frames of all pieces.
     package var bytes: Span<UInt8> {
-        @_lifetime(borrow self) get { writer.span }
+        @_lifetime(borrow self) get {
+            let span = room.writer.span
+            // Safe: the room lives as long as this value, and nobody writes while it is borrowed.
+            return unsafe _overrideLifetime(span, borrowing: self)
+        }
     }
 
     /// Appends the frame of a message; `correlation` is that of the request it answers, or 0.
@@ -27,7 +48,11 @@ package struct HubOutput: Sendable {
         _ message: Message, to session: SessionID, answering correlation: UInt64
     ) {
         let start = writer.count
-        MessageCodec.encode(message, correlation: correlation, into: &writer)
+        do throws(EncodingFault) {
+            try MessageCodec.encode(message, correlation: correlation, into: &writer)
+        } catch {
+            return tooLarge(error, message.kind, to: session, answering: correlation)
+        }
         added(from: start, to: session)
     }
 
@@ -35,8 +60,22 @@ package struct HubOutput: Sendable {
     mutating func end(
         _ start: Int, _ kind: MessageKind, to session: SessionID, answering correlation: UInt64
     ) {
-        MessageCodec.end(start, kind, correlation: correlation, in: &writer)
+        do throws(EncodingFault) {
+            try MessageCodec.end(start, kind, correlation: correlation, in: &writer)
+        } catch { return tooLarge(error, kind, to: session, answering: correlation) }
         added(from: start, to: session)
+    }
+
+    /// Says that there is an answer which no frame holds. What it would have said may have been
+    /// done: only this code promises nothing.
+    private mutating func tooLarge(
+        _ fault: EncodingFault, _ kind: MessageKind, to session: SessionID,
+        answering correlation: UInt64
+    ) {
+        guard kind != .failure else { return }
+        let failure = Failure(
+            code: .outcomeUnknown, sentence: "The answer is too large to send: \(fault).")
+        send(.failure(failure), to: session, answering: correlation)
     }
 
     /// Appends the end of a connection.

@@ -14,6 +14,19 @@ public enum MessageCodec {
         try writer.endFrame(start, kind: Body.kind, correlation: correlation)
     }
 
+    /// Begins a frame whose body the caller writes itself, straight from the state it tells of;
+    /// gives what `end` wants.
+    @inlinable
+    public static func begin(in writer: inout ByteWriter) -> Int { writer.beginFrame() }
+
+    /// Ends the frame that began at `start`; see `encode`.
+    @inlinable
+    public static func end(
+        _ start: Int, _ kind: MessageKind, correlation: UInt64, in writer: inout ByteWriter
+    ) throws(EncodingFault) {
+        try writer.endFrame(start, kind: kind, correlation: correlation)
+    }
+
     /// Appends the frame of `message`; see the generic form.
     public static func encode(
         _ message: Message, correlation: UInt64, into writer: inout ByteWriter

@@ -31,6 +31,7 @@ enum Modules {
         ("SluiceCoding", "ByteWriter", "unaligned stores, each into room that was made for it"),
         ("SluiceWire", "FrameHeader", "loads a header's words after its length was checked"),
         ("SluiceBench", "RequestFrames", "writes and reads numbers of frames in place"),
+        ("SluiceHub", "HubOutput", "lends the bytes of a writer that it shares with its copies"),
         ("SluiceWire", "MessageCodec", "fills in the length and checksum of its own frame"),
     ]
 
