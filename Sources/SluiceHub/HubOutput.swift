@@ -37,7 +37,8 @@ package struct HubOutput: Sendable {
     /// The frames of all pieces.
     package var bytes: Span<UInt8> {
         @_lifetime(borrow self) get {
-            let span = room.writer.span
+            let bytes = unsafe room.writer.span.withUnsafeBufferPointer { unsafe $0 }
+            let span = unsafe Span(_unsafeElements: bytes)
             // Safe: the room lives as long as this value, and nobody writes while it is borrowed.
             return unsafe _overrideLifetime(span, borrowing: self)
         }
