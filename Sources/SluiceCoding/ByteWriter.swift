@@ -41,6 +41,13 @@ public struct ByteWriter: ~Copyable {
         }
     }
 
+    /// Where the bytes lie until the next write, for owners that lend them out themselves. Traps
+    /// where a value was over its bound.
+    @unsafe public var start: UnsafePointer<UInt8> {
+        precondition(fault == nil, fault?.description ?? "")
+        return unsafe UnsafePointer(room.assumingMemoryBound(to: UInt8.self))
+    }
+
     /// Forgets what was written and keeps the room.
     public mutating func clear() { cut(to: 0) }
 

@@ -37,8 +37,7 @@ package struct HubOutput: Sendable {
     /// The frames of all pieces.
     package var bytes: Span<UInt8> {
         @_lifetime(borrow self) get {
-            let bytes = unsafe room.writer.span.withUnsafeBufferPointer { unsafe $0 }
-            let span = unsafe Span(_unsafeElements: bytes)
+            let span = unsafe Span(_unsafeStart: room.writer.start, count: room.writer.count)
             // Safe: the room lives as long as this value, and nobody writes while it is borrowed.
             return unsafe _overrideLifetime(span, borrowing: self)
         }
