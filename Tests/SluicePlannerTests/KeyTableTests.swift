@@ -31,6 +31,23 @@ import Testing
         #expect(numbers(table) == Array(10_000 - 2_047...10_000))
     }
 
+    @Test func `room made at once changes nothing that is found`() {
+        for early in [0, 100, 5_000] {
+            var table = KeyTable(bound: 4_096)
+            var roomy = KeyTable(bound: 4_096)
+            for number in UInt64(0)..<6_000 {
+                if number == early { roomy.reserve() }
+                table.append(entry(number))
+                roomy.append(entry(number))
+            }
+            #expect(numbers(roomy) == numbers(table))
+            for number in UInt64(0)..<6_000 {
+                let key = entry(number).key
+                #expect(roomy.find(0, key)?.younger == table.find(0, key)?.younger)
+            }
+        }
+    }
+
     @Test func `a key is its tenant's own`() {
         var table = KeyTable(bound: 16)
         table.append(entry(1, tenant: 1))

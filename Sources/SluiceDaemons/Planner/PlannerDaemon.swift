@@ -81,7 +81,8 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         _ store: inout PlannerStore, _ options: PlannerOptions, _ catalogue: Catalogue,
         at now: Moment
     ) throws(JournalError) -> Hub {
-        let core = try store.recover()
+        var core = try store.recover()
+        core.makeRoom()
         let term = Term(try store.journal.startReign())
         var configuration = HubConfiguration(journal: store.identity)
         configuration.civilSpeed = options.civilSpeed

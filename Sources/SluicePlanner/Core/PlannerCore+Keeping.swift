@@ -7,6 +7,12 @@ extension PlannerCore {
     /// wake, whether the queue changed) is not part of it. O(state).
     package func encodeSnapshot(into writer: inout ByteWriter) { state.encode(into: &writer) }
 
+    /// Gives the tables the size that a nation's planner needs, so that no request waits until one
+    /// has grown. Changes nothing that is decided; most of the memory is touched only when used.
+    package mutating func makeRoom() {
+        state.makeRoom(for: PlannerLimits.roomyJobs)
+    }
+
     /// Restores a state from a snapshot's bytes; events after it are applied next. Throws where the
     /// bytes are not a snapshot, or one of another version. O(state × log).
     package init(decodingSnapshot reader: inout ByteReader) throws(CodingFault) {

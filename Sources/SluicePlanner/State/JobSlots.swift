@@ -71,9 +71,18 @@ struct JobSlots: Sendable {
         return Int(group << 2 | job & 3)
     }
 
-    private mutating func grow() {
+    /// Makes room for so many jobs at once, so that none of them waits for the table to grow.
+    mutating func reserve(_ jobs: Int) {
+        var size = places.count
+        while jobs * 3 >= size { size *= 2 }
+        if size > places.count { resize(size) }
+    }
+
+    private mutating func grow() { resize(places.count * 2) }
+
+    private mutating func resize(_ size: Int) {
         let old = places
-        places = Array(repeating: Place(), count: old.count * 2)
+        places = Array(repeating: Place(), count: size)
         for entry in old where entry.job != 0 { places[place(of: entry.job)] = entry }
     }
 }

@@ -105,9 +105,20 @@ struct KeyTable: Sendable {
         }
     }
 
+    /// Makes room for all the keys of the bound, so that none of them waits for the table to grow.
+    mutating func reserve() {
+        guard ring.count < bound else { return }
+        resize(
+            bound,
+            with: KeyEntry(tenant: -1, key: .none, job: .none, body: 0, at: .none))
+    }
+
     private mutating func grow(with filler: KeyEntry) {
+        resize(max(1_024, ring.count * 2), with: filler)
+    }
+
+    private mutating func resize(_ size: Int, with filler: KeyEntry) {
         var grown: [KeyEntry] = []
-        let size = max(1_024, ring.count * 2)
         grown.reserveCapacity(size)
         forEach { grown.append($0) }
         grown.append(contentsOf: repeatElement(filler, count: size - count))

@@ -52,6 +52,9 @@ struct PastPlacements: Sendable {
     private var records: [PastPlacement] = []
     private var free: [Int32] = []
 
+    /// Makes room for so many records at once.
+    mutating func reserve(_ count: Int) { records.reserveCapacity(count) }
+
     /// The chain that begins at `first`, newest replica first. O(replicas).
     func chain(_ first: Int32) -> [PastPlacement] {
         var found: [PastPlacement] = []

@@ -41,6 +41,20 @@ struct PlannerState: Sendable {
     /// Regions with orders since they were last taken; not part of a snapshot.
     var freshRegions: [UInt16] = []
 
+    /// Makes room in every table that grows with the jobs; see `PlannerCore.makeRoom`.
+    mutating func makeRoom(for count: Int) {
+        jobs.reserveCapacity(count)
+        submissions.reserveCapacity(count)
+        jobSlots.reserve(count)
+        placements.reserveCapacity(count)
+        nodes.reserveCapacity(count)
+        past.reserve(count)
+        freeJobs.reserveCapacity(count)
+        freePlacements.reserveCapacity(count)
+        ended.reserveCapacity(2 * PlannerLimits.endedJobs + 2)
+        keys.reserve()
+    }
+
     /// The job's slot; nil for one that is not known.
     func slot(_ job: JobID) -> Int? { jobSlots[job.raw].map(Int.init) }
 
