@@ -63,8 +63,11 @@ enum Findings {
         guard
             let row = content.waits.first(where: { $0.kind == "inference" }) ?? content.waits.first
         else { return "Waits" }
-        return "Waits: half of \(TextColumns.fitted(row.kind, to: 32)) started within "
-            + "\(Figures.duration(milliseconds: row.p50Milliseconds)), 99 % within "
+        let median =
+            row.p50Milliseconds == 0
+            ? "at once" : "within \(Figures.duration(milliseconds: row.p50Milliseconds))"
+        return
+            "Waits: half of \(TextColumns.fitted(row.kind, to: 32)) started \(median), 99 % within "
             + Figures.duration(milliseconds: row.p99Milliseconds)
     }
 

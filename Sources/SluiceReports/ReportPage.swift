@@ -168,7 +168,7 @@ package enum ReportPage {
 
     private static func foot(_ content: ReportContent) -> String {
         guard !content.stateHash.isEmpty else { return "<footer></footer>\n" }
-        return "<footer>State hash <code>\(Page.escaped(content.stateHash))</code>: the same run "
-            + "gives the same hash on every machine.</footer>\n"
+        return "<footer>State hash <code>\(Page.escaped(content.stateHash))</code>: what this "
+            + "planner's journal leads to, on every machine that replays it.</footer>\n"
     }
 }

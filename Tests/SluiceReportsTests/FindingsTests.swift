@@ -17,6 +17,12 @@ import Testing
                 == "Waits: half of inference started within 12 ms, 99 % within 95 ms")
     }
 
+    @Test func `a median of nothing is said in words`() {
+        var content = SampleReport.content
+        for row in content.waits.indices { content.waits[row].p50Milliseconds = 0 }
+        #expect(Findings.waits(content).contains("started at once, 99 % within"))
+    }
+
     @Test func `a dearer policy is said to be dearer`() {
         var content = SampleReport.content
         content.powerCosts[0].microYuan = content.powerCosts[1].microYuan * 2
