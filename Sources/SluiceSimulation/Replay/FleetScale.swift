@@ -2,9 +2,9 @@ import SluiceModel
 
 /// Makes a nation smaller or larger and keeps its shape: each pool has its share of the nodes.
 enum FleetScale {
-    /// The layout with about `cards` cards, shared out by largest remainder. The largest pool is
-    /// given what the largest gang needs, since that gang would otherwise run nowhere; pools and
-    /// regions left without a node are gone.
+    /// The layout with at least `cards` cards and less than a node more, shared out by largest
+    /// remainder. The largest pool is given what the largest gang needs, since that gang would
+    /// otherwise run nowhere; pools and regions left without a node are gone.
     static func scale(
         _ layout: NationalLayout, toCards cards: Int64, largestGang: UInt32
     ) -> NationalLayout {
@@ -39,7 +39,7 @@ enum FleetScale {
         let rests = pools.indices.map { exact[$0] % (total * node[$0]) }
         var missing = cards - pools.indices.reduce(Int64(0)) { $0 + counts[$1] * node[$1] }
         for pool in pools.indices.sorted(by: { (rests[$1], $0) < (rests[$0], $1) })
-        where missing >= node[pool] {
+        where missing > 0 {
             counts[pool] += 1
             missing -= node[pool]
         }

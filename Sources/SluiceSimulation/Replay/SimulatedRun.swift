@@ -16,8 +16,10 @@ package enum SimulatedRun {
         let mean = jobs.meanMilliCards
         var fleet = layout
         if let loadPercent {
+            // Rounded up: a fleet below the demand would leave a queue that only grows.
+            let divisor = 10 * loadPercent
             fleet = FleetScale.scale(
-                layout, toCards: max(1, mean / 10 / loadPercent),
+                layout, toCards: max(1, (mean + divisor - 1) / divisor),
                 largestGang: jobs.map(\.cards).max() ?? 1)
         }
         let work = baselineWork(jobs, fleet, seed)
