@@ -15,8 +15,9 @@ package struct HubOutput: Sendable {
     /// What leaves, in order.
     package private(set) var pieces: [Piece] = []
     /// A writer cannot be copied and a hub can: the copy shares it until one of them writes.
+    // Safe between threads: `writer` below is its only way to be written, and first takes a copy
+    // where a second hub has it; whoever shares it only reads.
     private final class Room: @unchecked Sendable {
-        // Written only where one hub has it, as `writer` makes sure; else it is only read.
         var writer = ByteWriter(capacity: 1 << 14)
 
         init() {}

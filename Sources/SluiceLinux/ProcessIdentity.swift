@@ -68,6 +68,20 @@ package struct ProcessIdentity: Hashable, Sendable, BitwiseCopyable {
         try Self.reap(number)?.end
     }
 
+    /// Waits for this child's end until `deadline`; gives how it ended, nil where it still runs
+    /// then. Signals that come meanwhile do not shorten the wait.
+    package func waitForEnd(until deadline: Instant) throws(KernelError) -> ProcessEnd? {
+        let descriptor = try open()
+        var events = try Epoll(capacity: 1)
+        try events.add(descriptor.descriptor, .read, token: 0)
+        while true {
+            if let end = try reap() { return end }
+            let now = Instant.now
+            guard now < deadline else { return nil }
+            _ = try events.wait(atMost: deadline == .never ? nil : deadline.since(now))
+        }
+    }
+
     /// Any child that has ended, nil when none has or there are none.
     package static func reapAny() throws(KernelError) -> (
         process: ProcessIdentity, end: ProcessEnd

@@ -1,4 +1,5 @@
 import Glibc
+import SluiceLinux
 
 @testable import SluiceJournal
 
@@ -7,18 +8,11 @@ final class Folder {
     let path: String
 
     init() {
-        var name = Array("/tmp/sluice-journal-XXXXXX".utf8CString)
-        let made = unsafe name.withUnsafeMutableBufferPointer { buffer in
-            unsafe mkdtemp(buffer.baseAddress!) != nil
-        }
-        precondition(made, "no folder for the test in /tmp")
-        path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        path = "/tmp/sluice-journal-\(SystemRandom.word())"
+        do { try Files.makeFolders(path) } catch { preconditionFailure("no folder: \(error)") }
     }
 
-    deinit {
-        for name in ["j", "j-wal", "j-shm", "j.head", "k", "k-wal", "k.head"] { remove(name) }
-        unsafe rmdir(path)
-    }
+    deinit { try? Files.removeFolder(path) }
 
     func callAsFunction(_ name: String) -> String { path + "/" + name }
 

@@ -2,13 +2,17 @@ import SluiceLinux
 import Testing
 
 @Suite struct SpawnTests {
-    /// Waits for a child's end by its descriptor, at most ten seconds.
+    /// Waits for a child's end, at most ten seconds.
     private func end(of process: ProcessIdentity) throws -> ProcessEnd? {
-        let descriptor = try process.open()
-        var epoll = try Epoll(capacity: 1)
-        try epoll.add(descriptor.descriptor, .read, token: 0)
-        _ = try epoll.wait(atMost: .seconds(10))
-        return try process.reap()
+        try process.waitForEnd(until: .now + .seconds(10))
+    }
+
+    @Test func theWaitForAnEndIsBoundedAndTheChildRunsOn() throws {
+        let child = try Spawn("sleep", ["60"]).start()
+        #expect(try child.waitForEnd(until: .now + .milliseconds(5)) == nil)
+        #expect(child.isThere)
+        try child.send(.kill)
+        #expect(try end(of: child) == .killed(9))
     }
 
     @Test func aChildSeesItsArgumentsEnvironmentFolderAndOutput() throws {

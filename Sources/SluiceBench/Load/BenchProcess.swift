@@ -1,4 +1,3 @@
-internal import Glibc
 import SluiceLinux
 
 /// A process that a benchmark starts, watches and ends.
@@ -18,23 +17,14 @@ struct BenchProcess {
     /// Waits until it ends; gives how.
     func end() throws(BenchFailure) -> ProcessEnd {
         do {
-            while true {
-                if let end = try process.reap() { return end }
-                usleep(2_000)
-            }
+            while true { if let end = try process.waitForEnd(until: .never) { return end } }
         } catch { throw BenchFailure("A child cannot be waited for: \(error).") }
     }
 
     /// Asks it to end, and kills it where it does not within ten seconds.
     func stop() {
         try? process.send(.terminate)
-        for _ in 0..<5_000 {
-            if let end = try? process.reap() {
-                _ = end
-                return
-            }
-            usleep(2_000)
-        }
+        if (try? process.waitForEnd(until: .now + .seconds(10))) != nil as ProcessEnd? { return }
         try? process.send(.kill)
         _ = try? end()
     }
@@ -57,14 +47,13 @@ struct BenchProcess {
             ], isSilent: true)
         for _ in 0..<10_000 {
             if Files.exists(ready) { return (planner, address) }
-            guard planner.process.isThere, (try? planner.process.reap()) == nil as ProcessEnd?
-            else {
+            let end = try? planner.process.waitForEnd(until: .now + .milliseconds(1))
+            if end != nil {
                 throw BenchFailure(
                     "The planner ended at once: try sluice planner --data \(data) "
                         + "--regions \(regions)."
                 )
             }
-            usleep(1_000)
         }
         planner.stop()
         throw BenchFailure("The planner was not ready within ten seconds.")

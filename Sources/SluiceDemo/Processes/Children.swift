@@ -10,6 +10,11 @@ final class Children {
         let name: String
         let log: String
         let process: ProcessIdentity
+
+        /// Whether it ends before the deadline; it is reaped then.
+        func hasEnded(by deadline: Instant) -> Bool {
+            (try? process.waitForEnd(until: deadline)) != nil as ProcessEnd?
+        }
     }
 
     private(set) var children: [Child] = []
@@ -60,24 +65,11 @@ final class Children {
     func end() {
         for child in children.reversed() { try? child.process.send(.terminate) }
         let deadline = Instant.now + DemoLimits.end
-        for child in children.reversed() where !Self.waits(for: child.process, until: deadline) {
+        for child in children.reversed() where !child.hasEnded(by: deadline) {
             try? child.process.sendToGroup(.kill)
-            _ = Self.waits(for: child.process, until: .now + DemoLimits.end)
+            _ = child.hasEnded(by: .now + DemoLimits.end)
         }
         children = []
-    }
-
-    /// Whether the child ends before the deadline; it is reaped then.
-    private static func waits(for process: ProcessIdentity, until deadline: Instant) -> Bool {
-        guard let file = try? process.open(), var epoll = try? Epoll(capacity: 1) else {
-            return (try? process.reap()) != nil
-        }
-        try? epoll.add(file.descriptor, [.read], token: 0)
-        while true {
-            if (try? process.reap()) != nil { return true }
-            guard Instant.now < deadline else { return false }
-            _ = try? epoll.wait(atMost: deadline.since(.now))
-        }
     }
 
     private static func lastLine(of log: String) -> String? {
