@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -91,7 +92,65 @@ static int set_attributes(posix_spawnattr_t *attributes,
     return error;
 }
 
+// What the child of a fork does until the program starts; tells `report` why it did not.
+_Noreturn static void become(const struct sluice_spawn_request *request, pid_t parent, int report) {
+    const int wanted[3] = {
+        request->standard_input, request->standard_output, request->standard_error};
+    sigset_t none;
+    sigemptyset(&none);
+    for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+    int failed = request->new_session ? setsid() < 0 : setpgid(0, 0) != 0;
+    for (int stream = 0; stream < 3 && !failed; stream++) {
+        int source = wanted[stream];
+        if (source < 0) source = open("/dev/null", stream == 0 ? O_RDONLY : O_WRONLY);
+        failed = source < 0 || dup2(source, stream) < 0;
+    }
+    // The pipe that tells of a failure closes by itself when the program starts.
+    if (!failed) failed = report != 3 && (dup3(report, 3, O_CLOEXEC) < 0);
+    if (!failed) report = 3;
+    if (!failed) failed = close_range(4, ~0U, 0) != 0;
+    if (!failed && request->folder != NULL) failed = chdir(request->folder) != 0;
+    if (!failed) failed = prctl(PR_SET_PDEATHSIG, SIGKILL) != 0;
+    // A parent that went before that line sends nothing any more.
+    if (!failed && getppid() != parent) _exit(127);
+    if (!failed) failed = sigprocmask(SIG_SETMASK, &none, NULL) != 0;
+    if (!failed) {
+        char *const *environment = request->environment != NULL ? request->environment : environ;
+        if (request->search_path) {
+            execvpe(request->path, request->arguments, environment);
+        } else {
+            execve(request->path, request->arguments, environment);
+        }
+    }
+    int reason = errno;
+    ssize_t written = write(report, &reason, sizeof reason);
+    _exit(written < 0 ? 126 : 127);
+}
+
+// posix_spawn(3) cannot tie a child to its parent. Only for a process with one thread.
+static int spawn_tied(const struct sluice_spawn_request *request, pid_t *pid) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return errno;
+    pid_t parent = getpid();
+    pid_t child = fork();
+    if (child == 0) become(request, parent, ends[1]);
+    int reason = child < 0 ? errno : 0;
+    close(ends[1]);
+    if (child > 0) {
+        ssize_t count;
+        do {
+            count = read(ends[0], &reason, sizeof reason);
+        } while (count < 0 && errno == EINTR);
+        if (count <= 0) reason = 0;
+        if (reason != 0) waitpid(child, NULL, 0);
+        *pid = child;
+    }
+    close(ends[0]);
+    return reason;
+}
+
 int sluice_spawn(const struct sluice_spawn_request *request, pid_t *pid) {
+    if (request->dies_with_parent) return spawn_tied(request, pid);
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     int error = posix_spawn_file_actions_init(&actions);
@@ -114,6 +173,18 @@ int sluice_spawn(const struct sluice_spawn_request *request, pid_t *pid) {
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return error;
+}
+
+int sluice_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+int sluice_boot_timer(void) { return timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK); }
+
+int sluice_boot_timer_set(int timer, uint64_t nanoseconds) {
+    struct itimerspec when = {
+        .it_value = {
+            .tv_sec = (time_t)(nanoseconds / 1000000000u),
+            .tv_nsec = (long)(nanoseconds % 1000000000u)}};
+    return timerfd_settime(timer, TFD_TIMER_ABSTIME, &when, NULL);
 }
 
 pid_t sluice_reap(pid_t pid, int *exited, int *value) {

@@ -223,6 +223,8 @@ package struct ProcessExecutor: ~Copyable, Executor {
         try? Files.replace(folder(run).stop, with: Array("\(grace.count)".utf8), mode: 0o600)
         guard let entry = watched[run] else { return }
         entry.isStopping = true
+        // One that somebody stopped could not act on it.
+        try? entry.process.send(.continue)
         try? entry.process.send(.terminate)
     }
 

@@ -38,15 +38,17 @@ extension GatewayCore {
             case .stopping: continue
             case .held, .starting, .running: break
             }
-            let end = leaseEnd.adding(fence)
-            guard now >= end else {
-                next = min(next, end)
+            // Asked to leave in time, so that it is over when the fence is.
+            let asks = leaseEnd.adding(Microseconds(fence.length.count - fence.notice.count))
+            guard now >= asks else {
+                next = min(next, asks)
                 continue
             }
             if run.state == .held {
                 endHeld(slot, run, how: .fenced, civil: civil, into: &effects)
             } else {
-                stop(slot, run, how: .fenced, grace: GatewayLimits.fenceGrace, into: &effects)
+                let left = max(0, leaseEnd.adding(fence.length).since(now).count) / 1_000_000
+                stop(slot, run, how: .fenced, grace: Seconds(left), into: &effects)
             }
         }
         nextFence = next

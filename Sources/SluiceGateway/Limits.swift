@@ -11,6 +11,6 @@ package enum GatewayLimits {
     /// Bytes of one stored row: a gang's largest list of shares, 6 bytes each, and its command.
     package static let rowBytes = 4 << 20
     /// How long a fenced run may take to leave by itself before it is killed: a checkpoint's last
-    /// write; the planner's own margin must be longer.
+    /// write.
     static let fenceGrace = Seconds(5)
 }

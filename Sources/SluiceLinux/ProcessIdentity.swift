@@ -93,6 +93,20 @@ package struct ProcessIdentity: Hashable, Sendable, BitwiseCopyable {
         }
     }
 
+    /// Makes this process the parent of all orphans among its descendants, so that none of them
+    /// escapes it by leaving its group.
+    package static func becomeSubreaper() throws(KernelError) {
+        if sluice_become_subreaper() != 0 { throw KernelError("prctl") }
+    }
+
+    /// The children of this process, which has one thread. Empty where the kernel does not say.
+    package static var ownChildren: [ProcessIdentity] {
+        let path = "/proc/self/task/\(getpid())/children"
+        guard let bytes = try? Files.read(path, limit: 1 << 20) else { return [] }
+        return String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }
+            .compactMap { Int32($0).map { ProcessIdentity($0) } }
+    }
+
     /// Bounds a resource of this process. For a child just started there is a moment before it
     /// holds.
     package func limit(_ resource: Resource, to value: UInt64) throws(KernelError) {

@@ -8,6 +8,8 @@ package enum Signal: Int32, Sendable, CaseIterable {
     case kill = 9
     case terminate = 15
     case child = 17
+    case `continue` = 18
+    case stop = 19
 }
 
 /// Signals taken as readable events (`signalfd`) and not as handlers.

@@ -19,6 +19,9 @@ package struct Spawn: Sendable {
     package var standardError: Descriptor?
     /// Whether it gets a session of its own (no terminal), and not only a process group.
     package var ownSession: Bool
+    /// Whether it is killed when the thread that starts it ends, however that ends. Only for a
+    /// process with one thread.
+    package var diesWithParent = false
 
     /// A child of that program; the rest may be set after.
     package init(
@@ -59,6 +62,7 @@ package struct Spawn: Sendable {
                 unsafe request.standard_error = standardError?.number ?? -1
                 unsafe request.search_path = program.utf8.contains(UInt8(ascii: "/")) ? 0 : 1
                 unsafe request.new_session = ownSession ? 1 : 0
+                unsafe request.dies_with_parent = diesWithParent ? 1 : 0
                 return unsafe sluice_spawn(&request, &pid)
             }
         }

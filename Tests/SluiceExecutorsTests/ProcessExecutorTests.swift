@@ -85,17 +85,6 @@ import Testing
         #expect(try bench.events(2).last == .ended(key(1), how: .overLimit, at: bench.civil))
     }
 
-    @Test func theFenceStopsARunWhoseGatewayDoesNothingAnyMore() throws {
-        var bench = try Bench()
-        let now = Int64(Instant.now.nanoseconds / 1_000)
-        bench.executor.perform(
-            .leaseMoved(end: BootTime(microseconds: now + 200_000)), civil: bench.civil)
-        bench.start(
-            sampleRun(1, exclusive: true, maximumDisconnected: 1, command: shell("sleep 1000")))
-        #expect(try bench.events(2).last == .ended(key(1), how: .fenced, at: bench.civil))
-        #expect(Instant.now.nanoseconds / 1_000 >= UInt64(now + 1_200_000))
-    }
-
     @Test func aRunIsFoundAgainAndItsEndToo() throws {
         var bench = try Bench()
         let go = "\(bench.root)/go"
@@ -119,31 +108,6 @@ import Testing
             ])
         try Files.replace(go, with: [])
         #expect(try bench.events(1) == [.ended(key(1), how: .exited(code: 4), at: bench.civil)])
-    }
-
-    @Test func aRunWhoseSupervisorWasKilledIsEnded() throws {
-        var bench = try Bench()
-        bench.start(sampleRun(1, command: shell("echo up; sleep 1000")))
-        try bench.waitForOutput(1)
-        let folder = RunFolder(path: "\(bench.root)/runs/1.0.1")
-        guard case .running(let process, _, let supervisor)? = folder.readState() else {
-            Issue.record("no state")
-            return
-        }
-        try ProcessIdentity(supervisor).send(.kill)
-        #expect(try bench.events(2).last == .ended(key(1), how: .vanished, at: bench.civil))
-        // Nobody of ours reaps the orphan: gone, or a zombie that does nothing any more.
-        var epoll = try Epoll(capacity: 1)
-        let deadline = Instant.now + .seconds(10)
-        while isAlive(process), .now < deadline { _ = try epoll.wait(atMost: .milliseconds(5)) }
-        #expect(!isAlive(process))
-    }
-
-    private func isAlive(_ process: Int32) -> Bool {
-        guard let text = RunFolder.text("/proc/\(process)/stat"),
-            let bracket = text.lastIndex(of: ")")
-        else { return false }
-        return !text[bracket...].hasPrefix(") Z")
     }
 
     @Test func onlyTheNewestOutputIsKept() throws {

@@ -22,7 +22,8 @@ import Testing
         _ = gateway.start(startOrder(1))
         _ = gateway.start(startOrder(2, exclusive: false, policy: .topUp))
         _ = gateway.start(startOrder(3, policy: .manual))
-        let fence = gateway.core.leaseEnd.adding(.milliseconds(100_000))
+        // The fence is 100 s; 5 s before it the run is asked to leave.
+        let fence = gateway.core.leaseEnd.adding(.milliseconds(95_000))
         gateway.now = BootTime(microseconds: fence.microseconds - 1)
         gateway.core.tick(now: gateway.now, civil: gateway.civil, into: &gateway.effects)
         #expect(gateway.settle().stops.isEmpty)
@@ -37,10 +38,53 @@ import Testing
         #expect(gateway.settle().said == [ended(1, .fenced, at: gateway.civil)])
     }
 
+    @Test func whatIsLeftOfTheFenceIsTheGraceOfAFencedRun() {
+        #expect(FenceRule.notice(Seconds(100)) == .milliseconds(5_000))
+        #expect(FenceRule.notice(Seconds(2)) == .milliseconds(500))
+        #expect(FenceRule.notice(Seconds(0)).count == 0)
+        #expect(FenceRule.length(Seconds(.max)) < Microseconds(.max / 2_000))
+        for (late, grace) in [(0, 5), (3_000, 2), (60_000, 0)] as [(Int64, Int64)] {
+            var gateway = Gateway()
+            _ = gateway.start(startOrder(1))
+            let now = gateway.core.leaseEnd.adding(.milliseconds(95_000 + late))
+            gateway.core.tick(now: now, civil: gateway.civil, into: &gateway.effects)
+            guard case .stop(key(1), _, Seconds(grace))? = gateway.settle().executorActions.last
+            else {
+                Issue.record("not stopped with \(grace) s of grace")
+                continue
+            }
+        }
+    }
+
+    @Test func theLeaseIsOverHereBeforeItIsForThePlannerWhateverTheClocksDo() {
+        // The planner counts D × (1 + drift) + margin from its grant. True time in microseconds;
+        // each clock runs up to the drift bound fast or slow, and begins anywhere.
+        let length: Int64 = 10_000_000
+        for seed in 0..<2_000 {
+            var random = Seeded(state: UInt64(seed))
+            var gateway = Gateway(leased: false)
+            let rate = 1_000_000 + Int64(random.next(1_001)) - 500
+            let plannerRate = 1_000_000 + Int64(random.next(1_001)) - 500
+            let start = Int64(random.next(1_000_000_000))
+            func here(_ time: Int64) -> BootTime {
+                BootTime(microseconds: start + time / 1_000 * rate / 1_000)
+            }
+            // The request may sit in a socket, or go at once.
+            let sent: Int64 = 5_000_000
+            let granted = sent + Int64(seed % 2 == 0 ? 0 : random.next(30_000_000))
+            gateway.core.leaseGranted(
+                term: Term(1), sentAt: here(sent), length: Microseconds(length),
+                into: &gateway.effects)
+            let plannerLength = length + length / 1_000 + 500_000
+            let plannerEnd = granted + plannerLength * 1_000 / plannerRate * 1_000
+            #expect(!gateway.core.holdsLease(at: here(plannerEnd)), "seed \(seed)")
+        }
+    }
+
     @Test func aRenewedLeaseMovesTheFence() {
         var gateway = Gateway()
         _ = gateway.start(startOrder(1))
-        gateway.now = gateway.core.leaseEnd.adding(.milliseconds(99_000))
+        gateway.now = gateway.core.leaseEnd.adding(.milliseconds(94_999))
         gateway.core.tick(now: gateway.now, civil: gateway.civil, into: &gateway.effects)
         gateway.lease()
         gateway.now = gateway.now.adding(.milliseconds(2_000 + 30_000))

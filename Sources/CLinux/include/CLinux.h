@@ -49,12 +49,22 @@ struct sluice_spawn_request {
     int standard_error;
     int search_path;  // 1: look for the program in PATH
     int new_session;  // 1: a session of its own; 0: only a process group of its own
+    int dies_with_parent;  // 1: killed when the thread that starts it ends
 };
 
 /// Starts a child with a process group of its own, an empty signal mask, default signal actions,
 /// and
 /// no descriptor of ours above 2. Returns 0 or an error number (not through errno).
 int sluice_spawn(const struct sluice_spawn_request *request, pid_t *pid);
+
+/// Makes this process the parent of all orphans among its descendants.
+int sluice_become_subreaper(void);
+
+/// A timer on CLOCK_BOOTTIME, readable when it is due.
+int sluice_boot_timer(void);
+
+/// Sets such a timer to an absolute time in nanoseconds; 0 ends it.
+int sluice_boot_timer_set(int timer, uint64_t nanoseconds);
 
 /// waitpid(2) without waiting, for one child or (-1) any. Returns the pid, 0 when none has ended,
 /// or -1. `exited` is 1 for an exit (value: code) and 0 for a signal (value: its number).

@@ -28,22 +28,14 @@ private func begin(
     _ folder: RunFolder, _ order: SupervisedOrder, _ signals: borrowing SignalDescriptor
 ) throws {
     if folder.readStop() != nil { return try folder.write(.ended(.stopped)) }
-    if let fence = fenceEnd(folder, order), fence <= .now {
-        return try folder.write(.ended(.fenced))
-    }
-    var supervisor = try Supervisor.start(folder, order)
+    let fence = FenceDeadline(order, folder)
+    if let fence, fence.asksAt <= .now { return try folder.write(.ended(.fenced)) }
+    // What the run starts cannot leave it by leaving its group.
+    try ProcessIdentity.becomeSubreaper()
+    var supervisor = try Supervisor.start(folder, order, fence)
     // The gateway waits for the end of our output to learn that the state file is there.
     Descriptor(1).close()
     try supervisor.watch(signals)
-}
-
-/// When the run must be over for want of a lease; nil where it may run on. Without a lease file
-/// there was never a lease on this start of the machine, and the fence is over.
-private func fenceEnd(_ folder: RunFolder, _ order: SupervisedOrder) -> Instant? {
-    guard let fence = order.fence else { return nil }
-    let lease = folder.readLeaseEnd()?.microseconds ?? 0
-    let (end, overflow) = (lease + fence.count * 1_000_000).multipliedReportingOverflow(by: 1_000)
-    return overflow || end < 0 ? .never : Instant(nanoseconds: UInt64(end))
 }
 
 /// One run being watched.
@@ -52,6 +44,8 @@ private struct Supervisor: ~Copyable {
     let order: SupervisedOrder
     let child: ProcessIdentity
     let pipe: Descriptor
+    /// When it must be over for want of a lease; nil where it may run on.
+    var fence: FenceDeadline?
     var output: OutputFiles.Writer
     /// When the wall clock stops it.
     let limit: Instant
@@ -59,24 +53,29 @@ private struct Supervisor: ~Copyable {
     var stopping: RunEnd?
     /// When it is killed, if it was asked to leave and did not.
     var killAt = Instant.never
+    /// It was killed, and its end is waited for.
+    var isKilled = false
     /// Nothing more comes from the pipe.
     var isDrained = false
 
     init(
         folder: RunFolder, order: SupervisedOrder, child: ProcessIdentity, pipe: Descriptor,
-        output: consuming OutputFiles.Writer
+        fence: FenceDeadline?, output: consuming OutputFiles.Writer
     ) {
         self.folder = folder
         self.order = order
         self.child = child
         self.pipe = pipe
+        self.fence = fence
         self.output = output
         limit =
             order.wallClockLimit.count > 0 ? .now + .seconds(order.wallClockLimit.count) : .never
     }
 
     /// Starts the run, and says in its state file that it runs.
-    static func start(_ folder: RunFolder, _ order: SupervisedOrder) throws -> Supervisor {
+    static func start(
+        _ folder: RunFolder, _ order: SupervisedOrder, _ fence: FenceDeadline?
+    ) throws -> Supervisor {
         let output = try OutputFiles.Writer(folder: folder.path, bound: order.outputBytes)
         let ends = try FileDescriptor.pipe(nonBlockingReader: true).ends()
         defer { ends.writer.close() }
@@ -87,10 +86,12 @@ private struct Supervisor: ~Copyable {
         }
         // The child inherits it: a core of a run has no place here.
         try ProcessIdentity.current.limit(.coreBytes, to: 0)
-        let child = try Spawn(
+        var spawn = Spawn(
             order.command.executable, order.command.arguments, environment: order.environment,
-            folder: place, standardOutput: ends.writer, standardError: ends.writer
-        ).start()
+            folder: place, standardOutput: ends.writer, standardError: ends.writer)
+        // Without us nobody would hold its fence.
+        spawn.diesWithParent = true
+        let child = try spawn.start()
         if order.addressSpaceBytes > 0 {
             try? child.limit(.addressSpaceBytes, to: order.addressSpaceBytes)
         }
@@ -105,41 +106,50 @@ private struct Supervisor: ~Copyable {
             throw error
         }
         return Supervisor(
-            folder: folder, order: order, child: child, pipe: ends.reader, output: output)
+            folder: folder, order: order, child: child, pipe: ends.reader, fence: fence,
+            output: output)
     }
 
     mutating func watch(_ signals: borrowing SignalDescriptor) throws {
-        var epoll = try Epoll(capacity: 2)
+        var epoll = try Epoll(capacity: 3)
+        let timer = try BootTimer()
         try epoll.add(signals.descriptor, .read, token: 0)
         try epoll.add(pipe, .read, token: 1)
+        try epoll.add(timer.descriptor, .read, token: 2)
         while true {
             // A stop may have been asked for before our signals were ours.
             if stopping == nil, let grace = folder.readStop() { stop(.stopped, grace: grace) }
-            _ = try epoll.wait(atMost: checkDeadlines())
+            try timer.set(checkDeadlines())
+            _ = try epoll.wait(atMost: nil)
             drain()
             if isDrained { try? epoll.remove(pipe) }
             while signals.next() != nil {}
-            if let end = try child.reap() { return try finish(end) }
+            while let (process, end) = try ProcessIdentity.reapAny() {
+                if process == child { return try finish(end, signals) }
+            }
         }
     }
 
-    /// Acts on what is due, and says how long nothing will be.
-    private mutating func checkDeadlines() -> Duration {
+    /// Acts on what is due, and says when something is next.
+    private mutating func checkDeadlines() -> Instant {
         let now = Instant.now
-        if killAt <= now {
-            try? child.sendToGroup(.kill)
-            killAt = .never
-        }
-        var next = killAt
+        if let fence, fence.asksAt <= now { self.fence?.refresh(folder) }
         if stopping == nil {
-            // The lease may have moved meanwhile: its file is read only when the fence seems over.
-            let fence = fenceEnd(folder, order) ?? .never
             if limit <= now { stop(.overLimit, grace: ExecutorLimits.limitGrace) }
-            if fence <= now { stop(.fenced, grace: ExecutorLimits.limitGrace) }
-            next = stopping == nil ? min(limit, fence) : killAt
+            if let fence, fence.asksAt <= now { stop(.fenced, grace: ExecutorLimits.limitGrace) }
         }
-        // An hour is as good as for ever, and fits every clock.
-        return min(next.since(now), .seconds(3_600))
+        guard stopping == nil else { return killWhenDue(now) }
+        return min(limit, fence?.asksAt ?? .never)
+    }
+
+    /// Kills a run that was asked to leave and did not. No grace outlasts the fence.
+    private mutating func killWhenDue(_ now: Instant) -> Instant {
+        if isKilled { return .never }
+        let due = min(killAt, fence?.endsAt ?? .never)
+        guard due <= now else { return due }
+        try? child.sendToGroup(.kill)
+        isKilled = true
+        return .never
     }
 
     private mutating func stop(_ reason: RunEnd, grace: Seconds) {
@@ -161,9 +171,12 @@ private struct Supervisor: ~Copyable {
         }
     }
 
-    private mutating func finish(_ end: ProcessEnd) throws {
-        // What the run left behind in its group ends with it.
+    private mutating func finish(
+        _ end: ProcessEnd, _ signals: borrowing SignalDescriptor
+    ) throws {
+        // What the run left behind ends with it, in its group and outside.
         try? child.sendToGroup(.kill)
+        try endOrphans(signals)
         drain()
         let how: RunEnd =
             switch (stopping, end) {
@@ -173,6 +186,21 @@ private struct Supervisor: ~Copyable {
             case (nil, .killed(let number)): .signalled(number: number)
             }
         try writeEnd(how)
+    }
+
+    /// Kills what the run started and moved out of its group: all that is left of it are children
+    /// of ours by now. The run is not over before they are.
+    private func endOrphans(_ signals: borrowing SignalDescriptor) throws {
+        var epoll = try Epoll(capacity: 1)
+        try epoll.add(signals.descriptor, .read, token: 0)
+        while true {
+            while try ProcessIdentity.reapAny() != nil {}
+            let left = ProcessIdentity.ownChildren
+            if left.isEmpty { return }
+            for orphan in left { try? orphan.send(.kill) }
+            _ = try epoll.wait(atMost: ExecutorLimits.orphanPause)
+            while signals.next() != nil {}
+        }
     }
 
     /// The end of a run is told once it is on disk, and the exit code is known nowhere else: a full

@@ -61,10 +61,12 @@ package struct GatewayRun: Sendable {
     /// Its name.
     package var key: RunKey { RunKey(replica: order.replica, epoch: order.epoch) }
 
-    /// How long after the lease's end it must be over; nil where it may run on.
-    var fence: Microseconds? {
+    /// How long after the lease's end it must be over, and how long before that it is asked to
+    /// leave; nil where it may run on.
+    var fence: (length: Microseconds, notice: Microseconds)? {
         guard order.exclusive, order.lossPolicy == .waitForLease else { return nil }
-        return Microseconds(order.maximumDisconnected.count * 1_000_000)
+        let longest = order.maximumDisconnected
+        return (FenceRule.length(longest), FenceRule.notice(longest))
     }
 }
 
