@@ -4,8 +4,8 @@ import Testing
 
 @Suite struct CanaryTests {
     @Test(arguments: Canary.allCases)
-    func `a bug put in on purpose is found within forty seeds`(canary: Canary) {
-        let finder = (1...40).first { seed in
+    func `a bug put in on purpose is found within a hundred seeds`(canary: Canary) {
+        let finder = (1...100).first { seed in
             !Torture.run(TortureSettings(seed: UInt64(seed), canary: canary)).violations.isEmpty
         }
         #expect(finder != nil, "\(canary.rawValue) was not found")
