@@ -14,7 +14,7 @@ extension Message {
     var changes: Bool {
         switch self {
         case .submit(let submit): !submit.isDryRun
-        case .cancel, .cordon: true
+        case .cancel, .cordon, .reclaim, .cordonPool: true
         default: false
         }
     }

@@ -47,17 +47,20 @@ package struct AcceptingSession: Sendable {
     /// Frames of requests that the peer may still send.
     package private(set) var creditLeft: UInt32
     private let limits: SessionLimits
+    private let isLocal: Bool
     private var lastHeard: BootTime
     private var askedAt: BootTime?
     private var consumed: UInt32 = 0
     private var misbehaved: UInt32 = 0
 
-    /// A connection that was just accepted.
-    package init(openedAt now: BootTime, limits: SessionLimits) {
+    /// A connection that was just accepted: by a planner, or where `isLocal` by a gateway on its
+    /// own socket.
+    package init(openedAt now: BootTime, limits: SessionLimits, isLocal: Bool = false) {
         phase = .awaitingHello(until: now.adding(limits.handshake))
         creditLeft = limits.creditWindow
         lastHeard = now
         self.limits = limits
+        self.isLocal = isLocal
     }
 
     /// The peer's identity once the handshake is over.
@@ -98,7 +101,8 @@ package struct AcceptingSession: Sendable {
         case .pong, .credit: return .consumed
         default: break
         }
-        guard kind.mayBeSent(by: identity.role) else {
+        let role = identity.role
+        guard isLocal ? kind.mayBeSentLocally(by: role) : kind.mayBeSent(by: role) else {
             return misbehave(
                 Failure(
                     code: .notAllowed,

@@ -32,6 +32,8 @@ public enum WireLimits {
     public static let poolsPerMessage = 32_768
     /// Rows of a table of what fits.
     public static let fits = 4_096
+    /// Runs of one page of a gateway's own socket: each at most 1.4 KB.
+    public static let localRuns = 4_096
     /// Connections of one list: each at most 2.4 KB.
     public static let sessions = 256
 }
@@ -41,12 +43,13 @@ extension MessageKind {
     public var bodyLimit: Int {
         switch self {
         case .regionList, .poolList, .capacityReport, .orders, .submitted, .jobDetail,
-            .explanation:
+            .explanation, .gatewayStatusReply, .runList, .reclaimed:
             WireLimits.largeBodyBytes
         case .hello, .welcome, .failure, .ping, .pong, .credit, .goodbye, .regionRegistered,
             .renewLease, .leaseGranted, .runReportsTaken, .fetchOutput, .capacityWanted, .cancel,
             .done, .listJobs, .showJob, .watch, .readLog, .listRegions, .listPools, .whatFits,
-            .cordon, .listSessions, .plannerStatus, .plannerStatusReply:
+            .cordon, .listSessions, .plannerStatus, .plannerStatusReply, .gatewayStatus,
+            .listRuns, .reclaim, .cordonPool:
             WireLimits.smallBodyBytes
         case .registerRegion, .runReports, .liveRuns, .output, .submit, .jobList, .watchEvents,
             .explain, .fits, .sessionList:

@@ -47,6 +47,13 @@ extension Message {
         case .sessionList: .sessionList
         case .plannerStatus: .plannerStatus
         case .plannerStatusReply: .plannerStatusReply
+        case .gatewayStatus: .gatewayStatus
+        case .gatewayStatusReply: .gatewayStatusReply
+        case .listRuns: .listRuns
+        case .runList: .runList
+        case .reclaim: .reclaim
+        case .reclaimed: .reclaimed
+        case .cordonPool: .cordonPool
         }
     }
 
@@ -96,6 +103,13 @@ extension Message {
         case .sessionList(let body): body.encode(into: &sink)
         case .plannerStatus(let body): body.encode(into: &sink)
         case .plannerStatusReply(let body): body.encode(into: &sink)
+        case .gatewayStatus(let body): body.encode(into: &sink)
+        case .gatewayStatusReply(let body): body.encode(into: &sink)
+        case .listRuns(let body): body.encode(into: &sink)
+        case .runList(let body): body.encode(into: &sink)
+        case .reclaim(let body): body.encode(into: &sink)
+        case .reclaimed(let body): body.encode(into: &sink)
+        case .cordonPool(let body): body.encode(into: &sink)
         }
     }
 
@@ -148,6 +162,13 @@ extension Message {
         case .sessionList: self = .sessionList(try SessionList(from: &source))
         case .plannerStatus: self = .plannerStatus(try PlannerStatus(from: &source))
         case .plannerStatusReply: self = .plannerStatusReply(try PlannerStatusReply(from: &source))
+        case .gatewayStatus: self = .gatewayStatus(try GatewayStatus(from: &source))
+        case .gatewayStatusReply: self = .gatewayStatusReply(try GatewayStatusReply(from: &source))
+        case .listRuns: self = .listRuns(try ListRuns(from: &source))
+        case .runList: self = .runList(try RunList(from: &source))
+        case .reclaim: self = .reclaim(try Reclaim(from: &source))
+        case .reclaimed: self = .reclaimed(try Reclaimed(from: &source))
+        case .cordonPool: self = .cordonPool(try CordonPool(from: &source))
         }
     }
 

@@ -43,4 +43,11 @@ public enum Message: Hashable, Sendable {
     case sessionList(SessionList)
     case plannerStatus(PlannerStatus)
     case plannerStatusReply(PlannerStatusReply)
+    case gatewayStatus(GatewayStatus)
+    case gatewayStatusReply(GatewayStatusReply)
+    case listRuns(ListRuns)
+    case runList(RunList)
+    case reclaim(Reclaim)
+    case reclaimed(Reclaimed)
+    case cordonPool(CordonPool)
 }

@@ -26,8 +26,26 @@ extension MessageKind {
             .capacityWanted, .submitted, .done, .jobList, .jobDetail, .watchEvents, .explanation,
             .regionList, .poolList, .fits, .sessionList, .plannerStatusReply:
             []
+        case .gatewayStatus, .gatewayStatusReply, .listRuns, .runList, .reclaim, .reclaimed,
+            .cordonPool:
+            []
         }
     }
+
+    /// The roles that may send this message to a gateway's own socket. Who can open that is the
+    /// site's own; what he says that he is keeps him from what he did not mean.
+    @inlinable
+    var localSenderSet: RoleSet {
+        switch self {
+        case .hello, .ping, .pong, .credit, .goodbye: .all
+        case .gatewayStatus, .listRuns: [.operator, .provider, .auditor]
+        case .reclaim, .cordonPool: [.operator, .provider]
+        default: []
+        }
+    }
+
+    /// Whether it is spoken on a gateway's own socket only.
+    public var isLocal: Bool { (80...95).contains(rawValue) }
 
     /// The roles that may send this message to a planner, in the order of their numbers; for
     /// listings, as it makes an array. Empty for what only a planner sends.
@@ -37,6 +55,12 @@ extension MessageKind {
     /// every frame.
     @inlinable
     public func mayBeSent(by role: Role) -> Bool { senderSet.contains(RoleSet(role)) }
+
+    /// Whether `role` may send this message to a gateway's own socket. O(1).
+    @inlinable
+    public func mayBeSentLocally(by role: Role) -> Bool {
+        localSenderSet.contains(RoleSet(role))
+    }
 }
 
 /// Roles as bits of one byte.

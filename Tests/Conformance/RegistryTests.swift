@@ -30,7 +30,10 @@ import Testing
         let expected = MessageKind.allCases.map { kind in
             let senders = kind.senders.map { "\($0)" }.joined(separator: ", ")
             return [
-                "\(kind.rawValue)", "`\(kind)`", senders.isEmpty ? "only the planner" : senders,
+                "\(kind.rawValue)", "`\(kind)`",
+                kind.isLocal
+                    ? "only a gateway's own socket"
+                    : senders.isEmpty ? "only the planner" : senders,
             ]
         }
         #expect(try Self.rows("roles.md") == expected)

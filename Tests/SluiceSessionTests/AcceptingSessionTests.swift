@@ -65,6 +65,27 @@ import Testing
         }
     }
 
+    @Test func `a gateway's own socket takes what is for it and nothing of a planner's`() {
+        for role in Role.allCases {
+            for kind in MessageKind.allCases where kind != .hello {
+                var session = AcceptingSession(
+                    openedAt: start, limits: SessionLimits(), isLocal: true)
+                session.accept(Identity(role: role, name: "x"))
+                let admission = session.admit(kind, at: start)
+                let reads = kind == .gatewayStatus || kind == .listRuns
+                let changes = kind == .reclaim || kind == .cordonPool
+                let mayRead = role == .operator || role == .provider || role == .auditor
+                let isOfSession = [.ping, .goodbye, .pong, .credit].contains(kind)
+                if isOfSession { continue }
+                if reads && mayRead || changes && mayRead && role != .auditor {
+                    #expect(admission == .take, "\(role) \(kind)")
+                } else {
+                    #expect(code(admission) == .notAllowed, "\(role) \(kind)")
+                }
+            }
+        }
+    }
+
     @Test func `what only a planner sends is taken from nobody, and an auditor changes nothing`() {
         let planners: [MessageKind] = [
             .welcome, .leaseGranted, .orders, .submitted, .jobList, .plannerStatusReply,

@@ -93,6 +93,7 @@ public enum RunEndTag: UInt8, FieldChoice {
     case fenced = 6
     case couldNotStart = 7
     case vanished = 8
+    case reclaimed = 9
 }
 
 extension RunEnd: FieldRecord {
@@ -111,6 +112,7 @@ extension RunEnd: FieldRecord {
             case .fenced: (.fenced, 0)
             case .couldNotStart: (.couldNotStart, 0)
             case .vanished: (.vanished, 0)
+            case .reclaimed: (.reclaimed, 0)
             }
         sink.field("end", tag)
         sink.field("number", number)
@@ -131,6 +133,7 @@ extension RunEnd: FieldRecord {
         case .fenced: self = .fenced
         case .couldNotStart: self = .couldNotStart
         case .vanished: self = .vanished
+        case .reclaimed: self = .reclaimed
         }
     }
 }

@@ -93,6 +93,7 @@ enum RunFileState: Hashable, Sendable {
         case .ended(.fenced): "ended fenced 0"
         case .ended(.couldNotStart): "ended couldNotStart 0"
         case .ended(.vanished): "ended vanished 0"
+        case .ended(.reclaimed): "ended reclaimed 0"
         }
     }
 
@@ -123,6 +124,7 @@ enum RunFileState: Hashable, Sendable {
         case "fenced": .fenced
         case "couldNotStart": .couldNotStart
         case "vanished": .vanished
+        case "reclaimed": .reclaimed
         default: nil
         }
     }

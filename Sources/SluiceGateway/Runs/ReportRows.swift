@@ -13,6 +13,7 @@ extension RunEnd {
             case .fenced: (6, 0)
             case .couldNotStart: (7, 0)
             case .vanished: (8, 0)
+            case .reclaimed: (9, 0)
             }
         writer.write(coded.kind)
         writer.write(coded.value)
@@ -30,6 +31,7 @@ extension RunEnd {
         case 6: self = .fenced
         case 7: self = .couldNotStart
         case 8: self = .vanished
+        case 9: self = .reclaimed
         default: throw CodingFault(.badValue, at: reader.offset - 5)
         }
     }

@@ -45,6 +45,8 @@ public enum RunEnd: Hashable, Sendable {
     case couldNotStart
     /// The gateway came back without it: its store was wiped or its machine died.
     case vanished
+    /// The provider took its cards back, and the notice was over.
+    case reclaimed
 }
 
 /// Why a gateway refuses an order.
@@ -64,6 +66,13 @@ public enum OrderRefusal: UInt8, Sendable, CaseIterable {
     case cannotRun = 6
     /// The site cordoned the pool.
     case cordoned = 7
+    /// The pool's executor cannot end an exclusive run by itself when the gateway is dead: only
+    /// `manual` ones run there.
+    case cannotFence = 8
+    /// The provider is taking cards of the pool back, and too few are left.
+    case reclaimed = 9
+    /// The pool is not lent at this hour.
+    case notLent = 10
 }
 
 /// Where one replica's placement is in its life.

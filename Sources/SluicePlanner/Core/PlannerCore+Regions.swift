@@ -273,7 +273,8 @@ extension PlannerCore {
         case .signalled(let number) where job.kind != .inference:
             return Reason(.runFailed, Int64(128 + number))
         case .couldNotStart where job.kind != .inference: return Reason(.runFailed, -1)
-        case .exited, .signalled, .couldNotStart, .succeeded, .stopped, .fenced, .vanished:
+        case .exited, .signalled, .couldNotStart, .succeeded, .stopped, .fenced, .vanished,
+            .reclaimed:
             return nil
         }
     }

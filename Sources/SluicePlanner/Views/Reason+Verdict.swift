@@ -78,6 +78,9 @@ extension Reason {
         case .unknownPool: return "it has no such pool or block"
         case .cannotRun: return "its executor cannot run it"
         case .cordoned: return "its site is closed"
+        case .cannotFence: return "its executor cannot end an exclusive run by itself"
+        case .reclaimed: return "its provider is taking cards back"
+        case .notLent: return "its pool is not lent at this hour"
         }
     }
 

@@ -44,4 +44,11 @@ public enum MessageKind: UInt16, Sendable, CaseIterable {
     case sessionList = 66
     case plannerStatus = 67
     case plannerStatusReply = 68
+    case gatewayStatus = 80
+    case gatewayStatusReply = 81
+    case listRuns = 82
+    case runList = 83
+    case reclaim = 84
+    case reclaimed = 85
+    case cordonPool = 86
 }
