@@ -74,6 +74,7 @@ extension GatewayCore {
                     reports.append(
                         NumberedReport(number: row.key, report: try RunReport(row: row.row)))
                 case .cordons: restoreCordon(CordonKey(raw: row.key))
+                case .health: try restoreHealth(CordonKey(raw: row.key), row: row.row)
                 }
             }
         }

@@ -10,7 +10,10 @@ extension GatewayCore {
             entries.append(.init(pool: UInt16(pool), capacity: pools[pool].capacity))
             changedPools[pool] = false
         }
-        return GatewayCapacity(highestOrder: highestOrder, isFull: full, pools: entries)
+        let nodes = (full ? unwell : healthChanges).prefix(Limits.nodesTold)
+        healthChanges = full ? [] : Array(healthChanges.dropFirst(nodes.count))
+        return GatewayCapacity(
+            highestOrder: highestOrder, isFull: full, pools: entries, nodes: Array(nodes))
     }
 
     /// Reports that the planner has not taken, in order: sent again after each connection.

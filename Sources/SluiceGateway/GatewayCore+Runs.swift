@@ -6,6 +6,7 @@ extension GatewayCore {
         _ key: RunKey, at civil: CivilTime, into effects: inout GatewayEffects
     ) {
         guard let slot = slotOfRun[key], let run = runs[slot] else { return }
+        runs[slot]?.startedAt = run.startedAt ?? civil
         switch run.state {
         case .held: preconditionFailure("run \(key) started while it was held back")
         case .running: return

@@ -14,32 +14,6 @@ extension GatewayCore {
             block: Int(node.block), node: Int(node.node), count: cards)
     }
 
-    /// A node works no more: what ran on it is over and is stopped for good; its free cards are not
-    /// given until it is healthy. O(runs).
-    package mutating func nodeFaulted(
-        _ node: NodeAddress, into effects: inout GatewayEffects
-    ) -> Bool {
-        guard setCondition(node, .faulted, true, into: &effects) else { return false }
-        for slot in runs.indices {
-            guard let run = runs[slot], run.order.pool == node.pool, run.isOn(node) else {
-                continue
-            }
-            switch run.state {
-            case .held, .stopping: continue
-            case .starting, .running:
-                stop(slot, run, how: .vanished, grace: Seconds(0), into: &effects)
-            }
-        }
-        return true
-    }
-
-    /// A node works again.
-    package mutating func nodeHealthy(
-        _ node: NodeAddress, into effects: inout GatewayEffects
-    ) -> Bool {
-        setCondition(node, .faulted, false, into: &effects)
-    }
-
     /// The site takes a node out of use, or back; runs on it go on. Kept over a restart.
     package mutating func cordon(
         _ node: NodeAddress, _ isCordoned: Bool, into effects: inout GatewayEffects
@@ -65,7 +39,7 @@ extension GatewayCore {
         return true
     }
 
-    private mutating func setCondition(
+    mutating func setCondition(
         _ node: NodeAddress, _ condition: NodeCondition, _ holds: Bool,
         into effects: inout GatewayEffects
     ) -> Bool {
@@ -76,7 +50,7 @@ extension GatewayCore {
         return true
     }
 
-    private func exists(_ node: NodeAddress) -> Bool {
+    func exists(_ node: NodeAddress) -> Bool {
         guard Int(node.pool) < pools.count else { return false }
         let blocks = region.pools[Int(node.pool)].blocks
         return Int(node.block) < blocks.count && node.node < blocks[Int(node.block)].nodes

@@ -30,6 +30,10 @@ package struct GatewayCore: Sendable {
     /// When a run's fence is next over; nil where it must be looked for.
     var nextFence: BootTime?
     var pending = PendingReports()
+    /// Nodes that are not well, in order of their addresses.
+    var unwell: [NodeReport] = []
+    /// Nodes whose health changed since the last capacity report; bounded by the nodes.
+    var healthChanges: [NodeReport] = []
 
     /// A gateway with nothing running. `cardMemory` is that of one card of each pool; empty, or 0
     /// for a pool, where it is not known: slices are then bound by compute only. `executors` are

@@ -49,6 +49,8 @@ package enum StoreTable: UInt8, Sendable, CaseIterable {
     case reports = 4
     /// What the site cordoned.
     case cordons = 5
+    /// A row a node that is not well, by its address.
+    case health = 50
 }
 
 /// One change of a gateway's store.
@@ -107,6 +109,9 @@ package struct GatewayCapacity: Hashable, Sendable {
     package let isFull: Bool
     /// Pools, by their index in the region.
     package let pools: [Entry]
+    /// Nodes whose health changed; in a full report all that are not well, as far as a report
+    /// tells nodes one by one.
+    package let nodes: [NodeReport]
 
     /// One pool of a report.
     package struct Entry: Hashable, Sendable {

@@ -13,4 +13,7 @@ package enum GatewayLimits {
     /// How long a fenced run may take to leave by itself before it is killed: a checkpoint's last
     /// write.
     static let fenceGrace = Seconds(5)
+    /// How long a run may take to leave a suspect node after its checkpoint: as after a planner's
+    /// stop.
+    static let drainGrace = Seconds(30)
 }

@@ -103,6 +103,11 @@ extension Hub {
                 answering: 0, at: now)
             return
         }
+        if report.isFull || !report.nodes.isEmpty {
+            _ = decide(
+                .nodes(region: region, isFull: report.isFull, report.nodes),
+                by: request.identity, at: now)
+        }
         // What is durable at the gateway leaves the window: there is room for more orders. A full
         // report comes before the connection's first grant, which orders follow.
         if !report.isFull { dispatchOrders(region) }

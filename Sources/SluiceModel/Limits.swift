@@ -35,6 +35,12 @@ public enum Limits {
     public static let tariffBands = 48
     /// Lending windows of a pool.
     public static let lendingWindows = 16
+    /// Bytes of a checkpoint's location, and of its progress: a path or an address.
+    public static let checkpointBytes = 512
+    /// Bytes of what is wrong with a node: a line of its log.
+    public static let causeBytes = 128
+    /// Nodes of one region whose health is told one by one; all are counted in their pools.
+    public static let nodesTold = 1_024
     /// Longest run that a job may ask for: one year.
     public static let longestRun = Seconds(366 * 86_400)
 }

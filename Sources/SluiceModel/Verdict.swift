@@ -38,6 +38,10 @@ public struct Verdict: Hashable, Sendable {
         case cancelled = 31
         /// Stopped at its wall-clock limit.
         case overLimit = 32
+        /// A node it ran on faulted, and it is placed again.
+        case nodeFaulted = 130
+        /// Its site moved it away from a node that is likely to fail, and it is placed again.
+        case nodeSuspect = 131
     }
 
     /// One number of the reason.

@@ -49,8 +49,23 @@ extension Spoke {
         changing { core, effects in core.localUseChanged(node, cards: cards, into: &effects) }
     }
 
-    /// A node works no more, or works again; false where there is no such node. Not kept over a
-    /// restart: the inventory says it again.
+    /// How a node is, as the site says; false where there is no such node. Kept over a restart.
+    @discardableResult
+    package mutating func nodeHealthChanged(_ report: NodeReport, at now: BootTime) -> Bool {
+        let civil = civilTime(at: now)
+        var dated = report
+        if dated.since == .none { dated.since = civil }
+        return changing { core, effects in
+            core.healthChanged(dated, civil: civil, into: &effects)
+        }
+    }
+
+    /// A run can be resumed from there, as its executor heard.
+    package mutating func runCheckpointed(_ key: RunKey, _ checkpoint: Checkpoint) {
+        change { core, effects in core.runCheckpointed(key, checkpoint, into: &effects) }
+    }
+
+    /// A node works no more, or works again; false where there is no such node.
     @discardableResult
     package mutating func nodeChanged(_ node: NodeAddress, isFaulted: Bool) -> Bool {
         changing { core, effects in
@@ -129,7 +144,7 @@ extension Spoke {
             liveRuns: UInt32(core.runCount),
             reportsWaiting: UInt32(core.pendingReports.count),
             pools: capacity.pools.map { PoolReport(pool: $0.pool, capacity: $0.capacity) },
-            rings: tellsRings ? configuration.rings : [])
+            rings: tellsRings ? configuration.rings : [], nodes: capacity.nodes)
         guard send(.capacityReport(report), at: now) else {
             preconditionFailure("credit was there a moment ago")
         }

@@ -26,6 +26,8 @@ public enum WireLimits {
     public static let outputBytes = 256 << 10
     /// Jobs of a page or of one watch message: each at most 3.9 KB.
     public static let jobsPerMessage = 256
+    /// Checkpoints of one replica: one of each scope.
+    public static let checkpointsPerReplica = 4
     /// Candidates of one explanation.
     public static let candidates = 1_024
     /// Pools of one list.

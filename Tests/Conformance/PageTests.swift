@@ -50,21 +50,25 @@ import Testing
         return found.keys.sorted().map { ($0, found[$0] ?? []) }
     }()
 
-    /// The table of `rows`; meanings are taken from the old table.
+    /// The table of `rows`; meanings, and what an absent field stands for, are taken from the old
+    /// table.
     static func table(_ rows: [PageSink.Row], old: String) -> String {
         guard !rows.isEmpty else { return "The body is empty.\n" }
         var meanings: [String: String] = [:]
+        var absences: [String: String] = [:]
         for line in old.split(separator: "\n") where line.hasPrefix("| `") {
             let cells = line.split(separator: "|", omittingEmptySubsequences: false)
             guard cells.count >= 8 else { continue }
             let field = cells[1].trimmingCharacters(in: CharacterSet(charactersIn: " `"))
+            absences[field] = cells[4].trimmingCharacters(in: .whitespaces)
             meanings[field] = cells[6...].dropLast().joined(separator: "|")
                 .trimmingCharacters(in: .whitespaces)
         }
         return rows.reduce(into: head) { text, row in
             let bound = row.bound.isEmpty ? "" : "≤ \(row.bound)"
+            let absence = absences[row.name] ?? "refused"
             text +=
-                "| `\(row.name)` | \(row.type) | \(bound) | refused | 1 | "
+                "| `\(row.name)` | \(row.type) | \(bound) | \(absence) | 1 | "
                 + "\(meanings[row.name] ?? "") |\n"
         }
     }

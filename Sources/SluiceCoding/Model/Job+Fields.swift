@@ -124,6 +124,7 @@ extension StartOrder: FieldRecord {
         sink.field("lossPolicy", lossPolicy)
         sink.field("maximumDisconnected", maximumDisconnected)
         sink.field("command", command)
+        sink.field("resume", resume)
     }
 
     @inlinable
@@ -144,7 +145,9 @@ extension StartOrder: FieldRecord {
             exclusive: try source.bool("exclusive"),
             lossPolicy: try source.choice("lossPolicy", LossPolicy.self),
             maximumDisconnected: try source.seconds("maximumDisconnected"),
-            command: try source.optional("command", CommandLine.self))
+            command: try source.optional("command", CommandLine.self),
+            resume: try source.hasAppended("resume")
+                ? source.optional("resume", Checkpoint.self) : nil)
     }
 }
 

@@ -10,6 +10,7 @@ public enum RunReportTag: UInt8, FieldChoice {
     case refused = 2
     case running = 3
     case ended = 4
+    case checkpointed = 5
 }
 
 extension RunReport: FieldRecord {
@@ -29,6 +30,9 @@ extension RunReport: FieldRecord {
             sink.run(RunReportTag.ended, replica, epoch)
             sink.field("how", how)
             sink.field("at", moment)
+        case .checkpointed(let replica, let epoch, let checkpoint):
+            sink.run(RunReportTag.checkpointed, replica, epoch)
+            sink.field("checkpoint", checkpoint)
         }
     }
 
@@ -52,6 +56,9 @@ extension RunReport: FieldRecord {
             let how = try source.record("how", RunEnd.self)
             let moment = try source.civilTime("at")
             self = .ended(replica: replica, epoch: epoch, how: how, at: moment)
+        case .checkpointed:
+            let checkpoint = try source.record("checkpoint", Checkpoint.self)
+            self = .checkpointed(replica: replica, epoch: epoch, checkpoint)
         }
     }
 }
@@ -94,6 +101,8 @@ public enum RunEndTag: UInt8, FieldChoice {
     case couldNotStart = 7
     case vanished = 8
     case reclaimed = 9
+    case nodeFault = 12
+    case nodeSuspect = 13
 }
 
 extension RunEnd: FieldRecord {
@@ -113,6 +122,8 @@ extension RunEnd: FieldRecord {
             case .couldNotStart: (.couldNotStart, 0)
             case .vanished: (.vanished, 0)
             case .reclaimed: (.reclaimed, 0)
+            case .nodeFault: (.nodeFault, 0)
+            case .nodeSuspect: (.nodeSuspect, 0)
             }
         sink.field("end", tag)
         sink.field("number", number)
@@ -134,6 +145,8 @@ extension RunEnd: FieldRecord {
         case .couldNotStart: self = .couldNotStart
         case .vanished: self = .vanished
         case .reclaimed: self = .reclaimed
+        case .nodeFault: self = .nodeFault
+        case .nodeSuspect: self = .nodeSuspect
         }
     }
 }

@@ -94,6 +94,8 @@ enum RunFileState: Hashable, Sendable {
         case .ended(.couldNotStart): "ended couldNotStart 0"
         case .ended(.vanished): "ended vanished 0"
         case .ended(.reclaimed): "ended reclaimed 0"
+        case .ended(.nodeFault): "ended nodeFault 0"
+        case .ended(.nodeSuspect): "ended nodeSuspect 0"
         }
     }
 
@@ -125,6 +127,8 @@ enum RunFileState: Hashable, Sendable {
         case "couldNotStart": .couldNotStart
         case "vanished": .vanished
         case "reclaimed": .reclaimed
+        case "nodeFault": .nodeFault
+        case "nodeSuspect": .nodeSuspect
         default: nil
         }
     }

@@ -38,6 +38,13 @@ package struct NodeAddress: Hashable, Sendable, BitwiseCopyable {
     }
 }
 
+extension NodeAddress: Comparable {
+    /// Pool, block, node.
+    package static func < (left: NodeAddress, right: NodeAddress) -> Bool {
+        (left.pool, left.block, left.node) < (right.pool, right.block, right.node)
+    }
+}
+
 /// What may close a node to new runs; a node without any of it is open.
 package struct NodeCondition: OptionSet, Hashable, Sendable, BitwiseCopyable {
     package let rawValue: UInt8
@@ -48,4 +55,6 @@ package struct NodeCondition: OptionSet, Hashable, Sendable, BitwiseCopyable {
     package static let cordoned = NodeCondition(rawValue: 2)
     /// The site takes its whole pool out of use.
     package static let poolCordoned = NodeCondition(rawValue: 4)
+    /// It works and is likely to fail.
+    package static let suspect = NodeCondition(rawValue: 8)
 }

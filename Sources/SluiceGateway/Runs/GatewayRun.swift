@@ -41,6 +41,10 @@ package struct GatewayRun: Sendable {
     package internal(set) var slice: Slice?
     /// Where it is in its life.
     package internal(set) var state: State
+    /// What it can be resumed from, as it said last since this gateway started.
+    package internal(set) var checkpoint: Checkpoint?
+    /// When it began to run, as this gateway heard; nil before.
+    var startedAt: CivilTime?
     /// The slot of the run that waits for this one's end.
     var successor: Int?
     /// The slot of the run whose end this one waits for.

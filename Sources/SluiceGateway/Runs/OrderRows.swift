@@ -47,6 +47,28 @@ extension StartOrder {
     }
 }
 
+extension Checkpoint {
+    func write(into writer: inout ByteWriter) {
+        writer.write(scope.rawValue)
+        writer.write(location)
+        writer.write(progress)
+        writer.write(at.seconds)
+        writer.write(work.count)
+    }
+
+    init(from reader: inout ByteReader) throws(CodingFault) {
+        guard let scope = CheckpointScope(rawValue: try reader.readUInt8()) else {
+            throw CodingFault(.badValue, at: reader.offset - 1)
+        }
+        let location = try reader.readText(limit: Limits.checkpointBytes)
+        let progress = try reader.readText(limit: Limits.checkpointBytes)
+        self.init(
+            scope: scope, location: location, progress: progress,
+            at: CivilTime(seconds: try reader.readInt64()),
+            work: Seconds(try reader.readInt64()))
+    }
+}
+
 extension LossPolicy {
     init(from reader: inout ByteReader) throws(CodingFault) {
         guard let policy = LossPolicy(rawValue: try reader.readUInt8()) else {

@@ -14,6 +14,8 @@ extension RunEnd {
             case .couldNotStart: (7, 0)
             case .vanished: (8, 0)
             case .reclaimed: (9, 0)
+            case .nodeFault: (12, 0)
+            case .nodeSuspect: (13, 0)
             }
         writer.write(coded.kind)
         writer.write(coded.value)
@@ -32,6 +34,8 @@ extension RunEnd {
         case 7: self = .couldNotStart
         case 8: self = .vanished
         case 9: self = .reclaimed
+        case 12: self = .nodeFault
+        case 13: self = .nodeSuspect
         default: throw CodingFault(.badValue, at: reader.offset - 5)
         }
     }
@@ -57,6 +61,9 @@ extension RunReport {
             writer.writeHead(4, replica, epoch)
             how.write(into: &writer)
             writer.write(civil.seconds)
+        case .checkpointed(let replica, let epoch, let checkpoint):
+            writer.writeHead(5, replica, epoch)
+            checkpoint.write(into: &writer)
         }
         return writer.bytes
     }
@@ -83,6 +90,9 @@ extension RunReport {
             let how = try RunEnd(from: &reader)
             let civil = CivilTime(seconds: try reader.readInt64())
             self = .ended(replica: replica, epoch: epoch, how: how, at: civil)
+        case 5:
+            let checkpoint = try Checkpoint(from: &reader)
+            self = .checkpointed(replica: replica, epoch: epoch, checkpoint)
         default: throw CodingFault(.badValue, at: 1)
         }
     }

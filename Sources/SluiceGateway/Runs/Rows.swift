@@ -57,13 +57,14 @@ extension GatewayRun {
             writer.write(share.node)
             writer.write(share.cards)
         }
+        order.resume?.write(into: &writer)
         return writer.bytes
     }
 
     init(number: OrderSequence, row: [UInt8]) throws(CodingFault) {
         var reader = ByteReader(row.span)
         try RowVersion.check(&reader)
-        let order = try StartOrder(from: &reader)
+        var order = try StartOrder(from: &reader)
         let share = try reader.readUInt16()
         let memory = try reader.readUInt32()
         let count = Int(try reader.readUInt32())
@@ -78,6 +79,7 @@ extension GatewayRun {
                     block: try reader.readUInt16(), node: try reader.readUInt16(),
                     cards: try reader.readUInt16()))
         }
+        if !reader.isAtEnd { order.resume = try Checkpoint(from: &reader) }
         self.init(
             number: number, order: order, shares: shares,
             slice: share > 0 ? Slice(share: share, memory: memory) : nil, state: .starting)

@@ -47,6 +47,10 @@ public enum RunEnd: Hashable, Sendable {
     case vanished
     /// The provider took its cards back, and the notice was over.
     case reclaimed
+    /// A node that it ran on faulted. No failure of the job.
+    case nodeFault
+    /// Its site moved it away from a node that is likely to fail. No failure of the job.
+    case nodeSuspect
 }
 
 /// Why a gateway refuses an order.

@@ -36,13 +36,16 @@ public struct StartOrder: Hashable, Sendable {
     public var maximumDisconnected: Seconds
     /// What to start; nil on an emulated pool.
     public var command: CommandLine?
+    /// What an earlier run left that this one begins with; nil for a beginning from nothing.
+    /// `expectedRun` is what is left after it.
+    public var resume: Checkpoint?
 
     /// Wraps what a placement decided.
     public init(
         replica: ReplicaID, epoch: Epoch, tenant: TenantName, pool: UInt16, span: GangSpan,
         cards: UInt32, cardShare: PerMille, memory: Mebibytes, expectedRun: Seconds,
         wallClockLimit: Seconds, exclusive: Bool, lossPolicy: LossPolicy,
-        maximumDisconnected: Seconds, command: CommandLine?
+        maximumDisconnected: Seconds, command: CommandLine?, resume: Checkpoint? = nil
     ) {
         self.replica = replica
         self.epoch = epoch
@@ -58,6 +61,7 @@ public struct StartOrder: Hashable, Sendable {
         self.lossPolicy = lossPolicy
         self.maximumDisconnected = maximumDisconnected
         self.command = command
+        self.resume = resume
     }
 }
 
@@ -88,4 +92,6 @@ public enum RunReport: Hashable, Sendable {
     case running(replica: ReplicaID, epoch: Epoch, since: CivilTime)
     /// The run is over and its cards are free at the gateway.
     case ended(replica: ReplicaID, epoch: Epoch, how: RunEnd, at: CivilTime)
+    /// The run can be resumed from there.
+    case checkpointed(replica: ReplicaID, epoch: Epoch, Checkpoint)
 }

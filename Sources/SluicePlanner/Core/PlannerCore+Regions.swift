@@ -184,6 +184,8 @@ extension PlannerCore {
                 afterRefusal(replica.job, reason, &decision)
             case .ended(let replica, let epoch, let how, let at):
                 end(replica, epoch, how, at, &decision)
+            case .checkpointed(let replica, let epoch, let checkpoint):
+                take(checkpoint, replica, epoch, &decision)
             }
         }
         return .done("\(reports.count) reports")
@@ -260,7 +262,7 @@ extension PlannerCore {
             emit(.jobChanged(job.id, job.live == 0 ? .failed : .cancelling, reason), &decision)
             for place in state.placementSlots(slot) { stop(place, &decision) }
         } else if job.missing > 0 {
-            let why = Reason(.waitsForCycle, Int64(job.cards), Int64(job.epoch.next.raw))
+            let why = reasonToGoOn(replica, how, job)
             emit(.jobChanged(job.id, stateWhileMissing(slot), why), &decision)
         }
     }
@@ -274,7 +276,7 @@ extension PlannerCore {
             return Reason(.runFailed, Int64(128 + number))
         case .couldNotStart where job.kind != .inference: return Reason(.runFailed, -1)
         case .exited, .signalled, .couldNotStart, .succeeded, .stopped, .fenced, .vanished,
-            .reclaimed:
+            .nodeFault, .nodeSuspect, .reclaimed:
             return nil
         }
     }

@@ -74,6 +74,8 @@ package struct PlannerCore: Sendable {
             return setReachable(region, isReachable, &decision)
         case .regionWiped(let region): return wipe(region, &decision)
         case .site(let key, let site, let action): return change(site, action, key, &decision)
+        case .nodes(let region, let isFull, let reports):
+            return take(nodes: reports, isFull: isFull, region, &decision)
         }
     }
 }
@@ -106,7 +108,9 @@ extension PlannerCore {
         if order.grace < 0, let place = state.placement(order.replica, order.epoch),
             let slot = state.slot(order.replica.job), let submission = state.submissions[slot]
         {
-            return .start(start(state.placements[place], submission))
+            var start = start(state.placements[place], submission)
+            if !state.resumes.isEmpty { start.resume = state.resumes[Int32(place)] }
+            return .start(start)
         }
         return .stop(
             replica: order.replica, epoch: order.epoch, grace: Seconds(max(0, order.grace)))
@@ -120,7 +124,7 @@ extension PlannerCore {
             pool: state.table.pools[Int(placement.pool)].address.pool, span: placement.span,
             cards: placement.cards, cardShare: PerMille(placement.share),
             memory: Mebibytes(placement.share < 1_000 ? memory / 1_000 * placement.share : 0),
-            expectedRun: wanted.expectedRun, wallClockLimit: wanted.wallClockLimit,
+            expectedRun: placement.expectedRun, wallClockLimit: wanted.wallClockLimit,
             exclusive: wanted.exclusive, lossPolicy: wanted.lossPolicy,
             maximumDisconnected: wanted.maximumDisconnected, command: wanted.command)
     }

@@ -106,8 +106,9 @@ extension PlannerCore {
     /// Whether a job may start now at all; says why where not, and when to look again.
     mutating func isDue(_ slot: Int, _ decision: inout Decision) -> Bool {
         let job = state.jobs[slot]
-        if job.deadline != .none, state.now.adding(job.expectedRun) > job.deadline {
-            let late = state.now.adding(job.expectedRun).since(job.deadline).count
+        let run = state.remainingRun(slot)
+        if job.deadline != .none, state.now.adding(run) > job.deadline {
+            let late = state.now.adding(run).since(job.deadline).count
             // What runs already may be over in time: only a new run would not be.
             let next: JobState = job.live == 0 ? .failed : stateWhileMissing(slot)
             if job.live == 0 || job.reason.code != .deadlineUnreachable {
@@ -116,7 +117,7 @@ extension PlannerCore {
             return false
         }
         if job.deadline != .none {
-            wake(at: job.deadline.adding(Seconds(1 - job.expectedRun.count)))
+            wake(at: job.deadline.adding(Seconds(1 - run.count)))
         }
         guard job.notBefore > state.now else { return true }
         wake(at: job.notBefore)

@@ -16,6 +16,7 @@ enum CommandTag: UInt8 {
     case submit = 10
     case cancel = 11
     case site = 12
+    case nodes = 50
 }
 
 extension Command {
@@ -64,6 +65,11 @@ extension Command {
             writer.field("key", key)
             writer.write(site.text)
             writer.write(action.rawValue)
+        case .nodes(let region, let isFull, let reports):
+            writer.write(CommandTag.nodes.rawValue)
+            writer.write(region)
+            writer.write(isFull)
+            writer.list(reports)
         }
     }
 
@@ -105,6 +111,10 @@ extension Command.Action {
                 key: try reader.record("key", RequestKey.self),
                 SiteName(trusted: try reader.readText(limit: Limits.nameBytes)),
                 try reader.choice("action", SiteAction.self))
+        case .nodes:
+            self = .nodes(
+                region: try reader.readUInt16(), isFull: try reader.readBool(),
+                try reader.unboundedList(NodeReport.self))
         }
     }
 }

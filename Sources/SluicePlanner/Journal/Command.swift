@@ -40,6 +40,8 @@ package struct Command: Hashable, Sendable {
         case cancel(key: RequestKey, tenant: TenantName, job: JobID)
         /// An operator changes a site's standing.
         case site(key: RequestKey, SiteName, SiteAction)
+        /// How nodes of a region are; `isFull` where all are named that are not well.
+        case nodes(region: UInt16, isFull: Bool, [NodeReport])
     }
 }
 

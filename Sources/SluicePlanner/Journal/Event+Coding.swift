@@ -23,6 +23,8 @@ enum EventTag: UInt8 {
     case jobChanged = 17
     case headReserved = 18
     case keyUsed = 19
+    case nodesReported = 50
+    case checkpointed = 51
 }
 
 extension Event {
@@ -62,11 +64,16 @@ extension Event {
             writer.write(tenant.text)
             writer.field("key", key)
             writer.write(body)
+        case .nodesReported(let region, let isFull, let reports):
+            writer.write(EventTag.nodesReported.rawValue)
+            writer.write(region)
+            writer.write(isFull)
+            writer.list(reports)
         case .headReserved(let reservation):
             writer.write(EventTag.headReserved.rawValue)
             reservation.encode(into: &writer)
         case .jobSubmitted, .placed, .stopOrdered, .refused, .runAccepted, .runStarted, .runEnded,
-            .placementLost, .jobChanged:
+            .placementLost, .jobChanged, .checkpointed:
             encodeOfJob(into: &writer)
         }
     }
@@ -94,6 +101,9 @@ extension Event {
             writer.field("how", how)
             writer.write(at.seconds)
         case .placementLost(let replica, let epoch): writer.run(.placementLost, replica, epoch)
+        case .checkpointed(let replica, let epoch, let checkpoint):
+            writer.run(.checkpointed, replica, epoch)
+            writer.field("checkpoint", checkpoint)
         case .jobChanged(let job, let state, let reason):
             writer.write(EventTag.jobChanged.rawValue)
             writer.write(job.raw)
@@ -131,6 +141,10 @@ extension Event {
             guard index < commands.count, case .submit(let submission) = commands[index].action
             else { throw CodingFault(.badValue, at: reader.offset - 4) }
             self = .jobSubmitted(job, submission)
+        case .nodesReported:
+            self = .nodesReported(
+                region: try reader.readUInt16(), isFull: try reader.readBool(),
+                try reader.unboundedList(NodeReport.self))
         case .headReserved: self = .headReserved(try Reservation(from: &reader))
         case .keyUsed:
             self = .keyUsed(
@@ -171,6 +185,10 @@ extension Event {
                     replica: replica, epoch: epoch, how: try reader.record("how", RunEnd.self),
                     at: CivilTime(seconds: try reader.readInt64()))
             case .placementLost: self = .placementLost(replica: replica, epoch: epoch)
+            case .checkpointed:
+                self = .checkpointed(
+                    replica: replica, epoch: epoch,
+                    try reader.record("checkpoint", Checkpoint.self))
             default: throw CodingFault(.badValue, at: reader.offset)
             }
         }

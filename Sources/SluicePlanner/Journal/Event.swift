@@ -41,6 +41,10 @@ package enum Event: Hashable, Sendable {
     case headReserved(Reservation)
     /// A request other than a submission was done under this key.
     case keyUsed(tenant: TenantName, key: RequestKey, body: UInt64)
+    /// A region said how nodes of it are; `isFull` takes the place of all that was known.
+    case nodesReported(region: UInt16, isFull: Bool, [NodeReport])
+    /// A run can be resumed from there.
+    case checkpointed(replica: ReplicaID, epoch: Epoch, Checkpoint)
 
     /// A placement as it was decided.
     package struct Placed: Hashable, Sendable {
@@ -90,14 +94,15 @@ package enum Event: Hashable, Sendable {
     package var job: JobID? {
         switch self {
         case .timePassed, .catalogueSet, .reignStarted, .regionRegistered, .capacityReported,
-            .reachabilityChanged, .regionWiped, .siteChanged, .headReserved, .keyUsed:
+            .reachabilityChanged, .regionWiped, .siteChanged, .headReserved, .keyUsed,
+            .nodesReported:
             nil
         case .jobSubmitted(let job, _), .jobChanged(let job, _, _): job
         case .placed(let placed): placed.replica.job
         case .stopOrdered(let stop): stop.replica.job
         case .refused(let replica, _, _), .runAccepted(let replica, _, _),
             .runStarted(let replica, _, _), .runEnded(let replica, _, _, _),
-            .placementLost(let replica, _):
+            .placementLost(let replica, _), .checkpointed(let replica, _, _):
             replica.job
         }
     }

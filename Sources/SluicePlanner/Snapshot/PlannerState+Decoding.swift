@@ -30,6 +30,12 @@ extension PlannerState {
         }
         reservation = try Event.Reservation(from: &reader)
         try reader.check(reservation.job == .none || has(reservation.address))
+        while !reader.isAtEnd {
+            guard let section = SnapshotSection(rawValue: try reader.readUInt8()) else {
+                throw CodingFault(.badValue, at: reader.offset - 1)
+            }
+            try decode(section, &reader)
+        }
         for slot in jobs.indices where submissions[slot] != nil { requeue(slot) }
     }
 

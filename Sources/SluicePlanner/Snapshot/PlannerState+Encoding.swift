@@ -31,6 +31,7 @@ extension PlannerState {
         writer.write(UInt32(keys.count))
         keys.forEach { $0.encode(into: &writer) }
         reservation.encode(into: &writer)
+        encodeRecoveries(into: &writer)
     }
 
     private func encodeRegions(_ writer: inout ByteWriter) {

@@ -31,7 +31,10 @@ extension PlannerState {
             let number = intern(tenant)
             remember(KeyEntry(tenant: number, key: key, job: .none, body: body, at: now))
         case .jobChanged(let job, let state, let reason): change(job, state, reason)
-        case .refused, .runAccepted, .runStarted, .runEnded, .placementLost: applyRun(event)
+        case .nodesReported(let region, let isFull, let reports):
+            nodesReported(region, isFull: isFull, reports)
+        case .refused, .runAccepted, .runStarted, .runEnded, .placementLost, .checkpointed:
+            applyRun(event)
         }
     }
 

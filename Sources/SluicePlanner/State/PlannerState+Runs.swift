@@ -34,6 +34,10 @@ extension PlannerState {
                 price: placed.pricePerCardHour, powerCost: placed.powerCost,
                 expectedRun: job.expectedRun, decidedAt: now, next: job.firstPlacement),
             slot)
+        let done = beginAgain(Int(jobs[slot].firstPlacement), placed.replica, pool: pool)
+        if done.count > 0, job.expectedRun.count > 0 {
+            placements[Int(jobs[slot].firstPlacement)].expectedRun = job.expectedRun.less(done)
+        }
         if reservation.job == placed.replica.job { reservation.job = .none }
     }
 
@@ -89,9 +93,16 @@ extension PlannerState {
             if placements[place].state == .ordered { placements[place].state = .accepted }
         case .runStarted(let replica, let epoch, let since): start(replica, epoch, since)
         case .refused(let replica, let epoch, _): end(replica, epoch, isFailure: true)
-        case .placementLost(let replica, let epoch): end(replica, epoch, isFailure: false)
-        case .runEnded(let replica, let epoch, let how, _):
-            let isFailure = how != .succeeded && how != .stopped
+        case .placementLost(let replica, let epoch):
+            if let place = placement(replica, epoch) { endEarly(place, how: nil, at: now) }
+            end(replica, epoch, isFailure: false)
+        case .checkpointed(let replica, let epoch, let checkpoint):
+            checkpointed(replica, epoch, checkpoint)
+        case .runEnded(let replica, let epoch, let how, let at):
+            if how != .succeeded, let place = placement(replica, epoch) {
+                endEarly(place, how: how, at: at)
+            }
+            let isFailure = how.countsAgainstJob
             end(replica, epoch, isFailure: isFailure, isDone: how == .succeeded)
         default: preconditionFailure("\(event) is not about a run")
         }
@@ -161,6 +172,17 @@ extension PlannerState {
             regions[region].pending[index].assumed = table.claim(
                 pool: Int(pending.pool), cards: pending.cards, share: pending.share,
                 span: pending.span)
+        }
+    }
+}
+
+extension RunEnd {
+    /// Whether the next attempt pauses and goes elsewhere: what the site or an order did is no
+    /// failure of the job.
+    var countsAgainstJob: Bool {
+        switch self {
+        case .succeeded, .stopped, .nodeFault, .nodeSuspect: false
+        case .exited, .signalled, .overLimit, .fenced, .couldNotStart, .vanished, .reclaimed: true
         }
     }
 }

@@ -21,6 +21,11 @@ struct PlannerState: Sendable {
     var freePlacements: [Int32] = []
     var livePlacements = 0
     var past = PastPlacements()
+    /// What replicas have done and kept, for jobs of which there is something to say: only looked
+    /// up by a job.
+    var recoveries: [JobID: [ReplicaRecovery]] = [:]
+    /// What a placement began with, by placement slot: only looked up.
+    var resumes: [Int32: Checkpoint] = [:]
     /// Jobs with a replica to place near its metro, by `queueKey`.
     var nearQueue: [UInt64] = []
     /// The other jobs with a replica to place, by `queueKey`.
@@ -127,6 +132,7 @@ struct PlannerState: Sendable {
         regions[Int(record.region)].placements -= 1
         livePlacements -= 1
         nodes[place] = []
+        if !resumes.isEmpty { resumes[Int32(place)] = nil }
         freePlacements.append(Int32(place))
     }
 
@@ -146,6 +152,7 @@ struct PlannerState: Sendable {
     private mutating func forget(_ job: JobID) {
         guard let slot = jobSlots.remove(job.raw) else { return }
         past.forget(jobs[Int(slot)].firstPast)
+        if !recoveries.isEmpty { recoveries[job] = nil }
         submissions[Int(slot)] = nil
         freeJobs.append(slot)
     }

@@ -122,6 +122,8 @@ struct RegionState: Sendable {
     var since = CivilTime.none
     var isReachable = false
     var placements: UInt32 = 0
+    /// Nodes that are not well, in order of pool, block and node.
+    var unwell: [NodeReport] = []
 
     var outstandingCount: Int { outstanding.count - head }
 

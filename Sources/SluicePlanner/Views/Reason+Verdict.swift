@@ -60,6 +60,12 @@ extension Reason {
             made("The run could not be started: `sluice logs` says why.", "exitCode")
         case .runFailed: made("The run failed with exit code \(first).", "exitCode")
         case .cancelled: made("Cancelled by its tenant; \(counted(first, "run")) to stop.", "runs")
+        case .nodeFaulted, .nodeSuspect:
+            made(
+                (code == .nodeFaulted
+                    ? "A node it ran on faulted: " : "A node it ran on is likely to fail: ")
+                    + "it begins again with \(first) s of work kept; \(second) s are lost.",
+                "keptWorkSeconds", "lostWorkSeconds")
         case .overLimit:
             made("Stopped at its wall-clock limit; \(counted(first, "card")).", "cards")
         }

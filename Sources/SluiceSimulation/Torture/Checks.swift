@@ -91,7 +91,8 @@ struct Checks: Sendable {
         case .jobChanged(let job, let state, _):
             if state.isEnded { endedJobs.insert(job) }
         case .timePassed, .catalogueSet, .reignStarted, .reachabilityChanged,
-            .siteChanged, .runAccepted, .runStarted, .headReserved, .keyUsed:
+            .siteChanged, .runAccepted, .runStarted, .headReserved, .keyUsed, .nodesReported,
+            .checkpointed:
             break
         }
     }

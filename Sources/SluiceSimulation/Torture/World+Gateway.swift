@@ -29,6 +29,11 @@ extension World {
             civilTime: civil, startedAt: boot)
         var spoke = Spoke(core: core, recovered: effects, configuration: configuration)
         for use in machine.localUse { spoke.localUseChanged(use.node, cards: use.cards) }
+        // The inventory says how every node is, also of those that were repaired meanwhile.
+        for report in spoke.core.unwellNodes {
+            let node = NodeAddress(pool: report.pool, block: report.block, node: report.node)
+            if !machine.faultedNodes.contains(node) { spoke.nodeChanged(node, isFaulted: false) }
+        }
         for node in machine.faultedNodes { spoke.nodeChanged(node, isFaulted: true) }
         gateways[index].spoke = spoke
         finishGatewayTurn(index)

@@ -73,6 +73,7 @@ extension CapacityReport: WireMessage {
         sink.field("reportsWaiting", reportsWaiting)
         sink.field("pools", pools, limit: Limits.poolsPerRegion)
         sink.field("rings", rings, limit: WireLimits.ringsPerReport)
+        sink.field("nodes", nodes, limit: Limits.nodesTold)
     }
 
     @inlinable @inline(__always)
@@ -87,7 +88,9 @@ extension CapacityReport: WireMessage {
             liveRuns: try source.uint32("liveRuns"),
             reportsWaiting: try source.uint32("reportsWaiting"),
             pools: try source.list("pools", PoolReport.self, limit: Limits.poolsPerRegion),
-            rings: try source.list("rings", RingReport.self, limit: WireLimits.ringsPerReport))
+            rings: try source.list("rings", RingReport.self, limit: WireLimits.ringsPerReport),
+            nodes: try source.hasAppended("nodes")
+                ? source.list("nodes", NodeReport.self, limit: Limits.nodesTold) : [])
     }
 }
 

@@ -247,6 +247,7 @@ extension JobDetail: WireMessage {
         sink.field("specification", specification)
         sink.field("placements", placements, limit: Int(Limits.replicasPerJob))
         sink.field("past", past, limit: Int(Limits.replicasPerJob))
+        sink.field("work", work, limit: Int(Limits.replicasPerJob))
     }
 
     @inlinable
@@ -259,7 +260,9 @@ extension JobDetail: WireMessage {
             placements: try source.list(
                 "placements", PlacementView.self, limit: Int(Limits.replicasPerJob)),
             past: try source.list(
-                "past", PlacementView.self, limit: Int(Limits.replicasPerJob)))
+                "past", PlacementView.self, limit: Int(Limits.replicasPerJob)),
+            work: try source.hasAppended("work")
+                ? source.list("work", ReplicaWork.self, limit: Int(Limits.replicasPerJob)) : [])
     }
 }
 

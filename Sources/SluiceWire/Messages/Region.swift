@@ -57,11 +57,15 @@ public struct CapacityReport: Hashable, Sendable {
     public var pools: [PoolReport]
     /// Rings, by site and metro.
     public var rings: [RingReport]
+    /// Nodes whose health changed; in a full report those that are not well. At most
+    /// `Limits.nodesTold`.
+    public var nodes: [NodeReport]
 
     /// Wraps the fields, which the encoder bounds.
     public init(
         number: UInt64, isFull: Bool, durableThrough: OrderSequence, madeAt: CivilTime,
-        liveRuns: UInt32, reportsWaiting: UInt32, pools: [PoolReport], rings: [RingReport]
+        liveRuns: UInt32, reportsWaiting: UInt32, pools: [PoolReport], rings: [RingReport],
+        nodes: [NodeReport] = []
     ) {
         self.number = number
         self.isFull = isFull
@@ -71,6 +75,7 @@ public struct CapacityReport: Hashable, Sendable {
         self.reportsWaiting = reportsWaiting
         self.pools = pools
         self.rings = rings
+        self.nodes = nodes
     }
 }
 

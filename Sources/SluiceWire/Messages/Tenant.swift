@@ -239,16 +239,19 @@ public struct JobDetail: Hashable, Sendable {
     public var placements: [PlacementView]
     /// Where those of its replicas were last that are nowhere now.
     public var past: [PlacementView]
+    /// What its replicas have done and kept, for those of which there is something to say.
+    public var work: [ReplicaWork]
 
     /// Wraps the fields, which the encoder bounds.
     public init(
         summary: JobSummary, specification: JobSpecification, placements: [PlacementView],
-        past: [PlacementView] = []
+        past: [PlacementView] = [], work: [ReplicaWork] = []
     ) {
         self.summary = summary
         self.specification = specification
         self.placements = placements
         self.past = past
+        self.work = work
     }
 }
 

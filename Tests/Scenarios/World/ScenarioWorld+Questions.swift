@@ -26,6 +26,12 @@ extension ScenarioWorld {
                 "replica \($0.replica) epoch \($0.epoch): \($0.state) in \($0.region)/\($0.pool), "
                     + "\($0.cards) cards on \($0.nodes.joined(separator: " "))"
             })
+        list(
+            detail.work.map {
+                let from = $0.resumedFrom.map { "resumed from \($0.place), " } ?? ""
+                return "replica \($0.replica): \(from)\($0.reached.count) s done, "
+                    + "\($0.lost.count) s lost, \($0.nodeFaults) node faults"
+            })
     }
 
     /// What the planner believes of every pool.

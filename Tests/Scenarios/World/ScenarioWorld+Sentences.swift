@@ -61,8 +61,11 @@ extension ScenarioWorld {
                 + clock(head.by)
         case .timePassed, .catalogueSet, .reignStarted, .regionRegistered, .capacityReported,
             .reachabilityChanged, .regionWiped, .siteChanged, .jobSubmitted, .runAccepted,
-            .keyUsed:
+            .keyUsed, .nodesReported:
             return nil
+        case .checkpointed(let replica, let epoch, let checkpoint):
+            return "\(label(replica, epoch)) can be resumed from \(checkpoint.place), "
+                + "\(checkpoint.work.count) s of work"
         }
     }
 

@@ -169,6 +169,9 @@ struct ScenarioWorld {
         if case .refused(let refusal) = reply {
             say("refused \(refusal.code): \(refusal.sentence)")
         }
+        if full || !report.nodes.isEmpty {
+            tell(.nodes(region: regions[index].number ?? .max, isFull: full, report.nodes))
+        }
     }
 
     // MARK: Executors

@@ -5,7 +5,7 @@ import SluiceWire
 
 /// Carries a scenario's commands out, one after the other; each gives the lines that it answers.
 struct Story {
-    private var world = ScenarioWorld()
+    var world = ScenarioWorld()
 
     /// The answers to every entry of the text, in order.
     mutating func tell(_ text: ScenarioText) throws -> [[String]] {
@@ -119,7 +119,7 @@ struct Story {
         return job
     }
 
-    private func run(_ words: inout Words) throws -> ScenarioWorld.Live {
+    func run(_ words: inout Words) throws -> ScenarioWorld.Live {
         let job = try job(&words)
         guard let run = world.live.first(where: { $0.key.replica.job == job }) else {
             throw words.problem("no run of \(world.label(job)) lives")
@@ -178,25 +178,18 @@ struct Story {
             report(world.tell(.site(key: try key(&words), site, action)))
             return true
         }
-        guard ["local", "fault", "heal"].contains(verb) else { return false }
+        guard verb == "local" else { return try hardware(verb, &words) }
         let (region, node) = try node(&words)
-        var cards = 0
-        if verb == "local" {
-            try words.expect("takes")
-            cards = try words.number("cards")
-        }
+        try words.expect("takes")
+        let cards: Int = try words.number("cards")
         world.change(region) { gateway, effects in
-            switch verb {
-            case "local": _ = gateway.localUseChanged(node, cards: cards, into: &effects)
-            case "fault": _ = gateway.nodeFaulted(node, into: &effects)
-            default: _ = gateway.nodeHealthy(node, into: &effects)
-            }
+            _ = gateway.localUseChanged(node, cards: cards, into: &effects)
         }
         return true
     }
 
     /// `REGION/POOL node 0.3`: the fourth node of the first block.
-    private func node(_ words: inout Words) throws -> (region: Int, node: NodeAddress) {
+    func node(_ words: inout Words) throws -> (region: Int, node: NodeAddress) {
         let place = try words.word("a pool as region/pool")
         let parts = place.split(separator: "/")
         guard parts.count == 2,
