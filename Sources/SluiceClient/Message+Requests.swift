@@ -14,7 +14,7 @@ extension Message {
     var changes: Bool {
         switch self {
         case .submit(let submit): !submit.isDryRun
-        case .cancel, .cordon, .reclaim, .cordonPool: true
+        case .cancel, .cordon, .reclaim, .cordonPool, .thawPool: true
         default: false
         }
     }
@@ -31,6 +31,9 @@ extension Message {
         case .cordon(var cordon) where cordon.key == .none:
             cordon.key = .random()
             return .cordon(cordon)
+        case .thawPool(var thaw) where thaw.key == .none:
+            thaw.key = .random()
+            return .thawPool(thaw)
         default: return self
         }
     }

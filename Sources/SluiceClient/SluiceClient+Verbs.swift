@@ -113,6 +113,13 @@ extension SluiceClient {
         try done(.cordon(Cordon(key: key, site: site, action: .drain)))
     }
 
+    /// A pool whose books did not balance, and do now, is open again.
+    public func thaw(
+        _ pool: PoolName, of region: RegionName, key: RequestKey = .random()
+    ) throws(ClientError) -> Done {
+        try done(.thawPool(ThawPool(key: key, region: region, pool: pool)))
+    }
+
     /// The planner's connections, and the last ones it closed.
     public func sessions() throws(ClientError) -> SessionList {
         let answer = try request(.listSessions(ListSessions()))

@@ -12,5 +12,5 @@ package let allVerbs: [Verb] =
 private let peopleVerbs: [Verb] = [
     submitVerb, placeVerb, jobsVerb, jobVerb, watchVerb, cancelVerb, logsVerb, explainVerb,
     capacityVerb, regionsVerb, regionsCheckVerb, poolsVerb, cordonVerb, uncordonVerb, drainVerb,
-    sessionsVerb, statusVerb,
+    thawVerb, sessionsVerb, statusVerb,
 ]

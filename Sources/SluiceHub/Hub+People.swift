@@ -13,6 +13,11 @@ extension Hub {
         case .watch(let watch): self.watch(watch, request)
         case .readLog(let read): readLog(read, request, at: now)
         case .cordon(let cordon): self.cordon(cordon, request, at: now)
+        case .thawPool(let thaw):
+            finish(
+                decide(
+                    .thaw(key: thaw.key, thaw.region, thaw.pool), by: request.identity, at: now),
+                request)
         default: read(message, request, at: now)
         }
     }

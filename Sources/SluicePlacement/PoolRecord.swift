@@ -23,6 +23,8 @@ package struct PoolRecord: Sendable {
     package var isAccelerated = true
     /// Whether its site is cordoned.
     package var isCordoned = false
+    /// Whether its books did not balance: nothing new goes there until an operator has looked.
+    package var isFrozen = false
     /// Whether its region's link is there.
     package var isReachable = false
     /// Whether its capacity was ever reported.
@@ -118,6 +120,8 @@ package enum Obstacle: UInt8, Sendable {
     case unreachable
     /// The site is cordoned.
     case cordoned
+    /// Its books did not balance.
+    case frozen
     /// Its provider does not lend it now.
     case notLent
     /// The shape is not free now.
@@ -146,6 +150,7 @@ extension PoolRecord {
         if power + price > request.ceiling { return .price }
         if !isReachable || !isReported { return .unreachable }
         if isCordoned { return .cordoned }
+        if isFrozen { return .frozen }
         if !isLent { return .notLent }
         return mayHold(request) ? nil : .capacity
     }

@@ -176,6 +176,11 @@ extension PoolTable {
         where pools[pool].site == Int32(site) { pools[pool].isCordoned = isCordoned }
     }
 
+    /// A pool's books do not balance, or an operator has looked at them.
+    package mutating func setFrozen(pool: Int, _ isFrozen: Bool) {
+        pools[pool].isFrozen = isFrozen
+    }
+
     /// Takes a ring as reported; one to a metro that is not known is dropped.
     package mutating func setRing(region: UInt16, _ report: RingReport) {
         guard let metro = metroNumbers[report.metro],

@@ -51,7 +51,7 @@ extension MessageKind {
             .renewLease, .leaseGranted, .runReportsTaken, .fetchOutput, .capacityWanted, .cancel,
             .done, .listJobs, .showJob, .watch, .readLog, .listRegions, .listPools, .whatFits,
             .cordon, .listSessions, .plannerStatus, .plannerStatusReply, .gatewayStatus,
-            .listRuns, .reclaim, .cordonPool:
+            .listRuns, .reclaim, .cordonPool, .thawPool:
             WireLimits.smallBodyBytes
         case .registerRegion, .runReports, .liveRuns, .output, .submit, .jobList, .watchEvents,
             .explain, .fits, .sessionList:

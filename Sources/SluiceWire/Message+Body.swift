@@ -54,6 +54,7 @@ extension Message {
         case .reclaim: .reclaim
         case .reclaimed: .reclaimed
         case .cordonPool: .cordonPool
+        case .thawPool: .thawPool
         }
     }
 
@@ -110,6 +111,7 @@ extension Message {
         case .reclaim(let body): body.encode(into: &sink)
         case .reclaimed(let body): body.encode(into: &sink)
         case .cordonPool(let body): body.encode(into: &sink)
+        case .thawPool(let body): body.encode(into: &sink)
         }
     }
 
@@ -169,6 +171,7 @@ extension Message {
         case .reclaim: self = .reclaim(try Reclaim(from: &source))
         case .reclaimed: self = .reclaimed(try Reclaimed(from: &source))
         case .cordonPool: self = .cordonPool(try CordonPool(from: &source))
+        case .thawPool: self = .thawPool(try ThawPool(from: &source))
         }
     }
 

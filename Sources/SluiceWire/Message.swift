@@ -50,4 +50,5 @@ public enum Message: Hashable, Sendable {
     case reclaim(Reclaim)
     case reclaimed(Reclaimed)
     case cordonPool(CordonPool)
+    case thawPool(ThawPool)
 }

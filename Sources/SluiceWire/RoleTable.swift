@@ -16,6 +16,8 @@ extension MessageKind {
             [.tenant, .operator, .auditor]
         case .listRegions, .listPools, .plannerStatus:
             [.tenant, .operator, .provider, .auditor]
+        case .thawPool:
+            .operator
         case .listSessions:
             [.operator, .auditor]
         case .cordon:

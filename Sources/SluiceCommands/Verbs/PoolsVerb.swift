@@ -14,12 +14,17 @@ let poolsVerb = Verb(
     let client = try invocation.client()
     let list = try invocation.asking { () throws(ClientError) in try client.pools(of: region) }
     invocation.report(.poolList(list)) {
-        Words.table(
-            [
-                "pool", "region", "site", "provider", "tier", "chip", "cards", "free", "gang",
-                "placed", "local", "down", "¥/card h",
-            ],
-            list.pools.map(row), left: [0, 1, 2, 3, 4, 5], empty: "no pool is registered")
+        let frozen = list.pools.filter { !$0.frozenBecause.isEmpty }
+        return frozen.map { pool in
+            "pool \(pool.pool) is frozen, nothing new goes there: \(pool.frozenBecause). When that "
+                + "is mended: sluice thaw \(pool.region) \(pool.pool)"
+        }
+            + Words.table(
+                [
+                    "pool", "region", "site", "provider", "tier", "chip", "cards", "free", "gang",
+                    "placed", "local", "down", "¥/card h",
+                ],
+                list.pools.map(row), left: [0, 1, 2, 3, 4, 5], empty: "no pool is registered")
     }
     return 0
 }

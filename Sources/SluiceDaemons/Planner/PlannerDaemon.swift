@@ -39,6 +39,8 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
     var ordersDue = Instant.never
     /// Whether anything came in this turn.
     var isTurnBusy = false
+    /// Pools that were frozen at the last tick, as they were logged.
+    var frozenPools: [String] = []
     /// Whether little was journalled between the last two ticks.
     var isQuiet = false
     private var bytesAtTick: UInt64 = 0
@@ -141,6 +143,7 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
             hub.residentBytes = ProcessUsage.current?.residentBytes ?? 0
             hub.journalBytes = store.appendedBytes
             hub.tick(at: moment(loop))
+            tellOfFrozenPools()
             let works = hub.core.counts.waiting > 0
             nextTick = loop.now + (works ? PlannerLimits.busyTick : PlannerLimits.idleTick)
         case .refusing:
@@ -149,6 +152,15 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         case .stopping(let end):
             nextTick = end
         }
+    }
+
+    /// Logs each pool that was frozen since the last tick.
+    private mutating func tellOfFrozenPools() {
+        let frozen = hub.core.frozenPools
+        for pool in frozen where !frozenPools.contains(pool) {
+            log.write("alarm", ["what": pool])
+        }
+        frozenPools = frozen
     }
 
     /// Both clocks at this turn.

@@ -31,31 +31,4 @@ extension PlannerCore {
         hash.mix(UInt64(writer.count))
         return hash.value
     }
-
-    /// What is not conserved, one sentence each; empty is right. Free comes from what may be given,
-    /// running, local, cordoned and faulted from the last report, assumed from orders that it has
-    /// not seen. O(pools + orders not seen).
-    package func violations() -> [String] {
-        var found: [String] = []
-        var assumed = [UInt32](repeating: 0, count: state.table.pools.count)
-        for region in state.regions {
-            for pending in region.pending { assumed[Int(pending.pool)] += pending.assumed }
-        }
-        for pool in state.table.pools.indices where state.table.pools[pool].isReported {
-            let report = state.reported[pool]
-            let free = state.table.shapes[pool].freeCards
-            let sum =
-                free + report.boundCards + assumed[pool] + report.localCards
-                + report.faultedCards + report.cordonedCards
-            let registered = state.table.pools[pool].registered
-            if sum != registered || free != state.table.pools[pool].free {
-                found.append(
-                    "pool \(state.table.description(ofPool: pool).name): free \(free) + bound "
-                        + "\(report.boundCards) + assumed \(assumed[pool]) + local "
-                        + "\(report.localCards) + faulted \(report.faultedCards) + cordoned "
-                        + "\(report.cordonedCards) is not \(registered)")
-            }
-        }
-        return found
-    }
 }

@@ -70,6 +70,7 @@ extension PlannerCore {
             return .done("nothing changed")
         }
         emit(.capacityReported(region: region, changes), &decision)
+        for pool in changes.pools { auditReport(region, pool, &decision) }
         return .done("reported")
     }
 

@@ -76,6 +76,8 @@ package struct PlannerCore: Sendable {
         case .site(let key, let site, let action): return change(site, action, key, &decision)
         case .nodes(let region, let isFull, let reports):
             return take(nodes: reports, isFull: isFull, region, &decision)
+        case .thaw(let key, let region, let pool):
+            return thaw(region, pool, key, &decision)
         }
     }
 }

@@ -5,6 +5,7 @@ extension PlannerCore {
     /// The planning cycle: expire, place near metros, place the queue in order behind its head's
     /// reservation, explain. Runs only where something changed; bounded by candidates weighed.
     mutating func tick(_ decision: inout Decision) -> Reply {
+        audit(&decision)
         replaceLost(&decision)
         guard state.isQueueDirty || (nextWake != .none && state.now >= nextWake) else {
             return .done("nothing to do")

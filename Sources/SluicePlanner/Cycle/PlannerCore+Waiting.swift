@@ -20,7 +20,7 @@ extension PlannerCore {
             cheap += 1
             guard record.isReachable, record.isReported else { return }
             linked += 1
-            if !record.isCordoned, record.isLent { free = max(free, record.free) }
+            if !record.isCordoned, !record.isFrozen, record.isLent { free = max(free, record.free) }
         }
 
         /// The reason, where a pool is eligible.

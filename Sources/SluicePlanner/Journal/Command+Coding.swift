@@ -17,6 +17,7 @@ enum CommandTag: UInt8 {
     case cancel = 11
     case site = 12
     case nodes = 50
+    case thaw = 55
 }
 
 extension Command {
@@ -70,6 +71,11 @@ extension Command {
             writer.write(region)
             writer.write(isFull)
             writer.list(reports)
+        case .thaw(let key, let region, let pool):
+            writer.write(CommandTag.thaw.rawValue)
+            writer.field("key", key)
+            writer.write(region.text)
+            writer.write(pool.text)
         }
     }
 
@@ -115,6 +121,11 @@ extension Command.Action {
             self = .nodes(
                 region: try reader.readUInt16(), isFull: try reader.readBool(),
                 try reader.unboundedList(NodeReport.self))
+        case .thaw:
+            self = .thaw(
+                key: try reader.record("key", RequestKey.self),
+                RegionName(trusted: try reader.readText(limit: Limits.nameBytes)),
+                PoolName(trusted: try reader.readText(limit: Limits.nameBytes)))
         }
     }
 }

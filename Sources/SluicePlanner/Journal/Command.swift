@@ -42,6 +42,8 @@ package struct Command: Hashable, Sendable {
         case site(key: RequestKey, SiteName, SiteAction)
         /// How nodes of a region are; `isFull` where all are named that are not well.
         case nodes(region: UInt16, isFull: Bool, [NodeReport])
+        /// An operator has looked at a frozen pool.
+        case thaw(key: RequestKey, RegionName, PoolName)
     }
 }
 

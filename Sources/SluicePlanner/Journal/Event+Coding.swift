@@ -25,6 +25,8 @@ enum EventTag: UInt8 {
     case keyUsed = 19
     case nodesReported = 50
     case checkpointed = 51
+    case poolFrozen = 55
+    case poolThawed = 56
 }
 
 extension Event {
@@ -72,6 +74,13 @@ extension Event {
         case .headReserved(let reservation):
             writer.write(EventTag.headReserved.rawValue)
             reservation.encode(into: &writer)
+        case .poolFrozen(let address, let books):
+            writer.write(EventTag.poolFrozen.rawValue)
+            address.encode(into: &writer)
+            books.encode(into: &writer)
+        case .poolThawed(let address):
+            writer.write(EventTag.poolThawed.rawValue)
+            address.encode(into: &writer)
         case .jobSubmitted, .placed, .stopOrdered, .refused, .runAccepted, .runStarted, .runEnded,
             .placementLost, .jobChanged, .checkpointed:
             encodeOfJob(into: &writer)
@@ -146,6 +155,9 @@ extension Event {
                 region: try reader.readUInt16(), isFull: try reader.readBool(),
                 try reader.unboundedList(NodeReport.self))
         case .headReserved: self = .headReserved(try Reservation(from: &reader))
+        case .poolFrozen:
+            self = .poolFrozen(try PoolAddress(from: &reader), try PoolBooks(from: &reader))
+        case .poolThawed: self = .poolThawed(try PoolAddress(from: &reader))
         case .keyUsed:
             self = .keyUsed(
                 tenant: try reader.tenant(), key: try reader.record("key", RequestKey.self),

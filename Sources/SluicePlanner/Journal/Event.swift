@@ -19,6 +19,10 @@ package enum Event: Hashable, Sendable {
     case regionWiped(region: UInt16)
     /// A site's standing changed.
     case siteChanged(SiteName, SiteAction)
+    /// A pool's books do not balance: nothing new goes there.
+    case poolFrozen(PoolAddress, PoolBooks)
+    /// An operator has looked at a frozen pool, and its books balance.
+    case poolThawed(PoolAddress)
     /// A job was taken.
     case jobSubmitted(JobID, Submission)
     /// A replica was placed, and its start ordered.
@@ -95,7 +99,7 @@ package enum Event: Hashable, Sendable {
         switch self {
         case .timePassed, .catalogueSet, .reignStarted, .regionRegistered, .capacityReported,
             .reachabilityChanged, .regionWiped, .siteChanged, .headReserved, .keyUsed,
-            .nodesReported:
+            .nodesReported, .poolFrozen, .poolThawed:
             nil
         case .jobSubmitted(let job, _), .jobChanged(let job, _, _): job
         case .placed(let placed): placed.replica.job

@@ -5,8 +5,7 @@ extension Event.Placed {
     func encode(into writer: inout ByteWriter) {
         writer.field("replica", replica)
         writer.write(epoch.raw)
-        writer.write(address.region)
-        writer.write(address.pool)
+        address.encode(into: &writer)
         writer.span(span)
         writer.write(sequence.raw)
         writer.write(pricePerCardHour.count)
@@ -18,7 +17,7 @@ extension Event.Placed {
         self.init(
             replica: try reader.record("replica", ReplicaID.self),
             epoch: Epoch(try reader.readUInt64()),
-            address: PoolAddress(region: try reader.readUInt16(), pool: try reader.readUInt16()),
+            address: try PoolAddress(from: &reader),
             span: try reader.span(), sequence: OrderSequence(try reader.readUInt64()),
             pricePerCardHour: MicroYuan(try reader.readInt64()),
             powerCost: MicroYuan(try reader.readInt64()),
@@ -46,16 +45,42 @@ extension Event.Stop {
 extension Event.Reservation {
     func encode(into writer: inout ByteWriter) {
         writer.write(job.raw)
-        writer.write(address.region)
-        writer.write(address.pool)
+        address.encode(into: &writer)
         writer.write(by.seconds)
     }
 
     init(from reader: inout ByteReader) throws(CodingFault) {
         self.init(
             job: JobID(try reader.readUInt64()),
-            address: PoolAddress(region: try reader.readUInt16(), pool: try reader.readUInt16()),
+            address: try PoolAddress(from: &reader),
             by: CivilTime(seconds: try reader.readInt64()))
+    }
+}
+
+extension PoolAddress {
+    func encode(into writer: inout ByteWriter) {
+        writer.write(region)
+        writer.write(pool)
+    }
+
+    init(from reader: inout ByteReader) throws(CodingFault) {
+        self.init(region: try reader.readUInt16(), pool: try reader.readUInt16())
+    }
+}
+
+extension PoolBooks {
+    func encode(into writer: inout ByteWriter) {
+        for count in [registered, free, assumed, bound, local, faulted, cordoned] {
+            writer.write(count)
+        }
+    }
+
+    init(from reader: inout ByteReader) throws(CodingFault) {
+        self.init(
+            registered: try reader.readUInt32(), free: try reader.readUInt32(),
+            assumed: try reader.readUInt32(), bound: try reader.readUInt32(),
+            local: try reader.readUInt32(), faulted: try reader.readUInt32(),
+            cordoned: try reader.readUInt32())
     }
 }
 

@@ -32,6 +32,7 @@ extension PlannerState {
         keys.forEach { $0.encode(into: &writer) }
         reservation.encode(into: &writer)
         encodeRecoveries(into: &writer)
+        encodeFrozen(into: &writer)
     }
 
     private func encodeRegions(_ writer: inout ByteWriter) {

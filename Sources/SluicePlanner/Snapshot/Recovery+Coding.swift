@@ -8,6 +8,7 @@ enum SnapshotSection: UInt8 {
     case recoveries = 50
     case resumes = 51
     case unwell = 52
+    case frozen = 55
 }
 
 extension PlannerState {
@@ -61,6 +62,7 @@ extension PlannerState {
                 let region = Int(try reader.readUInt16())
                 try reader.check(regions.indices.contains(region))
                 regions[region].unwell = try reader.unboundedList(NodeReport.self)
+            case .frozen: try decodeFrozen(&reader)
             }
         }
     }

@@ -23,6 +23,8 @@ extension PlannerState {
             guard let site = table.siteNumber(name) else { return }
             table.setCordoned(site: site, action != .uncordon)
             isQueueDirty = true
+        case .poolFrozen(let address, let books): freeze(address, books)
+        case .poolThawed(let address): thaw(address)
         case .jobSubmitted(let job, let submission): submit(job, submission)
         case .placed(let placed): place(placed)
         case .stopOrdered(let stop): order(stop)

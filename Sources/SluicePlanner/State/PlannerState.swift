@@ -9,6 +9,8 @@ struct PlannerState: Sendable {
     var regions: [RegionState] = []
     /// As reported last, by pool number.
     var reported: [PoolCapacity] = []
+    /// Pools whose books did not balance, in order of their numbers.
+    var frozen: [FrozenPool] = []
     var lastJob = JobID.none
     var jobs: [JobRecord] = []
     /// The long part of each job, by slot.

@@ -124,9 +124,10 @@ extension PlannerCore {
             return made(
                 .waitsForRegion, "Its region's link is lost or it has not reported.",
                 "isReported", record.isReported ? 1 : 0)
-        case .cordoned:
+        case .cordoned, .frozen:
+            let what = obstacle == .cordoned ? "site is cordoned" : "books do not balance"
             return made(
-                .waitsForRegion, "Its site is cordoned; \(record.free) cards free.",
+                .waitsForRegion, "Its \(what); \(record.free) cards free.",
                 "freeCards", Int64(record.free))
         case .notLent:
             return made(

@@ -57,12 +57,14 @@ extension PlannerCore {
             return PoolView(
                 region: record.description.name, site: site.name, provider: site.provider,
                 pool: facts.name, tier: facts.tier, chip: facts.chip,
-                registeredCards: known.registered, freeCards: known.isCordoned ? 0 : known.free,
+                registeredCards: known.registered,
+                freeCards: known.isCordoned || known.isFrozen ? 0 : known.free,
                 largestGang: state.table.shapes[pool].largestSpan,
                 placedCards: capacity.boundCards + assumed, localCards: capacity.localCards,
                 unavailableCards: capacity.faultedCards + capacity.cordonedCards
                     + (known.isCordoned ? known.free : 0),
-                pricePerCardHour: MicroYuan(known.power + known.price))
+                pricePerCardHour: MicroYuan(known.power + known.price),
+                frozenBecause: frozenBecause(pool))
         }
     }
 
@@ -74,7 +76,7 @@ extension PlannerCore {
         for pool in state.table.pools.indices {
             let record = state.table.pools[pool]
             guard record.isReported, record.isReachable, !record.isCordoned,
-                record.isAccelerated
+                !record.isFrozen, record.isAccelerated
             else { continue }
             if !request.metro.isNone {
                 guard let metro, let ring = state.table.ring(ofPool: pool, metro: metro),

@@ -90,9 +90,11 @@ struct Checks: Sendable {
             remove(replica, epoch)
         case .jobChanged(let job, let state, _):
             if state.isEnded { endedJobs.insert(job) }
+        case .poolFrozen(let address, let books):
+            note("pool \(address.pool) of region \(address.region) frozen: \(books)", at: now)
         case .timePassed, .catalogueSet, .reignStarted, .reachabilityChanged,
-            .siteChanged, .runAccepted, .runStarted, .headReserved, .keyUsed, .nodesReported,
-            .checkpointed:
+            .siteChanged, .poolThawed, .runAccepted, .runStarted, .headReserved, .keyUsed,
+            .nodesReported, .checkpointed:
             break
         }
     }

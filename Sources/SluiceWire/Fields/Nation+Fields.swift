@@ -124,6 +124,7 @@ extension PoolView: FieldRecord {
         sink.field("localCards", localCards)
         sink.field("unavailableCards", unavailableCards)
         sink.field("pricePerCardHour", pricePerCardHour)
+        sink.forPeople("frozenBecause", frozenBecause, limit: CodingLimits.sentenceBytes)
     }
 
     @inlinable
@@ -143,7 +144,8 @@ extension PoolView: FieldRecord {
             placedCards: try source.uint32("placedCards"),
             localCards: try source.uint32("localCards"),
             unavailableCards: try source.uint32("unavailableCards"),
-            pricePerCardHour: try source.microYuan("pricePerCardHour"))
+            pricePerCardHour: try source.microYuan("pricePerCardHour"),
+            frozenBecause: try source.text("frozenBecause", limit: CodingLimits.sentenceBytes))
     }
 }
 

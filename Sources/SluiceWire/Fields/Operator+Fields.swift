@@ -28,6 +28,28 @@ extension Cordon: WireMessage {
     }
 }
 
+extension ThawPool: WireMessage {
+    @inlinable
+    public static var kind: MessageKind { .thawPool }
+
+    @inlinable
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
+        sink.field("key", key)
+        sink.field("region", region)
+        sink.field("pool", pool)
+    }
+
+    @inlinable
+    public init<Source: FieldSource & ~Escapable>(
+        from source: inout Source
+    ) throws(CodingFault) {
+        self.init(
+            key: try source.record("key", RequestKey.self),
+            region: try source.name("region"),
+            pool: try source.name("pool"))
+    }
+}
+
 extension ListSessions: WireMessage {
     @inlinable
     public static var kind: MessageKind { .listSessions }

@@ -51,4 +51,5 @@ public enum MessageKind: UInt16, Sendable, CaseIterable {
     case reclaim = 84
     case reclaimed = 85
     case cordonPool = 86
+    case thawPool = 112
 }

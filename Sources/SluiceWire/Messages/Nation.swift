@@ -128,13 +128,15 @@ public struct PoolView: Hashable, Sendable {
     public var unavailableCards: UInt32
     /// Price of one card for an hour now, power included.
     public var pricePerCardHour: MicroYuan
+    /// What was wrong with its books, where nothing new goes there for that; empty as a rule.
+    public var frozenBecause: String
 
     /// Wraps the fields, which the encoder bounds.
     public init(
         region: RegionName, site: SiteName, provider: ProviderName, pool: PoolName, tier: Tier,
         chip: ChipName, registeredCards: UInt32, freeCards: UInt32, largestGang: UInt32,
         placedCards: UInt32, localCards: UInt32, unavailableCards: UInt32,
-        pricePerCardHour: MicroYuan
+        pricePerCardHour: MicroYuan, frozenBecause: String
     ) {
         self.region = region
         self.site = site
@@ -149,6 +151,7 @@ public struct PoolView: Hashable, Sendable {
         self.localCards = localCards
         self.unavailableCards = unavailableCards
         self.pricePerCardHour = pricePerCardHour
+        self.frozenBecause = frozenBecause
     }
 }
 

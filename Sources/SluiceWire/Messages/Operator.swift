@@ -28,6 +28,24 @@ public struct Cordon: Hashable, Sendable {
     }
 }
 
+/// An operator has looked at a pool whose books did not balance, and opens it; the answer is
+/// `Done`.
+public struct ThawPool: Hashable, Sendable {
+    /// The client's name for this request.
+    public var key: RequestKey
+    /// Which region's.
+    public var region: RegionName
+    /// Which pool.
+    public var pool: PoolName
+
+    /// Wraps the fields, which the encoder bounds.
+    public init(key: RequestKey, region: RegionName, pool: PoolName) {
+        self.key = key
+        self.region = region
+        self.pool = pool
+    }
+}
+
 /// Asks for the connections that the planner has, and the last ones it closed.
 public struct ListSessions: Hashable, Sendable {
     /// The message has no fields.

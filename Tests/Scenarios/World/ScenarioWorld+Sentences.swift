@@ -59,6 +59,8 @@ extension ScenarioWorld {
             guard head.job != .none else { return "no job is the queue's head" }
             return "\(label(head.job)) is the head: it fits in \(place(head.address)) by "
                 + clock(head.by)
+        case .poolFrozen(let address, let books): return "\(place(address)) is frozen: \(books)"
+        case .poolThawed(let address): return "\(place(address)) is open again"
         case .timePassed, .catalogueSet, .reignStarted, .regionRegistered, .capacityReported,
             .reachabilityChanged, .regionWiped, .siteChanged, .jobSubmitted, .runAccepted,
             .keyUsed, .nodesReported:
