@@ -22,6 +22,8 @@ package enum ExecutorEvent: Hashable, Sendable {
     case couldNotStart(RunKey, at: CivilTime, reason: String)
     /// It is over.
     case ended(RunKey, how: RunEnd, at: CivilTime)
+    /// It can be resumed from there.
+    case checkpointed(RunKey, Checkpoint)
     /// It was to be found again and is not there.
     case notFound(RunKey, at: CivilTime)
 }
@@ -35,6 +37,8 @@ extension GatewayCore {
             runFailedToStart(run, at: civil, into: &effects)
         case .ended(let run, let how, let civil):
             runEnded(run, how: how, at: civil, into: &effects)
+        case .checkpointed(let run, let checkpoint):
+            runCheckpointed(run, checkpoint, into: &effects)
         case .notFound(let run, let civil): runNotFound(run, at: civil, into: &effects)
         }
     }

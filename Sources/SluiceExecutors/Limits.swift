@@ -14,6 +14,9 @@ package enum ExecutorLimits {
     package static let endedFolders = 1_024
     /// How often the end of a run is tried again that a full disk does not take.
     static let fullDiskRetry = Duration.milliseconds(500)
+    /// How often checkpoints are looked for, and one of a run's output is written down at most: a
+    /// `stat` of each run.
+    static let checkpointPause = Duration.milliseconds(1_000)
     /// How often what a run left behind is looked for again until all of it is gone.
     static let orphanPause = Duration.milliseconds(20)
     /// How long a run may take to leave at its limit before it is killed; at its fence, at most.

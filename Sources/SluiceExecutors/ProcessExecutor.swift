@@ -21,6 +21,8 @@ package struct ProcessExecutor: ~Copyable, Executor {
     private var adopting: [(run: GatewayRun, since: CivilTime?)] = []
     /// Runs whose folders found no room on the disk; tried again with the next events.
     private var postponed: [GatewayRun] = []
+    /// When checkpoints are looked for next.
+    private var checkpointsAt = Instant.now
     /// Folders of ended runs, the oldest first.
     private var endedFolders: [RunKey] = []
 
@@ -32,6 +34,7 @@ package struct ProcessExecutor: ~Copyable, Executor {
         let token: UInt64
         var isStarted = false
         var isStopping = false
+        var checkpoints = CheckpointWatch()
 
         init(
             _ process: ProcessIdentity, end: consuming FileDescriptor,
@@ -112,6 +115,7 @@ package struct ProcessExecutor: ~Copyable, Executor {
                 if token & 1 == 0 { supervisorEnded(run, entry, civil: civil) }
             }
         }
+        lookForCheckpoints(civil: civil)
         defer { events.removeAll(keepingCapacity: true) }
         return events
     }
@@ -141,7 +145,8 @@ package struct ProcessExecutor: ~Copyable, Executor {
         let folder = folder(run.key)
         let fresh = "\(root)/new-\(RunFolder.name(run.key))"
         let order = SupervisedOrder(
-            run, command: command, path: searchPath, outputBytes: outputBytes)
+            run, command: command, path: searchPath,
+            checkpointFile: Files.absolute(folder.checkpoint.path), outputBytes: outputBytes)
         try Files.removeFolder(fresh)
         try Files.makeFolders(fresh, mode: 0o700)
         try Files.replace("\(fresh)/order", with: order.encoded(), mode: 0o600)
@@ -182,18 +187,41 @@ package struct ProcessExecutor: ~Copyable, Executor {
         }
     }
 
+    /// Asks each run once in a while what it can be resumed from. O(runs), one `stat` each.
+    private mutating func lookForCheckpoints(civil: CivilTime) {
+        guard checkpointsAt <= .now else { return }
+        checkpointsAt = .now + ExecutorLimits.checkpointPause
+        for (run, entry) in watched { noteCheckpoint(run, entry, civil: civil) }
+    }
+
+    private mutating func noteCheckpoint(_ run: RunKey, _ entry: Watched, civil: CivilTime) {
+        guard entry.isStarted,
+            let news = entry.checkpoints.news(folder(run).checkpoint, civil: civil)
+        else { return }
+        events.append(.checkpointed(run, news))
+    }
+
     private mutating func supervisorEnded(_ run: RunKey, _ entry: Watched, civil: CivilTime) {
         try? epoll.remove(entry.end.descriptor)
         // Only our own child is to be reaped; of an adopted one its new parent takes care.
         _ = try? entry.process.reap()
         keyOfToken[entry.token] = nil
         watched[run] = nil
-        reportEnd(run, wasStopping: entry.isStopping, civil: civil)
+        reportEnd(
+            run, wasStopping: entry.isStopping, checkpoints: entry.checkpoints, civil: civil)
     }
 
     /// Says how a run ended whose supervisor is gone.
-    private mutating func reportEnd(_ run: RunKey, wasStopping: Bool, civil: CivilTime) {
+    private mutating func reportEnd(
+        _ run: RunKey, wasStopping: Bool, checkpoints: CheckpointWatch = CheckpointWatch(),
+        civil: CivilTime
+    ) {
         let folder = folder(run)
+        // What it said last counts also where nobody was there to hear it.
+        var checkpoints = checkpoints
+        if let news = checkpoints.news(folder.checkpoint, civil: civil) {
+            events.append(.checkpointed(run, news))
+        }
         switch folder.readState() {
         case .ended(let how): events.append(.ended(run, how: how, at: civil))
         case .couldNotStart(let reason):

@@ -110,6 +110,20 @@ package enum Files {
     /// Bytes of a file, nil when it cannot be seen.
     package static func size(_ path: String) -> Int? { status(path).map { Int($0.st_size) } }
 
+    /// When a file was written last, in nanoseconds since 1970; nil when it cannot be seen.
+    package static func modifiedNanoseconds(_ path: String) -> UInt64? {
+        status(path).map {
+            UInt64($0.st_mtim.tv_sec) * 1_000_000_000 + UInt64($0.st_mtim.tv_nsec)
+        }
+    }
+
+    /// The path from the root, for who works in another folder than this process.
+    package static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let folder = unsafe getcwd(nil, 0) else { return path }
+        defer { unsafe free(folder) }
+        return unsafe String(cString: folder) + "/" + path
+    }
+
     /// The folder a path is in: `.` for a bare name.
     package static func folder(of path: String) -> String {
         var trimmed = Substring(path)

@@ -15,6 +15,8 @@ struct RunFolder: Sendable {
     var state: String { "\(path)/state" }
     /// There when the gateway wants it to stop: the grace in seconds.
     var stop: String { "\(path)/stop" }
+    /// What the run says that it can be resumed from.
+    var checkpoint: CheckpointFile { CheckpointFile(path: "\(path)/checkpoint") }
     /// Where it starts when its command names no folder.
     var work: String { "\(path)/work" }
     /// The end of the region's lease, which fences count from; one file for all runs.

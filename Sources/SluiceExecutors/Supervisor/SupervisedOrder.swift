@@ -17,7 +17,11 @@ struct SupervisedOrder: Hashable, Sendable {
     var fence: Seconds?
     var outputBytes: UInt64
 
-    init(_ run: GatewayRun, command: CommandLine, path: String, outputBytes: Int) {
+    /// `checkpointFile` is where the run may say what it can be resumed from, from the root.
+    init(
+        _ run: GatewayRun, command: CommandLine, path: String, checkpointFile: String,
+        outputBytes: Int
+    ) {
         self.command = command
         let order = run.order
         // Last wins in most programs' eyes: what the tenant sets cannot stand in for ours.
@@ -25,12 +29,22 @@ struct SupervisedOrder: Hashable, Sendable {
             ["PATH=\(path)"] + command.environment.filter { !$0.hasPrefix("SLUICE_") } + [
                 "SLUICE_EPOCH=\(order.epoch)", "SLUICE_JOB=\(order.replica.job)",
                 "SLUICE_REPLICA=\(order.replica.index)", "SLUICE_CARDS=\(Self.cards(run.shares))",
-            ]
+                "SLUICE_CHECKPOINT_FILE=\(checkpointFile)",
+            ] + Self.resume(order)
         addressSpaceBytes = UInt64(order.memory.count) << 20
         wallClockLimit = order.wallClockLimit
         fence =
             order.exclusive && order.lossPolicy == .waitForLease ? order.maximumDisconnected : nil
         self.outputBytes = UInt64(outputBytes)
+    }
+
+    /// What an earlier run left, in its own words.
+    static func resume(_ order: StartOrder) -> [String] {
+        guard let checkpoint = order.resume else { return [] }
+        return [
+            "SLUICE_RESUME_FROM=\(checkpoint.place)",
+            "SLUICE_RESUME_PROGRESS=\(checkpoint.progress)",
+        ]
     }
 
     /// `b0-n1:0,1;b0-n2:0`: nodes with the numbers of their cards.

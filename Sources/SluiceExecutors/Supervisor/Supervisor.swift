@@ -55,6 +55,10 @@ private struct Supervisor: ~Copyable {
     var killAt = Instant.never
     /// It was killed, and its end is waited for.
     var isKilled = false
+    /// What the run says of its checkpoints.
+    var checkpoints = CheckpointLines()
+    /// When the next of them may be written.
+    var checkpointAt = Instant.now
     /// Nothing more comes from the pipe.
     var isDrained = false
 
@@ -119,7 +123,7 @@ private struct Supervisor: ~Copyable {
         while true {
             // A stop may have been asked for before our signals were ours.
             if stopping == nil, let grace = folder.readStop() { stop(.stopped, grace: grace) }
-            try timer.set(checkDeadlines())
+            try timer.set(min(checkDeadlines(), keepCheckpoint()))
             _ = try epoll.wait(atMost: nil)
             drain()
             if isDrained { try? epoll.remove(pipe) }
@@ -152,6 +156,15 @@ private struct Supervisor: ~Copyable {
         return .never
     }
 
+    /// Writes down the last checkpoint that the run said, once in a while; says when that is due.
+    private mutating func keepCheckpoint(isLast: Bool = false) -> Instant {
+        guard checkpoints.found != nil else { return .never }
+        guard isLast || checkpointAt <= .now else { return checkpointAt }
+        checkpointAt = .now + ExecutorLimits.checkpointPause
+        if let checkpoint = checkpoints.takeFound() { folder.checkpoint.write(checkpoint) }
+        return .never
+    }
+
     private mutating func stop(_ reason: RunEnd, grace: Seconds) {
         guard stopping == nil else { return }
         stopping = reason
@@ -164,7 +177,9 @@ private struct Supervisor: ~Copyable {
         // Bounded: a run that writes without end must not keep us from its deadlines.
         for _ in 0..<16 where !isDrained {
             switch unsafe chunk.withUnsafeMutableBytes({ unsafe pipe.read(into: $0) }) {
-            case .moved(let count): output.append(chunk[..<count])
+            case .moved(let count):
+                output.append(chunk[..<count])
+                checkpoints.append(chunk[..<count])
             case .wouldBlock: return
             case .ended, .failed: isDrained = true
             }
@@ -178,6 +193,7 @@ private struct Supervisor: ~Copyable {
         try? child.sendToGroup(.kill)
         try endOrphans(signals)
         drain()
+        _ = keepCheckpoint(isLast: true)
         let how: RunEnd =
             switch (stopping, end) {
             case (let reason?, _): reason
