@@ -14,6 +14,10 @@ let gatewayVerb = Verb(
             "executor", "KIND",
             "emulated, process, or trial (a job with a command is a process, others are "
                 + "emulated), for every pool (as the region files say)"),
+        Flag(
+            "health", "FILE",
+            "where the site says how its nodes are, a line each: POOL NODE ok|suspect|faulted "
+                + "[errors=N] [cause …] (DATA/health)"),
         Flag("ready-file", "PATH", "written when it is ready, with the line that is printed"),
     ],
     example: "sluice gateway --region zhejiang --data /var/lib/sluice/zhejiang"
@@ -43,6 +47,7 @@ private func gatewayOptions(_ invocation: Invocation) throws(CommandFailure) -> 
     case .some(let other):
         throw invocation.wrong("executor", other, "emulated, process or trial")
     }
+    options.healthFile = invocation.text("health")
     options.readyFile = invocation.text("ready-file")
     return options
 }

@@ -28,6 +28,7 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
     var files: GatewayFiles
     var spoke: Spoke
     var executor: SiteExecutor
+    var health: HealthFile
     var stage = Stage.waiting(until: .now)
     /// Counts connections in a row that did not come to a registered region.
     var reconnection = Reconnection()
@@ -66,6 +67,7 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
         log = DaemonLog("gateway/\(options.region)", isSilent: options.isSilent)
         self.files = files
         self.executor = executor
+        health = HealthFile(options.healthFile ?? "\(options.dataFolder)/health", region)
         spoke = Spoke(core: core, recovered: effects, configuration: configuration)
     }
 
@@ -148,8 +150,21 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
         stage = .stopping(until: loop.now + GatewayLimits.goodbyeTime)
     }
 
+    /// Tells the core what the site's file says of its nodes.
+    private mutating func lookAtHealth(_ now: Instant) {
+        let civil = spoke.civilTime(at: now.bootTime)
+        switch health.look(unwell: spoke.core.unwellNodes, now: now, civil: civil) {
+        case .nothing: break
+        case .problem(let sentence): log.write("health file refused", ["reason": sentence])
+        case .nodes(let reports):
+            for report in reports { spoke.nodeHealthChanged(report, at: now.bootTime) }
+            log.write("nodes", ["unwell": "\(spoke.core.unwellNodes.count)"])
+        }
+    }
+
     mutating func tick(_ loop: inout EventLoop) {
         spoke.tick(at: loop.now.bootTime)
+        lookAtHealth(loop.now)
         guard case .waiting(let until) = stage, until <= loop.now, retryAt == nil else { return }
         do throws(KernelError) {
             stage = .connecting(

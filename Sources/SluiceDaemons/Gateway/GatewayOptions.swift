@@ -15,6 +15,8 @@ package struct GatewayOptions: Sendable {
     package var executor: ExecutorKind?
     /// The program, with its first arguments, that stands by a run of the process executor.
     package var supervisor: [String] = ["/proc/self/exe", "supervise"]
+    /// Where the site says how its nodes are; nil for `health` in the data folder.
+    package var healthFile: String?
     /// Written when it is ready, with the line that is printed; nil for none.
     package var readyFile: String?
     /// Whether nothing is logged or printed.
@@ -37,6 +39,10 @@ package enum GatewayLimits {
     package static let connectTime: Duration = .seconds(5)
     /// How long the planner has to read a goodbye.
     package static let goodbyeTime: Duration = .milliseconds(300)
+    /// How often the file is looked at that says how nodes are: a fault is known within this.
+    package static let healthPause: Duration = .milliseconds(500)
+    /// Bytes of that file: a line for each of 16,384 nodes.
+    package static let healthBytes = 2 << 20
     /// How often a gateway whose disk is full tries its store again.
     package static let fullDiskRetry: Duration = .milliseconds(1_000)
     /// Attempts at a replica whose output is looked for after a restart, the newest first: more

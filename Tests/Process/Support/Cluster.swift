@@ -5,8 +5,8 @@ import SluiceWire
 
 /// A planner and the gateways of the small nation as child processes on loopback.
 ///
-/// `alpha` and `beta` emulate their runs, `gamma` runs real processes. Civil time goes ten times as
-/// fast as the wall. The planner keeps its port over a restart.
+/// `alpha` and `beta` emulate their runs, `gamma` runs real processes, where a test says no other.
+/// Civil time goes ten times as fast as the wall. The planner keeps its port over a restart.
 final class Cluster {
     /// Civil seconds in a real one.
     static let civilSpeed: Int64 = 10
@@ -18,13 +18,17 @@ final class Cluster {
     private(set) var address: String
     /// What the planner is started under, as a tracer; nothing as a rule.
     let wrapper: [String]
+    /// Regions whose runs are real processes.
+    let processRegions: [String]
 
     /// Starts a planner and these gateways, and waits until all are reachable.
     init(
-        _ scratch: Scratch, gateways: [String] = SmallNation.regions, wrapper: [String] = []
+        _ scratch: Scratch, gateways: [String] = SmallNation.regions, wrapper: [String] = [],
+        processRegions: [String] = ["gamma"]
     ) throws {
         self.scratch = scratch
         self.wrapper = wrapper
+        self.processRegions = processRegions
         regionsFolder = try SmallNation.write(to: scratch("nation"))
         (planner, address) = try Self.startPlanner(
             scratch, regionsFolder, try Self.freeAddress(), wrapper: wrapper)
@@ -110,7 +114,7 @@ final class Cluster {
             wrapper + [
                 Settings.program, "gateway", "--region", region, "--regions", regionsFolder,
                 "--planner", address, "--data", scratch(region), "--executor",
-                region == "gamma" ? "process" : "emulated",
+                processRegions.contains(region) ? "process" : "emulated",
             ]
         gateways[region] = try Daemon(
             "gateway \(region)", command[0], Array(command.dropFirst()),
