@@ -98,18 +98,6 @@ public struct ByteReader: ~Escapable {
                 fromUncheckedByteOffset: start, as: UInt32.self))
     }
 
-    /// Five times four bytes, with one look at the bound.
-    @inlinable @inline(__always)
-    mutating func readUInt32s() throws(CodingFault) -> (UInt32, UInt32, UInt32, UInt32, UInt32) {
-        let start = try advance(20)
-        func number(_ index: Int) -> UInt32 {
-            UInt32(
-                littleEndian: unsafe bytes.unsafeLoadUnaligned(
-                    fromUncheckedByteOffset: start &+ 4 &* index, as: UInt32.self))
-        }
-        return (number(0), number(1), number(2), number(3), number(4))
-    }
-
     /// Eight bytes.
     @inlinable @inline(__always)
     public mutating func readUInt64() throws(CodingFault) -> UInt64 {
@@ -182,7 +170,12 @@ public struct ByteReader: ~Escapable {
     /// UTF-8 text with a length of two bytes, at most `limit` bytes.
     @inlinable
     public mutating func readText(limit: Int) throws(CodingFault) -> String {
-        let count = try readCount(limit: limit)
+        try readText(count: try readCount(limit: limit))
+    }
+
+    /// UTF-8 text of `count` bytes.
+    @inlinable
+    mutating func readText(count: Int) throws(CodingFault) -> String {
         guard count > 0 else { return "" }
         let start = try advance(count)
         let slice = unsafe bytes.extracting(start..<start &+ count).withUnsafeBytes { raw in

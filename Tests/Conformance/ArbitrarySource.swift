@@ -23,7 +23,7 @@ struct ArbitrarySource: FieldSource {
     private mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(1, bound))) }
 
     /// Small numbers, large ones and the edges, all of them often.
-    private mutating func number<Number: FixedWidthInteger>() -> Number {
+    private mutating func drawn<Number: FixedWidthInteger>() -> Number {
         switch below(8) {
         case 0: Number.max
         case 1: Number.min
@@ -33,32 +33,23 @@ struct ArbitrarySource: FieldSource {
         }
     }
 
-    mutating func uint8(_ name: FieldName) -> UInt8 {
-        "\(name)" == "cardsPerNode" ? UInt8(1 + below(Limits.cardsPerNode)) : number()
-    }
-
-    mutating func uint16(_ name: FieldName) -> UInt16 {
-        switch "\(name)" {
-        case "nodes": UInt16(1 + below(Limits.nodesPerBlock))
+    mutating func number<Number: FixedWidthInteger>(
+        _ name: FieldName, _ type: Number.Type
+    ) -> Number {
+        switch ("\(name)", Number.bitWidth) {
+        case ("cardsPerNode", 8): return Number(1 + below(Limits.cardsPerNode))
+        case ("nodes", 16): return Number(1 + below(Limits.nodesPerBlock))
         // A pool's site is an index into a list of at least one.
-        case "site": 0
-        default: number()
+        case ("site", 16): return 0
+        case ("startSecondOfDay", 64):
+            blockStart += blockStart < 0 ? 1 : Int64(1 + below(5_000))
+            return Number(blockStart)
+        case ("sharedCards", 32):
+            let value: Number = drawn()
+            hasShared = value != 0
+            return value
+        default: return drawn()
         }
-    }
-
-    mutating func uint32(_ name: FieldName) -> UInt32 {
-        let value: UInt32 = number()
-        if "\(name)" == "sharedCards" { hasShared = value != 0 }
-        return value
-    }
-
-    mutating func uint64(_ name: FieldName) -> UInt64 { number() }
-    mutating func int32(_ name: FieldName) -> Int32 { number() }
-
-    mutating func int64(_ name: FieldName) -> Int64 {
-        guard "\(name)" == "startSecondOfDay" else { return number() }
-        blockStart += blockStart < 0 ? 1 : Int64(1 + below(5_000))
-        return blockStart
     }
 
     mutating func bool(_ name: FieldName) -> Bool { below(2) == 1 }
@@ -107,15 +98,19 @@ struct ArbitrarySource: FieldSource {
         _ name: FieldName, _ form: NameForm, limit: Int, _ wrap: (String) -> Wrapped
     ) -> [Wrapped] { (0..<below(4)).map { _ in wrap(self.name(name, form)) } }
 
-    mutating func numbers(_ name: FieldName, limit: Int) -> [UInt32] {
+    mutating func numbers<Number: FixedWidthInteger>(
+        _ name: FieldName, _ type: Number.Type, limit: Int
+    ) -> [Number] {
         guard "\(name)" != "sharedByFreeTenths" || hasShared else { return [] }
         let count = "\(name)" == "sharedByFreeTenths" ? limit : below(5)
-        return (0..<count).map { _ in number() }
+        return (0..<count).map { _ in drawn() }
     }
 
-    mutating func counts(_ name: FieldName, count: Int) -> InlineCounts {
+    mutating func counts<Number: FixedWidthInteger>(
+        _ name: FieldName, _ type: Number.Type, count: Int
+    ) -> InlineCounts {
         var counts = InlineCounts()
-        for index in 0..<count { counts[index] = number() }
+        for index in 0..<count { counts[index] = drawn() }
         return counts
     }
 

@@ -6,40 +6,17 @@ public import SluiceModel
 /// The binary form; names are not read.
 extension ByteReader: FieldSource {
     @inlinable @inline(__always)
-    public mutating func uint8(_ name: FieldName) throws(CodingFault) -> UInt8 {
-        try readUInt8()
-    }
-
-    @inlinable @inline(__always)
-    public mutating func uint16(_ name: FieldName) throws(CodingFault) -> UInt16 {
-        try readUInt16()
-    }
-
-    @inlinable @inline(__always)
-    public mutating func uint32(_ name: FieldName) throws(CodingFault) -> UInt32 {
-        try readUInt32()
-    }
-
-    @inlinable @inline(__always)
-    public mutating func uint32s(
-        _ names: (FieldName, FieldName, FieldName, FieldName, FieldName)
-    ) throws(CodingFault) -> (UInt32, UInt32, UInt32, UInt32, UInt32) {
-        try readUInt32s()
-    }
-
-    @inlinable @inline(__always)
-    public mutating func uint64(_ name: FieldName) throws(CodingFault) -> UInt64 {
-        try readUInt64()
-    }
-
-    @inlinable @inline(__always)
-    public mutating func int32(_ name: FieldName) throws(CodingFault) -> Int32 {
-        try readInt32()
-    }
-
-    @inlinable @inline(__always)
-    public mutating func int64(_ name: FieldName) throws(CodingFault) -> Int64 {
-        try readInt64()
+    public mutating func number<Number: FixedWidthInteger>(
+        _ name: FieldName, _ type: Number.Type
+    ) throws(CodingFault) -> Number {
+        // One of these is left once the type is known.
+        switch Number.bitWidth {
+        case 8: Number(truncatingIfNeeded: try readUInt8())
+        case 16: Number(truncatingIfNeeded: try readUInt16())
+        case 32: Number(truncatingIfNeeded: try readUInt32())
+        case 64: Number(truncatingIfNeeded: try readUInt64())
+        default: preconditionFailure("no field has \(Number.bitWidth) bits")
+        }
     }
 
     @inlinable @inline(__always)
@@ -109,22 +86,24 @@ extension ByteReader: FieldSource {
         return values
     }
 
-    @inlinable
-    public mutating func numbers(
-        _ name: FieldName, limit: Int
-    ) throws(CodingFault) -> [UInt32] {
+    @inlinable @inline(__always)
+    public mutating func numbers<Number: FixedWidthInteger>(
+        _ name: FieldName, _ type: Number.Type, limit: Int
+    ) throws(CodingFault) -> [Number] {
         let count = try readCount(limit: limit)
-        guard count * 4 <= remaining else { throw CodingFault(.truncated, at: offset) }
         guard count > 0 else { return [] }
-        var values: [UInt32] = []
+        guard count * Number.bitWidth / 8 <= remaining else {
+            throw CodingFault(.truncated, at: offset)
+        }
+        var values: [Number] = []
         values.reserveCapacity(count)
-        for _ in 0..<count { values.append(try readUInt32()) }
+        for _ in 0..<count { values.append(try number(name, type)) }
         return values
     }
 
     @inlinable @inline(__always)
-    public mutating func counts(
-        _ name: FieldName, count: Int
+    public mutating func counts<Number: FixedWidthInteger>(
+        _ name: FieldName, _ type: Number.Type, count: Int
     ) throws(CodingFault) -> InlineCounts {
         guard count <= InlineCounts.capacity else { throw CodingFault(.overLimit, at: offset) }
         return try readCounts(count)

@@ -71,23 +71,15 @@ public protocol FieldSink: ~Copyable {
 }
 
 /// Gives fields in order.
+///
+/// What is read by the thousand is generic over its number: Swift 6.3 looks a requirement that
+/// throws a typed error up in the witness table on each call, also where the source is known,
+/// unless the requirement has a type of its own to be specialised for.
 public protocol FieldSource: ~Escapable {
-    /// One byte.
-    mutating func uint8(_ name: FieldName) throws(CodingFault) -> UInt8
-    /// Two bytes.
-    mutating func uint16(_ name: FieldName) throws(CodingFault) -> UInt16
-    /// Four bytes.
-    mutating func uint32(_ name: FieldName) throws(CodingFault) -> UInt32
-    /// Five fields of four bytes each, one after the other; for records of which there are many.
-    mutating func uint32s(
-        _ names: (FieldName, FieldName, FieldName, FieldName, FieldName)
-    ) throws(CodingFault) -> (UInt32, UInt32, UInt32, UInt32, UInt32)
-    /// Eight bytes.
-    mutating func uint64(_ name: FieldName) throws(CodingFault) -> UInt64
-    /// Four bytes, two's complement.
-    mutating func int32(_ name: FieldName) throws(CodingFault) -> Int32
-    /// Eight bytes, two's complement.
-    mutating func int64(_ name: FieldName) throws(CodingFault) -> Int64
+    /// A number as wide as its type.
+    mutating func number<Number: FixedWidthInteger>(
+        _ name: FieldName, _ type: Number.Type
+    ) throws(CodingFault) -> Number
     /// One byte, 0 or 1.
     mutating func bool(_ name: FieldName) throws(CodingFault) -> Bool
     /// Text of at most `limit` bytes.
@@ -112,10 +104,14 @@ public protocol FieldSource: ~Escapable {
     mutating func names<Wrapped>(
         _ name: FieldName, _ form: NameForm, limit: Int, _ wrap: (String) -> Wrapped
     ) throws(CodingFault) -> [Wrapped]
-    /// At most `limit` numbers of four bytes.
-    mutating func numbers(_ name: FieldName, limit: Int) throws(CodingFault) -> [UInt32]
-    /// Exactly `count` numbers of two bytes, `count` at most 17.
-    mutating func counts(_ name: FieldName, count: Int) throws(CodingFault) -> InlineCounts
+    /// At most `limit` numbers.
+    mutating func numbers<Number: FixedWidthInteger>(
+        _ name: FieldName, _ type: Number.Type, limit: Int
+    ) throws(CodingFault) -> [Number]
+    /// Exactly `count` numbers of two bytes, which is what `type` says, `count` at most 17.
+    mutating func counts<Number: FixedWidthInteger>(
+        _ name: FieldName, _ type: Number.Type, count: Int
+    ) throws(CodingFault) -> InlineCounts
     /// A nested record.
     mutating func record<Record: FieldRecord>(
         _ name: FieldName, _ type: Record.Type
@@ -143,7 +139,7 @@ public protocol FieldList<Element>: Sendable {
     /// `count` records, each from `next`, which are made where they stay.
     init(count: Int, _ next: () throws(CodingFault) -> Element) throws(CodingFault)
     /// Hands out each in order, in place: an iterator would copy it and count references.
-    func forEachInPlace(_ body: (Element) -> Void)
+    func forEachInPlace(_ body: (borrowing Element) -> Void)
 }
 
 extension Array: FieldList where Element: FieldRecord {
@@ -159,21 +155,47 @@ extension Array: FieldList where Element: FieldRecord {
 
     /// Hands out each in order.
     @inlinable @inline(__always)
-    public func forEachInPlace(_ body: (Element) -> Void) {
-        for index in 0..<count { body(self[index]) }
+    public func forEachInPlace(_ body: (borrowing Element) -> Void) {
+        let span = self.span
+        for index in span.indices { body(span[index]) }
     }
 }
 
 extension FieldSource where Self: ~Escapable {
-    /// Five fields of four bytes each, one by one.
-    @inlinable
-    public mutating func uint32s(
-        _ names: (FieldName, FieldName, FieldName, FieldName, FieldName)
-    ) throws(CodingFault) -> (UInt32, UInt32, UInt32, UInt32, UInt32) {
-        (
-            try uint32(names.0), try uint32(names.1), try uint32(names.2), try uint32(names.3),
-            try uint32(names.4)
-        )
+    /// One byte.
+    @inlinable @inline(__always)
+    public mutating func uint8(_ name: FieldName) throws(CodingFault) -> UInt8 {
+        try number(name, UInt8.self)
+    }
+
+    /// Two bytes.
+    @inlinable @inline(__always)
+    public mutating func uint16(_ name: FieldName) throws(CodingFault) -> UInt16 {
+        try number(name, UInt16.self)
+    }
+
+    /// Four bytes.
+    @inlinable @inline(__always)
+    public mutating func uint32(_ name: FieldName) throws(CodingFault) -> UInt32 {
+        try number(name, UInt32.self)
+    }
+
+    /// Eight bytes.
+    @inlinable @inline(__always)
+    public mutating func uint64(_ name: FieldName) throws(CodingFault) -> UInt64 {
+        try number(name, UInt64.self)
+    }
+
+    /// Four bytes, two's complement.
+    @inlinable @inline(__always)
+    public mutating func int32(_ name: FieldName) throws(CodingFault) -> Int32 {
+        try number(name, Int32.self)
+    }
+
+    /// Eight bytes, two's complement.
+    @inlinable @inline(__always)
+    public mutating func int64(_ name: FieldName) throws(CodingFault) -> Int64 {
+        try number(name, Int64.self)
     }
 
     /// At most `limit` records of `type`.

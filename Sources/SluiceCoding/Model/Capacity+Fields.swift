@@ -23,7 +23,8 @@ extension BlockShape: FieldRecord {
         }
         self.init(
             cardsPerNode: cardsPerNode,
-            nodesByFreeCards: try source.counts("nodesByFreeCards", count: Int(cardsPerNode) + 1))
+            nodesByFreeCards: try source.counts(
+                "nodesByFreeCards", UInt16.self, count: Int(cardsPerNode) + 1))
     }
 }
 
@@ -48,12 +49,15 @@ extension PoolCapacity: FieldRecord {
     ) throws(CodingFault) {
         let blocks = try source.list(
             "blocks", of: BlockShapes.self, limit: Limits.blocksPerPool)
-        let cards = try source.uint32s(
-            ("boundCards", "localCards", "faultedCards", "cordonedCards", "sharedCards"))
         self.init(
-            blocks: blocks, boundCards: cards.0, localCards: cards.1, faultedCards: cards.2,
-            cordonedCards: cards.3, sharedCards: cards.4)
-        let tenths = try source.numbers("sharedByFreeTenths", limit: SharedTenths.count)
+            blocks: blocks,
+            boundCards: try source.uint32("boundCards"),
+            localCards: try source.uint32("localCards"),
+            faultedCards: try source.uint32("faultedCards"),
+            cordonedCards: try source.uint32("cordonedCards"),
+            sharedCards: try source.uint32("sharedCards"))
+        let tenths = try source.numbers(
+            "sharedByFreeTenths", UInt32.self, limit: SharedTenths.count)
         guard tenths.count == (sharedCards == 0 ? 0 : SharedTenths.count) else {
             throw source.fault(.badValue)
         }

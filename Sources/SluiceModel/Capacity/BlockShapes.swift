@@ -31,7 +31,7 @@ public struct BlockShapes: Hashable, Sendable {
 
     /// Hands out each in order, in place.
     @inlinable @inline(__always)
-    public func forEachInPlace(_ body: (BlockShape) -> Void) {
+    public func forEachInPlace(_ body: (borrowing BlockShape) -> Void) {
         guard let leading else { return }
         body(leading)
         let span = others.span

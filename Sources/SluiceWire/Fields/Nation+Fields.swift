@@ -183,7 +183,7 @@ extension WhatFits: WireMessage {
         from source: inout Source
     ) throws(CodingFault) {
         self.init(
-            sizes: try source.numbers("sizes", limit: Limits.namesPerList),
+            sizes: try source.numbers("sizes", UInt32.self, limit: Limits.namesPerList),
             metro: try source.name("metro"),
             ring: try source.choice("ring", Ring.self))
     }

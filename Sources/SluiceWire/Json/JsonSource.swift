@@ -52,29 +52,9 @@ struct JsonSource: FieldSource {
         throw refuse("“\(name)” must be a whole number from \(Number.min) to \(Number.max)", value)
     }
 
-    mutating func uint8(_ name: FieldName) throws(CodingFault) -> UInt8 {
-        try integer(name, try member(name))
-    }
-
-    mutating func uint16(_ name: FieldName) throws(CodingFault) -> UInt16 {
-        try integer(name, try member(name))
-    }
-
-    mutating func uint32(_ name: FieldName) throws(CodingFault) -> UInt32 {
-        try integer(name, try member(name))
-    }
-
-    mutating func uint64(_ name: FieldName) throws(CodingFault) -> UInt64 {
-        try integer(name, try member(name))
-    }
-
-    mutating func int32(_ name: FieldName) throws(CodingFault) -> Int32 {
-        try integer(name, try member(name))
-    }
-
-    mutating func int64(_ name: FieldName) throws(CodingFault) -> Int64 {
-        try integer(name, try member(name))
-    }
+    mutating func number<Number: FixedWidthInteger>(
+        _ name: FieldName, _ type: Number.Type
+    ) throws(CodingFault) -> Number { try integer(name, try member(name)) }
 
     mutating func bool(_ name: FieldName) throws(CodingFault) -> Bool {
         let value = try member(name)
@@ -176,13 +156,17 @@ struct JsonSource: FieldSource {
         return names
     }
 
-    mutating func numbers(_ name: FieldName, limit: Int) throws(CodingFault) -> [UInt32] {
-        var numbers: [UInt32] = []
+    mutating func numbers<Number: FixedWidthInteger>(
+        _ name: FieldName, _ type: Number.Type, limit: Int
+    ) throws(CodingFault) -> [Number] {
+        var numbers: [Number] = []
         for value in try elements(name, limit) { numbers.append(try integer(name, value)) }
         return numbers
     }
 
-    mutating func counts(_ name: FieldName, count: Int) throws(CodingFault) -> InlineCounts {
+    mutating func counts<Number: FixedWidthInteger>(
+        _ name: FieldName, _ type: Number.Type, count: Int
+    ) throws(CodingFault) -> InlineCounts {
         let values = try elements(name, InlineCounts.capacity)
         guard values.count == count else {
             throw refuse("“\(name)” must have \(count) entries", object)
