@@ -1,10 +1,10 @@
 internal import SluiceModel
 
 extension GatewayCore {
-    /// What is wrong with the books, or nil: for every pool, free + bound + local + faulted +
-    /// cordoned = registered, each counted from its own source, and every bound card belongs to one
-    /// run (or to slices that together have at most the card). For tests and the simulator. O(nodes
-    /// + runs).
+    /// What is wrong with the books, or nil: for every pool, free + bound + local + reclaimed +
+    /// faulted + cordoned = registered, each counted from its own source, and every bound card
+    /// belongs to one run (or to slices that together have at most the card). For tests and the
+    /// simulator. O(nodes + runs).
     package func conservationFault() -> String? {
         for pool in pools.indices {
             if let fault = fault(ofPool: pool) {
@@ -82,9 +82,12 @@ extension GatewayCore {
             for (place, node) in block.nodes.enumerated() {
                 let name = "b\(number)-n\(place)"
                 let all = UInt16.max >> UInt16(16 - block.cardsPerNode)
-                let counted = node.free ^ node.local ^ cards[number][place]
-                guard counted == all, node.free & node.local == 0 else {
-                    return "\(name): free \(node.free), local \(node.local), runs \(counted)"
+                let counted = node.free ^ node.local ^ node.reclaimed ^ cards[number][place]
+                let taken = node.local | node.reclaimed
+                guard counted == all, node.free & taken == 0, node.local & node.reclaimed == 0
+                else {
+                    return "\(name): free \(node.free), local \(node.local), reclaimed "
+                        + "\(node.reclaimed), runs \(counted)"
                 }
                 let row = node.condition.isEmpty ? node.free.nonzeroBitCount : 0
                 rows.setNodes(free: row, count: rows.nodes(free: row) + 1)

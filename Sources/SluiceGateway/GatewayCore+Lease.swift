@@ -24,11 +24,13 @@ extension GatewayCore {
         effects.executorActions.append(.leaseMoved(end: now))
     }
 
-    /// Stops the runs whose fence is over: exclusive ones that wait for the lease. All others run
-    /// on. Looks at runs only when the lease is over and a fence is due.
+    /// Takes back what a provider wants, and stops the runs whose fence is over: exclusive ones
+    /// that wait for the lease. All others run on. Looks at runs only when the lease is over and a
+    /// fence is due, or a notice.
     package mutating func tick(
         now: BootTime, civil: CivilTime, into effects: inout GatewayEffects
     ) {
+        followWishes(civil: civil, into: &effects)
         guard !holdsLease(at: now) else { return }
         if let nextFence, now < nextFence { return }
         var next = BootTime(microseconds: .max)

@@ -50,12 +50,13 @@ extension GatewayCore {
         let key = RunKey(replica: start.replica, epoch: start.epoch)
         // Placed twice under one epoch: it runs already, and its reports are on their way.
         if slotOfRun[key] != nil { return }
-        if let refusal = refusal(of: start, now: now) {
+        if let refusal = refusal(of: start, now: now, civil: civil) {
             refuse(key, refusal, into: &effects)
             return
         }
         guard let bound = bind(start) else {
-            refuse(key, .noCapacity, into: &effects)
+            let isWanted = heldWish[Int(start.pool)] > 0
+            refuse(key, isWanted ? .reclaimed : .noCapacity, into: &effects)
             return
         }
         let run = GatewayRun(
@@ -72,7 +73,9 @@ extension GatewayCore {
     }
 
     /// Why a start is refused whatever is free; nil where it depends on that only.
-    private func refusal(of start: StartOrder, now: BootTime) -> OrderRefusal? {
+    private func refusal(
+        of start: StartOrder, now: BootTime, civil: CivilTime
+    ) -> OrderRefusal? {
         guard holdsLease(at: now) else { return .noLease }
         let newest = newestSlot[start.replica].flatMap { runs[$0]?.order.epoch } ?? .none
         guard start.epoch > max(newest, ended[start.replica]) else { return .oldEpoch }
@@ -83,7 +86,16 @@ extension GatewayCore {
             return .unknownPool
         }
         guard canRun(start) else { return .cannotRun }
+        guard canFence(start) else { return .cannotFence }
+        if lendingEnd(start.pool, civil: civil) != nil { return .notLent }
         return pools[Int(start.pool)].isCordoned ? .cordoned : nil
+    }
+
+    /// Whether two runs of the job never run at once, also when this process is dead: its executor
+    /// ends it by itself, or nobody starts it elsewhere without an operator.
+    private func canFence(_ start: StartOrder) -> Bool {
+        guard start.exclusive, start.lossPolicy != .manual else { return true }
+        return fencingExecutors.contains(region.pools[Int(start.pool)].executor)
     }
 
     private func canRun(_ start: StartOrder) -> Bool {
@@ -93,10 +105,7 @@ extension GatewayCore {
         else { return false }
         switch kind {
         case .emulated, .trial: return true
-        case .process, .slurm: return start.command != nil
-        // A plugin cannot promise to stop a run when the gateway is dead.
-        case .plugin:
-            return start.command != nil && (!start.exclusive || start.lossPolicy == .manual)
+        case .process, .slurm, .plugin: return start.command != nil
         }
     }
 

@@ -59,6 +59,7 @@ extension GatewayCore {
         var stored: [GatewayRun] = []
         var reports: [NumberedReport] = []
         var lastReport: UInt64 = 0
+        var reclaimed: [(key: UInt64, cards: UInt16)] = []
         for row in rows {
             try Self.reading(row) { () throws(CodingFault) in
                 switch row.table {
@@ -73,11 +74,19 @@ extension GatewayCore {
                 case .reports:
                     reports.append(
                         NumberedReport(number: row.key, report: try RunReport(row: row.row)))
-                case .cordons: restoreCordon(CordonKey(raw: row.key))
+                case .cordons:
+                    restoreCordon(CordonKey(raw: row.key), try CordonRow.because(row.row))
+                case .reclaims:
+                    let wish = try PoolWish(row: row.row)
+                    guard row.key < UInt64(pools.count) else { return }
+                    wishes[Int(row.key)] = wish
+                    heldWish[Int(row.key)] = wish.cards
+                case .reclaimedCards: reclaimed.append((row.key, try ReclaimedRow.cards(row.row)))
                 case .health: try restoreHealth(CordonKey(raw: row.key), row: row.row)
                 }
             }
         }
+        for (key, cards) in reclaimed { restoreReclaimed(CordonKey(raw: key), cards) }
         reports.sort { $0.number < $1.number }
         pending.restore(reports, lastNumber: lastReport)
         stored.sort { $0.number < $1.number }
@@ -96,11 +105,18 @@ extension GatewayCore {
         }
     }
 
-    private mutating func restoreCordon(_ key: CordonKey) {
+    private mutating func restoreReclaimed(_ key: CordonKey, _ cards: UInt16) {
+        // What the description does not have any more cannot be lent either.
+        guard case .node(let node) = key, Int(node.pool) < pools.count else { return }
+        _ = pools[Int(node.pool)].reclaim(
+            NodeShare(block: node.block, node: node.node, cards: cards))
+    }
+
+    private mutating func restoreCordon(_ key: CordonKey, _ because: String) {
         var ignored = GatewayEffects()
         // What the description does not have any more is not cordoned any more.
         switch key {
-        case .pool(let pool): _ = cordon(pool: pool, true, into: &ignored)
+        case .pool(let pool): _ = cordon(pool: pool, true, because: because, into: &ignored)
         case .node(let node): _ = cordon(node, true, into: &ignored)
         }
     }

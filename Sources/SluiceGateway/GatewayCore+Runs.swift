@@ -129,6 +129,7 @@ extension GatewayCore {
     /// Frees a run's cards and takes it out of all tables.
     mutating func leave(_ slot: Int, _ run: GatewayRun, into effects: inout GatewayEffects) {
         unbind(run)
+        keepForProvider(run, into: &effects)
         poolChanged(run.order.pool, into: &effects)
         ended.insert(run.key)
         runs[slot] = nil

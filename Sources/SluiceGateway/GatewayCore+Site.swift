@@ -1,3 +1,4 @@
+internal import SluiceCoding
 internal import SluiceModel
 
 /// What the site itself does with its nodes. A node that the description does not have is the
@@ -28,16 +29,25 @@ extension GatewayCore {
     /// The site takes a whole pool out of use, or back: orders for it are refused, runs go on. Kept
     /// over a restart. O(nodes of the pool).
     package mutating func cordon(
-        pool: UInt16, _ isCordoned: Bool, into effects: inout GatewayEffects
+        pool: UInt16, _ isCordoned: Bool, because: String = "",
+        into effects: inout GatewayEffects
     ) -> Bool {
         guard Int(pool) < pools.count else { return false }
         pools[Int(pool)].setCordoned(isCordoned)
+        cordonReasons[Int(pool)] = isCordoned ? because.cut(toBytes: Limits.textBytes) : ""
         poolChanged(pool, into: &effects)
         let key = CordonKey.pool(pool).raw
+        let row = CordonRow.encoded(cordonReasons[Int(pool)])
         effects.storeChanges.append(
-            isCordoned ? .put(.cordons, key: key, row: []) : .remove(.cordons, key: key))
+            isCordoned ? .put(.cordons, key: key, row: row) : .remove(.cordons, key: key))
         return true
     }
+
+    /// Why a pool is cordoned, in the provider's words; empty where it is not, or nothing was said.
+    package func cordonReason(pool: UInt16) -> String { cordonReasons[Int(pool)] }
+
+    /// Whether the site closed a pool to new runs.
+    package func isCordoned(pool: UInt16) -> Bool { pools[Int(pool)].isCordoned }
 
     mutating func setCondition(
         _ node: NodeAddress, _ condition: NodeCondition, _ holds: Bool,

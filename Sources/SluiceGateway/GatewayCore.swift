@@ -17,6 +17,8 @@ package struct GatewayCore: Sendable {
     package internal(set) var leaseEnd = BootTime(microseconds: 0)
 
     let executors: [ExecutorKind]
+    /// Those that end an exclusive run in time by themselves, when this process is dead.
+    let fencingExecutors: [ExecutorKind]
     var pools: [PoolNodes]
     /// Pools that changed since the last capacity report.
     var changedPools: [Bool]
@@ -34,25 +36,37 @@ package struct GatewayCore: Sendable {
     var unwell: [NodeReport] = []
     /// Nodes whose health changed since the last capacity report; bounded by the nodes.
     var healthChanges: [NodeReport] = []
+    /// What the provider asked back of each pool.
+    var wishes: [PoolWish]
+    /// The same with the lending hours, as of the last look.
+    var heldWish: [UInt32]
+    /// Why a pool is cordoned, in the provider's words.
+    var cordonReasons: [String]
 
     /// A gateway with nothing running. `cardMemory` is that of one card of each pool; empty, or 0
     /// for a pool, where it is not known: slices are then bound by compute only. `executors` are
-    /// the kinds that can start something here.
+    /// the kinds that can start something here, `fencing` those that also end an exclusive run in
+    /// time when this process is dead or stopped: elsewhere only `manual` ones run.
     package init(
         region: RegionDescription, cardMemory: [Mebibytes] = [],
-        executors: [ExecutorKind] = [.emulated, .process, .trial]
+        executors: [ExecutorKind] = [.emulated, .process, .trial],
+        fencing: [ExecutorKind] = [.emulated, .process, .slurm, .trial]
     ) {
         precondition(
             cardMemory.isEmpty || cardMemory.count == region.pools.count,
             "\(cardMemory.count) memories for \(region.pools.count) pools")
         self.region = region
         self.executors = executors
+        fencingExecutors = fencing
         pools = region.pools.indices.map { pool in
             PoolNodes(
                 region.pools[pool],
                 cardMemory: cardMemory.isEmpty ? Mebibytes(0) : cardMemory[pool])
         }
         changedPools = Array(repeating: true, count: pools.count)
+        wishes = Array(repeating: PoolWish(), count: pools.count)
+        heldWish = Array(repeating: 0, count: pools.count)
+        cordonReasons = Array(repeating: "", count: pools.count)
     }
 
     /// Runs bound here, in whatever state.

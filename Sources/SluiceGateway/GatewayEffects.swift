@@ -51,6 +51,10 @@ package enum StoreTable: UInt8, Sendable, CaseIterable {
     case cordons = 5
     /// A row a node that is not well, by its address.
     case health = 50
+    /// What a provider wants back, a row a pool.
+    case reclaims = 6
+    /// Cards that a provider took back, a row a node.
+    case reclaimedCards = 7
 }
 
 /// One change of a gateway's store.

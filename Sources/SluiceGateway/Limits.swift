@@ -1,4 +1,4 @@
-internal import SluiceModel
+package import SluiceModel
 
 /// The bounds of the gateway core.
 package enum GatewayLimits {
@@ -12,7 +12,13 @@ package enum GatewayLimits {
     package static let rowBytes = 4 << 20
     /// How long a fenced run may take to leave by itself before it is killed: a checkpoint's last
     /// write.
-    static let fenceGrace = Seconds(5)
+    package static let fenceGrace = Seconds(5)
+    /// How long before the end of a provider's notice runs are asked to leave: time for a
+    /// checkpoint.
+    package static let reclaimGrace = Seconds(60)
+    /// How long before the end of a pool's lending hours nothing new begins there: a provider has
+    /// its cards when the hour comes.
+    package static let lendingNotice = Seconds(600)
     /// How long a run may take to leave a suspect node after its checkpoint: as after a planner's
     /// stop.
     static let drainGrace = Seconds(30)

@@ -107,7 +107,7 @@ extension PoolTable {
             let watts = chip.map { Int64(chips[$0].power.count) * Int64(ratio.count) } ?? 0
             let memory = chip.map { chips[$0].memory.count } ?? 0
             let isAccelerated = chip.map { chips[$0].kind != .cpu } ?? true
-            let isLent = Self.isLent(pool, at: now)
+            let isLent = pool.isLent(at: now)
             reprice(record.firstPool + index) {
                 $0.chip = Int32(chip ?? -1)
                 $0.memory = memory
@@ -147,16 +147,6 @@ extension PoolTable {
             }
         }
         return now.adding(Seconds(wait))
-    }
-
-    static func isLent(_ pool: PoolDescription, at time: CivilTime) -> Bool {
-        guard !pool.lendingWindows.isEmpty else { return true }
-        let second = time.secondOfDay
-        return pool.lendingWindows.contains { window in
-            let start = Int64(window.startSecondOfDay)
-            let end = Int64(window.endSecondOfDay)
-            return start <= end ? (start..<end).contains(second) : second >= start || second < end
-        }
     }
 
     /// A region's link came or went. O(pools of the region).

@@ -5,12 +5,14 @@ internal import SluiceModel
 /// `take` binds by the rule of `BlockShape.take`, so the histogram that the planner keeps and the
 /// one here stay equal. Of the nodes that will do the lowest is taken.
 struct BlockNodes: Sendable {
-    /// One node. Bound cards are those that are neither free nor local.
+    /// One node. Bound cards are those that are neither free nor local nor reclaimed.
     struct Node: Sendable {
         /// Bit k: card k is free.
         var free: UInt16
         /// Bit k: card k is the site's own users'.
         var local: UInt16
+        /// Bit k: the provider took card k back.
+        var reclaimed: UInt16 = 0
         /// What closes it, if anything.
         var condition: NodeCondition
     }
@@ -23,6 +25,7 @@ struct BlockNodes: Sendable {
     private(set) var shape: BlockShape
     private(set) var boundCards: UInt32 = 0
     private(set) var localCards: UInt32 = 0
+    private(set) var reclaimedCards: UInt32 = 0
     /// Free cards on faulted nodes.
     private(set) var faultedCards: UInt32 = 0
     /// Free cards on nodes that are cordoned and not faulted.
@@ -78,7 +81,7 @@ struct BlockNodes: Sendable {
     mutating func release(_ share: NodeShare) {
         let node = nodes[Int(share.node)]
         precondition(
-            share.cards & (node.free | node.local) == 0 && share.cards & ~allCards == 0,
+            share.cards & (node.free | node.local | node.reclaimed | ~allCards) == 0,
             "node \(share.node): \(share.cards) is not bound, free \(node.free)")
         change(Int(share.node)) { $0.free |= share.cards }
     }
@@ -94,6 +97,34 @@ struct BlockNodes: Sendable {
             $0.local = open & ~kept
         }
         return taken
+    }
+
+    /// The provider takes free cards of a node back, `count` at most. Returns which.
+    mutating func reclaim(node: Int, count: Int) -> UInt16 {
+        let cards = lowest(min(count, nodes[node].free.nonzeroBitCount), of: nodes[node].free)
+        reclaim(node: node, cards: cards)
+        return cards
+    }
+
+    /// As above for exactly these cards, which are free.
+    mutating func reclaim(node: Int, cards: UInt16) {
+        precondition(
+            cards & ~nodes[node].free == 0, "node \(node): \(cards) of \(nodes[node].free)")
+        change(node) {
+            $0.free &= ~cards
+            $0.reclaimed |= cards
+        }
+    }
+
+    /// The provider lends reclaimed cards of a node again, `count` at most. Returns which it keeps.
+    mutating func lend(node: Int, count: Int) -> UInt16 {
+        let held = nodes[node].reclaimed
+        let cards = lowest(min(count, held.nonzeroBitCount), of: held)
+        change(node) {
+            $0.reclaimed &= ~cards
+            $0.free |= cards
+        }
+        return nodes[node].reclaimed
     }
 
     /// Adds or takes away what closes a node.
@@ -117,8 +148,10 @@ struct BlockNodes: Sendable {
         let row = node.condition.isEmpty ? free : 0
         shape.setNodes(
             free: row, count: entering ? shape.nodes(free: row) + 1 : shape.nodes(free: row) - 1)
+        let reclaimed = node.reclaimed.nonzeroBitCount
         add(local, to: &localCards, entering)
-        add(cardsPerNode - free - local, to: &boundCards, entering)
+        add(reclaimed, to: &reclaimedCards, entering)
+        add(cardsPerNode - free - local - reclaimed, to: &boundCards, entering)
         guard node.condition.isEmpty else {
             if node.condition.contains(.faulted) {
                 add(free, to: &faultedCards, entering)

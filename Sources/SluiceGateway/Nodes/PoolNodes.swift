@@ -2,7 +2,7 @@ internal import SluiceModel
 
 /// The cards of one pool: its blocks, its split cards, and whether the site cordoned it.
 struct PoolNodes: Sendable {
-    private(set) var blocks: [BlockNodes]
+    var blocks: [BlockNodes]
     private(set) var shared: SharedCards
     private(set) var isCordoned = false
 
@@ -21,7 +21,8 @@ struct PoolNodes: Sendable {
         return PoolCapacity(
             blocks: BlockShapes(blocks.lazy.map(\.shape)),
             boundCards: blocks.reduce(0) { $0 + $1.boundCards },
-            localCards: blocks.reduce(0) { $0 + $1.localCards },
+            // A planner need not know which of the site's own wishes took a card.
+            localCards: blocks.reduce(0) { $0 + $1.localCards + $1.reclaimedCards },
             faultedCards: blocks.reduce(0) { $0 + $1.faultedCards },
             cordonedCards: blocks.reduce(0) { $0 + $1.cordonedCards },
             sharedCards: UInt32(shared.count), sharedByFreeTenths: tenths)

@@ -126,6 +126,34 @@ public struct PoolDescription: Hashable, Sendable {
         self.blocks = blocks
     }
 
+    /// Whether it is lent at this time: it has no windows, or one of them is open.
+    public func isLent(at time: CivilTime) -> Bool {
+        guard !lendingWindows.isEmpty else { return true }
+        let second = time.secondOfDay
+        return lendingWindows.contains { window in
+            let start = Int64(window.startSecondOfDay)
+            let end = Int64(window.endSecondOfDay)
+            return start <= end ? (start..<end).contains(second) : second >= start || second < end
+        }
+    }
+
+    /// When it is next lent where it is not, or not lent where it is; `.none` where that is never.
+    /// O(windows²).
+    public func lendingChange(after time: CivilTime) -> CivilTime {
+        let isLentNow = isLent(at: time)
+        let second = time.secondOfDay
+        var first = CivilTime.none
+        for window in lendingWindows {
+            for edge in [window.startSecondOfDay, window.endSecondOfDay] {
+                let left = (Int64(edge) - second + 86_400 - 1) % 86_400 + 1
+                let moment = time.adding(Seconds(left))
+                guard isLent(at: moment) != isLentNow else { continue }
+                if first == .none || moment < first { first = moment }
+            }
+        }
+        return first
+    }
+
     /// Cards in all blocks. O(blocks).
     public var cards: UInt32 { blocks.reduce(0) { $0 + $1.cards } }
 }

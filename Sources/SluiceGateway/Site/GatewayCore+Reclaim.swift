@@ -1,0 +1,143 @@
+package import SluiceModel
+
+/// A provider takes cards back: free ones at once, others as runs leave, and at the end of the
+/// notice those of the runs that lose the least. The end of the lending hours is such a request for
+/// the whole pool.
+extension GatewayCore {
+    /// The provider wants `cards` of a pool back in all, after `notice` whatever runs on them; 0
+    /// lends all of them again. Kept over a restart. False where there is no such pool.
+    package mutating func reclaim(
+        pool: UInt16, cards: UInt32, notice: Seconds, civil: CivilTime,
+        into effects: inout GatewayEffects
+    ) -> Bool {
+        guard Int(pool) < pools.count else { return false }
+        let wanted = min(cards, region.pools[Int(pool)].cards)
+        let due = civil.adding(Seconds(min(max(0, notice.count), Self.longestNotice.count)))
+        wishes[Int(pool)] =
+            wanted > 0 ? PoolWish(cards: wanted, dueAt: due) : PoolWish()
+        effects.storeChanges.append(
+            wanted > 0
+                ? .put(.reclaims, key: UInt64(pool), row: wishes[Int(pool)].encodedRow())
+                : .remove(.reclaims, key: UInt64(pool)))
+        followWish(pool, civil: civil, into: &effects)
+        return true
+    }
+
+    /// What is wanted back of a pool, by request or because its hours end; nil where nothing is.
+    package func reclaimState(pool: UInt16, civil: CivilTime) -> ReclaimState? {
+        let wish = wish(pool, civil: civil)
+        let nodes = pools[Int(pool)].reclaimedNodes
+        let taken = pools[Int(pool)].reclaimedCards
+        guard wish.cards > 0 || taken > 0 else { return nil }
+        return ReclaimState(
+            wantedCards: wish.cards, takenCards: taken, dueAt: wish.dueAt, nodes: nodes)
+    }
+
+    /// Runs that will be asked to leave at the end of the notice if all goes on as it is, the ones
+    /// that lose the least first.
+    package func leaving(pool: UInt16, civil: CivilTime) -> [RunKey] {
+        let wish = wish(pool, civil: civil)
+        let need = cardsStillNeeded(pool, wish)
+        guard need > 0 else { return [] }
+        return leaversOf(pool: pool, freeing: need, civil: max(civil, wish.dueAt)).compactMap {
+            runs[$0]?.key
+        }
+    }
+
+    /// Looks at each pool's wish; called with `tick`. O(pools).
+    mutating func followWishes(civil: CivilTime, into effects: inout GatewayEffects) {
+        for pool in pools.indices {
+            let isAsked =
+                wishes[pool].cards > 0 || pools[pool].reclaimedCards > 0
+                || !region.pools[pool].lendingWindows.isEmpty
+            if isAsked { followWish(UInt16(pool), civil: civil, into: &effects) }
+        }
+    }
+
+    /// What runs left goes to the provider before anybody else.
+    mutating func keepForProvider(_ run: GatewayRun, into effects: inout GatewayEffects) {
+        let pool = Int(run.order.pool)
+        guard heldWish[pool] > pools[pool].reclaimedCards else { return }
+        let free = run.slice == nil ? run.shares : run.shares.filter { !isSplit($0, pool) }
+        let missing = heldWish[pool] - pools[pool].reclaimedCards
+        let touched = pools[pool].reclaim(upTo: missing, of: free)
+        noteReclaimed(run.order.pool, touched, &effects)
+    }
+
+    private func isSplit(_ share: NodeShare, _ pool: Int) -> Bool {
+        pools[pool].shared.contains(share)
+    }
+
+    private mutating func followWish(
+        _ pool: UInt16, civil: CivilTime, into effects: inout GatewayEffects
+    ) {
+        let wish = wish(pool, civil: civil)
+        heldWish[Int(pool)] = wish.cards
+        let taken = pools[Int(pool)].reclaimedCards
+        if taken < wish.cards {
+            let touched = pools[Int(pool)].reclaim(upTo: wish.cards - taken)
+            noteReclaimed(pool, touched, &effects)
+        } else if taken > wish.cards {
+            let touched = pools[Int(pool)].lend(upTo: taken - wish.cards)
+            noteReclaimed(pool, touched, &effects)
+        }
+        let left = wish.dueAt.since(civil).count
+        let need = cardsStillNeeded(pool, wish)
+        guard need > 0, left <= GatewayLimits.reclaimGrace.count else { return }
+        for slot in leaversOf(pool: pool, freeing: need, civil: civil) {
+            guard let run = runs[slot] else { continue }
+            if run.state == .held {
+                endHeld(slot, run, how: .reclaimed, civil: civil, into: &effects)
+            } else {
+                stop(slot, run, how: .reclaimed, grace: Seconds(max(0, left)), into: &effects)
+            }
+        }
+    }
+
+    /// The larger of the provider's request and what its lending hours say. While no planner has
+    /// said what time it is, the hours say nothing.
+    private func wish(_ pool: UInt16, civil: CivilTime) -> PoolWish {
+        let asked = wishes[Int(pool)]
+        guard let closing = lendingEnd(pool, civil: civil) else { return asked }
+        return PoolWish(
+            cards: region.pools[Int(pool)].cards,
+            dueAt: asked.cards > 0 ? min(asked.dueAt, closing) : closing)
+    }
+
+    /// When the pool's lending hours end or ended, where that is within their notice; nil while it
+    /// is lent.
+    func lendingEnd(_ pool: UInt16, civil: CivilTime) -> CivilTime? {
+        let facts = region.pools[Int(pool)]
+        guard !facts.lendingWindows.isEmpty, civil != .none else { return nil }
+        guard facts.isLent(at: civil) else { return civil }
+        let end = facts.lendingChange(after: civil)
+        guard end != .none, end.since(civil) <= GatewayLimits.lendingNotice else { return nil }
+        return end
+    }
+
+    /// Cards that are wanted, not taken and not about to be left by a run that is being stopped.
+    private func cardsStillNeeded(_ pool: UInt16, _ wish: PoolWish) -> UInt32 {
+        let taken = pools[Int(pool)].reclaimedCards
+        guard wish.cards > taken else { return 0 }
+        let need = wish.cards - taken
+        return need - min(need, cardsBeingLeft(pool))
+    }
+
+    private mutating func noteReclaimed(
+        _ pool: UInt16, _ touched: [NodeShare], _ effects: inout GatewayEffects
+    ) {
+        for node in touched {
+            let address = NodeAddress(pool: pool, block: node.block, node: node.node)
+            let key = CordonKey.node(address).raw
+            effects.storeChanges.append(
+                node.cards == 0
+                    ? .remove(.reclaimedCards, key: key)
+                    : .put(
+                        .reclaimedCards, key: key, row: ReclaimedRow.encoded(node.cards)))
+        }
+        if !touched.isEmpty { poolChanged(pool, into: &effects) }
+    }
+
+    /// A hundred years: the sum with any civil time fits.
+    private static let longestNotice = Seconds(100 * 366 * 86_400)
+}
