@@ -74,7 +74,9 @@ let modules: [Module] = [
         testNeeds: ["CTestVFS"]),
     Module(
         name: "SluiceExecutors",
-        needs: ["SluiceModel", "SluiceCoding", "SluiceGateway", "SluiceLinux"],
+        needs: [
+            "SluiceModel", "SluiceCoding", "SluiceGateway", "SluiceLinux", "SluiceRegionFiles",
+        ],
         testNeeds: ["SupervisorForTests"]),
     Module(
         name: "SluiceClient",

@@ -26,6 +26,17 @@ package enum ExecutorEvent: Hashable, Sendable {
     case checkpointed(RunKey, Checkpoint)
     /// It was to be found again and is not there.
     case notFound(RunKey, at: CivilTime)
+    /// It never ran, and for no fault of its own: the site did not let it begin. It may be placed
+    /// again. The reason is for the log.
+    case displaced(RunKey, at: CivilTime, reason: String)
+    /// What the site's own scheduler says of a node.
+    case node(NodeAddress, NodeObservation)
+    /// Nobody answers for a pool, for this reason; nil where somebody does again.
+    case pool(UInt16, away: String?)
+    /// Whether a pool's runs end at their fences also when the gateway is dead.
+    case fences(UInt16, hold: Bool)
+    /// A line for the log.
+    case note(String)
 }
 
 extension GatewayCore {
@@ -40,6 +51,13 @@ extension GatewayCore {
         case .checkpointed(let run, let checkpoint):
             runCheckpointed(run, checkpoint, into: &effects)
         case .notFound(let run, let civil): runNotFound(run, at: civil, into: &effects)
+        case .displaced(let run, let civil, _):
+            runEnded(run, how: .vanished, at: civil, into: &effects)
+        case .node(let node, let seen):
+            _ = nodeObserved(node, seen, civil: .none, into: &effects)
+        case .pool(let pool, let reason): poolAway(pool, reason != nil, into: &effects)
+        case .fences(let pool, let hold): poolFences(pool, hold: hold)
+        case .note: break
         }
     }
 }

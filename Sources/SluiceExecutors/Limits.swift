@@ -12,6 +12,25 @@ package enum ExecutorLimits {
     package static let readBytes = 1 << 20
     /// Folders of ended runs that are kept for their output.
     package static let endedFolders = 1_024
+    /// Bytes that one command of a scheduler may say: the list of 20,000 jobs, and more.
+    static let commandBytes = 16 << 20
+    /// How long a command of Slurm may take before its outcome counts as unknown; Slurm's own
+    /// messages time out after 10 s by default.
+    static let slurmAnswer = Duration.seconds(25)
+    /// Submissions to Slurm under way at once: more only wait for slurmctld's lock.
+    static let slurmSubmissions = 4
+    /// Runs that one command of Slurm names at most: what fits a command line well.
+    static let slurmBatch = 200
+    /// How often Slurm's list is read while something is about to change, and while nothing is.
+    static let slurmBusy = Duration.milliseconds(500)
+    static let slurmIdle = Duration.seconds(5)
+    /// Without an answer for so long, what Slurm's nodes have is not known any more.
+    static let slurmSilence = Duration.seconds(20)
+    /// How old a reading of Slurm's clock may be: clocks drift by less than 0.1 ms a second.
+    static let slurmClockAge = Duration.seconds(60)
+    /// How often Slurm looks whether a job is over its limit, and a second for rounding: a limit
+    /// is set so much, and Slurm's KillWait, before the fence.
+    static let slurmLimitPeriod: Int64 = 31
     /// How often the end of a run is tried again that a full disk does not take.
     static let fullDiskRetry = Duration.milliseconds(500)
     /// How often checkpoints are looked for, and one of a run's output is written down at most: a

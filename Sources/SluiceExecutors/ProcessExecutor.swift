@@ -23,8 +23,7 @@ package struct ProcessExecutor: ~Copyable, Executor {
     private var postponed: [GatewayRun] = []
     /// When checkpoints are looked for next.
     private var checkpointsAt = Instant.now
-    /// Folders of ended runs, the oldest first.
-    private var endedFolders: [RunKey] = []
+    private var endedFolders = EndedFolders()
 
     /// A run that has a supervisor: its descriptors, closed with this object.
     private final class Watched {
@@ -236,14 +235,7 @@ package struct ProcessExecutor: ~Copyable, Executor {
             try? folder.write(.ended(wasStopping ? .stopped : .vanished))
             events.append(.ended(run, how: wasStopping ? .stopped : .vanished, at: civil))
         }
-        keepFolder(run)
-    }
-
-    private mutating func keepFolder(_ run: RunKey) {
-        endedFolders.append(run)
-        while endedFolders.count > ExecutorLimits.endedFolders {
-            try? Files.removeFolder(folder(endedFolders.removeFirst()).path)
-        }
+        endedFolders.keep(folder.path)
     }
 
     private mutating func stop(_ run: RunKey, grace: Seconds) {

@@ -85,17 +85,19 @@ extension GatewayCore {
         {
             return .unknownPool
         }
+        let pool = pools[Int(start.pool)]
+        if pool.isCordoned || pool.isAway { return .cordoned }
         guard canRun(start) else { return .cannotRun }
         guard canFence(start) else { return .cannotFence }
         if lendingEnd(start.pool, civil: civil) != nil { return .notLent }
-        return pools[Int(start.pool)].isCordoned ? .cordoned : nil
+        return nil
     }
 
     /// Whether two runs of the job never run at once, also when this process is dead: its executor
     /// ends it by itself, or nobody starts it elsewhere without an operator.
     private func canFence(_ start: StartOrder) -> Bool {
         guard start.exclusive, start.lossPolicy != .manual else { return true }
-        return fencingExecutors.contains(region.pools[Int(start.pool)].executor)
+        return fencesHold[Int(start.pool)]
     }
 
     private func canRun(_ start: StartOrder) -> Bool {

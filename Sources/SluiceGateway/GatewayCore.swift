@@ -17,9 +17,9 @@ package struct GatewayCore: Sendable {
     package internal(set) var leaseEnd = BootTime(microseconds: 0)
 
     let executors: [ExecutorKind]
-    /// Those that end an exclusive run in time by themselves, when this process is dead.
-    let fencingExecutors: [ExecutorKind]
     var pools: [PoolNodes]
+    /// Pools whose executor ends an exclusive run in time by itself, when this process is dead.
+    var fencesHold: [Bool]
     /// Pools that changed since the last capacity report.
     var changedPools: [Bool]
     /// Runs by slot; a slot is used again after its run's end.
@@ -46,7 +46,8 @@ package struct GatewayCore: Sendable {
     /// A gateway with nothing running. `cardMemory` is that of one card of each pool; empty, or 0
     /// for a pool, where it is not known: slices are then bound by compute only. `executors` are
     /// the kinds that can start something here, `fencing` those that also end an exclusive run in
-    /// time when this process is dead or stopped: elsewhere only `manual` ones run.
+    /// time when this process is dead or stopped: elsewhere only `manual` ones run. See
+    /// `poolFences` for an executor that learns it later.
     package init(
         region: RegionDescription, cardMemory: [Mebibytes] = [],
         executors: [ExecutorKind] = [.emulated, .process, .trial],
@@ -57,12 +58,12 @@ package struct GatewayCore: Sendable {
             "\(cardMemory.count) memories for \(region.pools.count) pools")
         self.region = region
         self.executors = executors
-        fencingExecutors = fencing
         pools = region.pools.indices.map { pool in
             PoolNodes(
                 region.pools[pool],
                 cardMemory: cardMemory.isEmpty ? Mebibytes(0) : cardMemory[pool])
         }
+        fencesHold = region.pools.map { fencing.contains($0.executor) }
         changedPools = Array(repeating: true, count: pools.count)
         wishes = Array(repeating: PoolWish(), count: pools.count)
         heldWish = Array(repeating: 0, count: pools.count)

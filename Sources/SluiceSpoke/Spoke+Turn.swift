@@ -65,6 +65,27 @@ extension Spoke {
         change { core, effects in core.runCheckpointed(key, checkpoint, into: &effects) }
     }
 
+    /// What the site's own scheduler says of a node; false where there is no such node. Not kept
+    /// over a restart: it is said again.
+    @discardableResult
+    package mutating func nodeObserved(
+        _ node: NodeAddress, _ seen: NodeObservation, civil: CivilTime
+    ) -> Bool {
+        changing { core, effects in
+            core.nodeObserved(node, seen, civil: civil, into: &effects)
+        }
+    }
+
+    /// Nobody answers for a pool any more, or somebody does again.
+    package mutating func poolAway(_ pool: UInt16, _ isAway: Bool) {
+        change { core, effects in core.poolAway(pool, isAway, into: &effects) }
+    }
+
+    /// Whether a pool's executor ends a fenced run also when the gateway is dead.
+    package mutating func poolFences(_ pool: UInt16, hold: Bool) {
+        change { core, _ in core.poolFences(pool, hold: hold) }
+    }
+
     /// A node works no more, or works again; false where there is no such node.
     @discardableResult
     package mutating func nodeChanged(_ node: NodeAddress, isFaulted: Bool) -> Bool {

@@ -7,29 +7,9 @@ enum Words {
     /// `2026-03-01 08:00:05`, in China's time; `-` where it is not set.
     static func time(_ time: CivilTime) -> String {
         guard time != .none else { return "-" }
-        let local = time.seconds + 8 * 3_600
-        let day = local >= 0 ? local / 86_400 : (local - 86_399) / 86_400
-        let (year, month, date) = calendar(day: day)
-        let second = time.secondOfDay
-        return "\(year)-\(two(month))-\(two(date)) "
-            + [second / 3_600, second / 60 % 60, second % 60].map(two).joined(separator: ":")
+        let text = Calendar.text(seconds: time.seconds + 8 * 3_600)
+        return text.split(separator: "T").joined(separator: " ")
     }
-
-    /// The Gregorian date of a day since 1970-01-01 (Howard Hinnant's `civil_from_days`).
-    private static func calendar(day: Int64) -> (year: Int64, month: Int64, date: Int64) {
-        let shifted = day + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra =
-            (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
-    }
-
-    private static func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
 
     /// A whole number with separators.
     static func count(_ value: some BinaryInteger) -> String {

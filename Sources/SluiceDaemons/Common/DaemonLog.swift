@@ -1,4 +1,5 @@
 internal import SluiceLinux
+internal import SluiceModel
 
 /// Lines for the operator on standard error: time, daemon, what happened, then `name="value"`.
 package struct DaemonLog: Sendable {
@@ -36,24 +37,9 @@ package struct DaemonLog: Sendable {
         return text + "\""
     }
 
-    /// Milliseconds since 1970 as `2026-03-01T08:00:00.000Z`. The date is counted in years that
-    /// begin in March, so that the day of a leap year comes last (Richards, 2013).
+    /// Milliseconds since 1970 as `2026-03-01T08:00:00.000Z`.
     static func timestamp(_ milliseconds: UInt64) -> String {
-        let seconds = milliseconds / 1_000
-        let days = seconds / 86_400 + 719_468
-        let era = days / 146_097
-        let dayOfEra = days % 146_097
-        let yearOfEra =
-            (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let marchMonth = (5 * dayOfYear + 2) / 153
-        let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        let day = dayOfYear - (153 * marchMonth + 2) / 5 + 1
-        let clock = [seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60]
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T"
-            + clock.map { padded($0, 2) }.joined(separator: ":")
-            + ".\(padded(milliseconds % 1_000, 3))Z"
+        Calendar.text(seconds: Int64(milliseconds / 1_000)) + ".\(padded(milliseconds % 1_000, 3))Z"
     }
 
     private static func padded(_ number: UInt64, _ width: Int) -> String {

@@ -59,6 +59,8 @@ extension GatewayDaemon {
             executor.perform(action, civil: civil)
         }
         spoke.effects.clear()
+        // What was recovered has been told in the first turn that was kept.
+        executor.settled()
     }
 
     private mutating func heard(_ event: ExecutorEvent, at now: BootTime) {
@@ -70,6 +72,18 @@ extension GatewayDaemon {
         case .couldNotStart(let run, _, let reason):
             log.write("run not started", ["run": "\(run)", "reason": reason])
             spoke.runFailedToStart(run, at: now)
+        case .displaced(let run, let civil, let reason):
+            log.write("run given back", ["run": "\(run)", "reason": reason])
+            spoke.runEnded(run, how: .vanished, since: civil)
+        case .node(let node, let seen):
+            spoke.nodeObserved(node, seen, civil: spoke.civilTime(at: now))
+        case .fences(let pool, let hold): spoke.poolFences(pool, hold: hold)
+        case .pool(let pool, let reason):
+            log.write(
+                reason == nil ? "pool answers" : "pool does not answer",
+                ["pool": "\(spoke.core.region.pools[Int(pool)].name)", "reason": reason ?? "-"])
+            spoke.poolAway(pool, reason != nil)
+        case .note(let text): log.write("executor", ["note": text])
         }
     }
 
@@ -132,6 +146,7 @@ extension GatewayDaemon {
             let left = max(0, end.since(civil).count) * 1_000 / max(1, speed)
             next = min(next, now + .milliseconds(max(1, left)))
         }
+        next = min(next, max(executor.nextWake, now + .milliseconds(1)))
         switch stage {
         case .waiting(let until), .stopping(let until): next = min(next, until)
         case .connecting, .connected: break

@@ -51,12 +51,15 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
         let memory = region.pools.map { pool in
             nation.layout.chips.first { $0.name == pool.chip }?.memory ?? Mebibytes(0)
         }
-        var core = GatewayCore(region: region, cardMemory: memory)
+        var core = GatewayCore(
+            region: region, cardMemory: memory, executors: ExecutorKind.allCases,
+            // Slurm says so when it has been asked.
+            fencing: [.emulated, .process, .trial])
         var effects = GatewayEffects()
         try files.recover(into: &core, &effects)
         let executor = try SiteExecutor(
-            kinds: region.pools.map(\.executor), folder: options.dataFolder,
-            supervisor: options.supervisor)
+            region, settings: nation.executors, store: files.identity,
+            folder: options.dataFolder, supervisor: options.supervisor)
         let configuration = SpokeConfiguration(
             region: region,
             rings: Nation.modelledRings(

@@ -12,7 +12,7 @@ package func runGateway(_ options: GatewayOptions) throws(DaemonFailure) -> Int3
     } catch { throw DaemonFailure("The event loop cannot be made: \(error).") }
     var daemon = try GatewayDaemon(options)
     do throws(KernelError) {
-        if let watchable = daemon.executor.watchable { _ = try loop.watch(watchable) }
+        for watchable in daemon.executor.watchables { _ = try loop.watch(watchable) }
     } catch { throw DaemonFailure("The runs cannot be watched: \(error).") }
     try ReadyLine.say(
         "gateway of \(options.region) ready, planner \(options.planner)",

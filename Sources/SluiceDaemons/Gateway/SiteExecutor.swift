@@ -2,37 +2,80 @@ internal import SluiceExecutors
 internal import SluiceGateway
 internal import SluiceLinux
 internal import SluiceModel
+internal import SluiceRegionFiles
 
 /// What runs a region's work: each pool has its kind of executor.
 struct SiteExecutor: ~Copyable {
     private let kinds: [ExecutorKind]
     private var emulated = EmulatedExecutor()
     private var process: ProcessExecutor?
+    private var slurm: SlurmExecutor?
     /// The newest attempt at each replica that was seen here.
     private var epochs: [ReplicaID: Epoch] = [:]
 
-    /// Executors for pools of these kinds, with their runs under `folder`.
+    /// Executors for a region's pools, with their runs under `folder`. `settings` are what the
+    /// region files say of them beside their kinds; `store` names what this gateway started.
     init(
-        kinds: [ExecutorKind], folder: String, supervisor: [String]
+        _ region: RegionDescription, settings: [PoolName: ExecutorSettings], store: StoreID,
+        folder: String, supervisor: [String]
     ) throws(DaemonFailure) {
-        self.kinds = kinds
-        guard kinds.contains(where: { $0 == .process || $0 == .trial }) else {
-            process = nil
-            watchable = nil
-            return
-        }
-        do {
-            let made = try ProcessExecutor(root: folder, supervisor: supervisor)
-            watchable = made.watchable
-            process = consume made
+        let slurm = try Self.slurm(region, settings, store, folder)
+        do throws(KernelError) {
+            process = try Self.process(region, folder, supervisor)
+            self.slurm = slurm
+            kinds = region.pools.map(\.executor)
         } catch { throw DaemonFailure("Runs cannot be kept under \(folder): \(error).") }
     }
 
-    /// Readable when an executor of processes has something to say; nil where there is none.
-    let watchable: Descriptor?
+    private static func process(
+        _ region: RegionDescription, _ folder: String, _ supervisor: [String]
+    ) throws(KernelError) -> ProcessExecutor? {
+        let isWanted = region.pools.contains { $0.executor == .process || $0.executor == .trial }
+        guard isWanted else { return nil }
+        return try ProcessExecutor(root: folder, supervisor: supervisor)
+    }
 
-    /// When a run ends by itself next; nil where none will.
+    private static func slurm(
+        _ region: RegionDescription, _ settings: [PoolName: ExecutorSettings], _ store: StoreID,
+        _ folder: String
+    ) throws(DaemonFailure) -> SlurmExecutor? {
+        var pools: [(pool: UInt16, settings: SlurmSettings, cardsPerNode: [UInt8])] = []
+        for (index, pool) in region.pools.enumerated() where pool.executor == .slurm {
+            guard case .slurm(let one)? = settings[pool.name] else {
+                throw DaemonFailure(
+                    "The pool \(pool.name) has no `executor: {slurm: …}` in the region files.")
+            }
+            pools.append((UInt16(index), one, pool.blocks.map(\.cardsPerNode)))
+        }
+        guard let first = pools.first else { return nil }
+        guard
+            pools.allSatisfy({
+                $0.settings.configuration == first.settings.configuration
+                    && $0.settings.commands == first.settings.commands
+            })
+        else {
+            throw DaemonFailure(
+                "The pools of region \(region.name) are in two Slurms: give each a region.")
+        }
+        do throws(KernelError) {
+            return try SlurmExecutor(
+                pools: pools, region: region.name.text, store: store.low ^ store.high, root: folder)
+        } catch { throw DaemonFailure("Slurm's runs cannot be kept under \(folder): \(error).") }
+    }
+
+    /// Each is readable when an executor has something to say.
+    var watchables: [Descriptor] {
+        mutating get { [process?.watchable, slurm?.watchable].compactMap { $0 } }
+    }
+
+    /// When an emulated run ends by itself next; nil where none will.
     var nextEnd: CivilTime? { emulated.nextEnd }
+
+    /// When `takeEvents` is wanted though nothing happens.
+    var nextWake: Instant { mutating get { slurm?.nextWake ?? .never } }
+
+    /// The core has said which runs it has.
+    mutating func settled() { slurm?.settled() }
 
     mutating func perform(_ action: ExecutorAction, civil: CivilTime) {
         switch action {
@@ -41,20 +84,30 @@ struct SiteExecutor: ~Copyable {
             switch kinds[Int(run.order.pool)] {
             case .process: process?.perform(action, civil: civil)
             case .trial where run.order.command != nil: process?.perform(action, civil: civil)
-            case .emulated, .trial, .slurm, .plugin: emulated.perform(action, civil: civil)
+            case .slurm: slurm?.perform(action, civil: civil)
+            case .emulated, .trial, .plugin: emulated.perform(action, civil: civil)
             }
         case .stop(_, let pool, _):
             // An executor that does not have the run has nothing to stop.
-            if kinds[Int(pool)] != .process { emulated.perform(action, civil: civil) }
-            process?.perform(action, civil: civil)
+            switch kinds[Int(pool)] {
+            case .process: process?.perform(action, civil: civil)
+            case .slurm: slurm?.perform(action, civil: civil)
+            case .emulated, .trial, .plugin:
+                emulated.perform(action, civil: civil)
+                process?.perform(action, civil: civil)
+            }
         case .leaseMoved:
             emulated.perform(action, civil: civil)
             process?.perform(action, civil: civil)
+            slurm?.perform(action, civil: civil)
         }
     }
 
     mutating func takeEvents(civil: CivilTime) -> [ExecutorEvent] {
-        emulated.takeEvents(civil: civil) + (process?.takeEvents(civil: civil) ?? [])
+        var events = emulated.takeEvents(civil: civil)
+        events += process?.takeEvents(civil: civil) ?? []
+        events += slurm?.takeEvents(civil: civil) ?? []
+        return events
     }
 
     /// Output of the newest attempt at a replica that has any.
@@ -62,7 +115,9 @@ struct SiteExecutor: ~Copyable {
         let newest = epochs[replica]?.raw ?? GatewayLimits.outputEpochs
         for back in 0..<min(newest, GatewayLimits.outputEpochs) {
             let run = RunKey(replica: replica, epoch: Epoch(newest - back))
-            let found = process?.readOutput(run, offset: offset, limit: limit)
+            let found =
+                process?.readOutput(run, offset: offset, limit: limit)
+                ?? slurm?.readOutput(run, offset: offset, limit: limit)
             if let found { return found }
         }
         return nil

@@ -57,4 +57,8 @@ package struct NodeCondition: OptionSet, Hashable, Sendable, BitwiseCopyable {
     package static let poolCordoned = NodeCondition(rawValue: 4)
     /// It works and is likely to fail.
     package static let suspect = NodeCondition(rawValue: 8)
+    /// The site's own scheduler gives it nothing new; runs on it go on.
+    package static let drained = NodeCondition(rawValue: 32)
+    /// Nobody answers for its pool.
+    package static let away = NodeCondition(rawValue: 64)
 }

@@ -5,6 +5,8 @@ struct PoolNodes: Sendable {
     var blocks: [BlockNodes]
     private(set) var shared: SharedCards
     private(set) var isCordoned = false
+    /// Whether nobody answers for it.
+    private(set) var isAway = false
 
     /// All free. `cardMemory` is one card's; 0 where it is not known and not counted.
     init(_ pool: PoolDescription, cardMemory: Mebibytes) {
@@ -109,9 +111,19 @@ struct PoolNodes: Sendable {
     /// Takes the whole pool out of use or back. O(nodes).
     mutating func setCordoned(_ cordoned: Bool) {
         isCordoned = cordoned
+        setCondition(.poolCordoned, cordoned)
+    }
+
+    /// Closes the whole pool while nobody answers for it, or opens it again. O(nodes).
+    mutating func setAway(_ away: Bool) {
+        isAway = away
+        setCondition(.away, away)
+    }
+
+    private mutating func setCondition(_ condition: NodeCondition, _ holds: Bool) {
         for block in blocks.indices {
             for node in blocks[block].nodes.indices {
-                blocks[block].setCondition(node: node, .poolCordoned, cordoned)
+                blocks[block].setCondition(node: node, condition, holds)
             }
         }
     }

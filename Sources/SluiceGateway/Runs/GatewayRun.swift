@@ -67,7 +67,7 @@ package struct GatewayRun: Sendable {
 
     /// How long after the lease's end it must be over, and how long before that it is asked to
     /// leave; nil where it may run on.
-    var fence: (length: Microseconds, notice: Microseconds)? {
+    package var fence: (length: Microseconds, notice: Microseconds)? {
         guard order.exclusive, order.lossPolicy == .waitForLease else { return nil }
         let longest = order.maximumDisconnected
         return (FenceRule.length(longest), FenceRule.notice(longest))

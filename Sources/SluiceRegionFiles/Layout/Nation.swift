@@ -22,6 +22,8 @@ package struct Nation: Sendable {
     package var regionTitles: [String]
     /// For people: metros that each region says it serves, in the order of `layout.regions`.
     package var metrosServed: [[MetroName]]
+    /// What a pool's gateway needs to know of its executor; none where its kind says all.
+    package var executors: [PoolName: ExecutorSettings]
     /// What the figures rest on, in the order of the files.
     package var figures: [Figure]
 

@@ -49,6 +49,7 @@ extension Nation {
         self.latency = latency
         regionTitles = ordered.map(\.title)
         metrosServed = ordered.map { $0.serves.map(\.name) }
+        executors = reader.names.executors
         figures = reader.log.figures
     }
 }

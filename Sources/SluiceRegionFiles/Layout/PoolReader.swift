@@ -13,12 +13,13 @@ extension Value {
         let trust = fields.optional("trust").map { $0.choice(of: TrustClass.words) } ?? .open
         let price = fields.required("pricePerCardHourYuan")?
             .fixedPoint(digits: 6, 0...1_000_000_000, unit: "yuan")
-        let executor =
-            fields.optional("executor").map { $0.choice(of: ExecutorKind.words) }
-            ?? .emulated
+        let executorField = fields.optional("executor")
         let windows = fields.optional("lent")?.list(atMost: Limits.lendingWindows) ?? []
         let lent = windows.compactMap { $0.lendingWindow() }
         let blocks = fields.required("blocks")?.blocks() ?? []
+        let executor =
+            executorField.map { $0.executor(blocks: blocks) }
+            ?? ExecutorEntry(kind: .emulated, settings: nil)
         let basis = fields.basis()
         fields.finish()
         guard let name, let tierField, let tier, let chip, let interconnect, let gigabits,
@@ -28,8 +29,9 @@ extension Value {
         let pool = PoolDescription(
             name: name, site: site, tier: tier, chip: chip, interconnect: interconnect,
             interconnectGigabits: UInt32(gigabits), trust: trust,
-            pricePerCardHour: MicroYuan(price), executor: executor, lendingWindows: lent,
+            pricePerCardHour: MicroYuan(price), executor: executor.kind, lendingWindows: lent,
             blocks: blocks)
+        names.executors[name] = executor.settings
         let fitting = Tier(cards: pool.cards)
         if fitting != tier {
             tierField.problem(

@@ -9,6 +9,8 @@ struct NationNames {
     var regions = Declarations(kind: "region")
     var sites = Declarations(kind: "site")
     var pools = Declarations(kind: "pool")
+    /// What pools say of their executors beside the kind.
+    var executors: [PoolName: ExecutorSettings] = [:]
 }
 
 /// A region's file, read.
