@@ -1,4 +1,5 @@
-internal import SluiceModel
+internal import SluiceCoding
+package import SluiceModel
 
 /// What a site's own scheduler says of one of its nodes.
 package struct NodeObservation: Hashable, Sendable {

@@ -57,7 +57,8 @@ final class Cluster {
     func killPlanner() { planner.kill() }
 
     /// Starts the planner again at the same address, and waits until it says that it is ready.
-    func restartPlanner() throws {
+    func restartPlanner(killing: Bool = false) throws {
+        if killing { killPlanner() }
         (planner, address) = try Self.startPlanner(
             scratch, regionsFolder, address, wrapper: wrapper)
     }
@@ -110,12 +111,18 @@ final class Cluster {
 
     /// Starts a region's gateway, for the first time or again.
     func startGateway(_ region: String, wrapper: [String] = []) throws {
+        try startGateway(
+            region, wrapper: wrapper,
+            executor: processRegions.contains(region) ? "process" : "emulated")
+    }
+
+    /// As above, with that executor for all pools; nil for what the region file says.
+    func startGateway(_ region: String, wrapper: [String] = [], executor: String?) throws {
         let command =
             wrapper + [
                 Settings.program, "gateway", "--region", region, "--regions", regionsFolder,
-                "--planner", address, "--data", scratch(region), "--executor",
-                processRegions.contains(region) ? "process" : "emulated",
-            ]
+                "--planner", address, "--data", scratch(region),
+            ] + (executor.map { ["--executor", $0] } ?? [])
         gateways[region] = try Daemon(
             "gateway \(region)", command[0], Array(command.dropFirst()),
             log: scratch("\(region).log"))
