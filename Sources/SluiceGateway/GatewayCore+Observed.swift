@@ -73,8 +73,8 @@ extension GatewayCore {
 
     private static let schedulerSays = "the site's scheduler: "
 
-    /// Whether a pool's executor ends an exclusive run in time when this process is dead, where that
-    /// is learned from the site: where not, a run that waits for its lease is refused.
+    /// Whether a pool's executor ends an exclusive run in time when this process is dead, where it
+    /// is the site that says so. Where not, a run that waits for its lease is refused.
     package mutating func poolFences(_ pool: UInt16, hold: Bool) {
         guard Int(pool) < pools.count else { return }
         fencesHold[Int(pool)] = hold

@@ -86,11 +86,11 @@ extension GatewayCore {
             return .unknownPool
         }
         let pool = pools[Int(start.pool)]
-        if pool.isCordoned || pool.isAway { return .cordoned }
+        if pool.isAway { return .cordoned }
         guard canRun(start) else { return .cannotRun }
         guard canFence(start) else { return .cannotFence }
         if lendingEnd(start.pool, civil: civil) != nil { return .notLent }
-        return nil
+        return pool.isCordoned ? .cordoned : nil
     }
 
     /// Whether two runs of the job never run at once, also when this process is dead: its executor

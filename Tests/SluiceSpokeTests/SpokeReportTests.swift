@@ -141,9 +141,10 @@ import Testing
         gateway.join()
         gateway.order(TestGateway.start(1))
         gateway.hangUp()
-        gateway.pass(10_000 + 99_000)
+        // It is asked to leave five seconds before its fence.
+        gateway.pass(10_000 + 94_000)
         #expect(gateway.live.count == 1)
-        gateway.pass(1_100)
+        gateway.pass(6_100)
         #expect(gateway.live.isEmpty)
         let told = gateway.join().runReports.flatMap(\.reports)
         #expect(told.contains { if case .ended = $0 { true } else { false } })
