@@ -1,41 +1,132 @@
+internal import SluiceLinux
 internal import SluiceSimulation
 
 /// `sluice simulate torture`: the whole product on simulated machines, under faults.
 let simulateTortureVerb = Verb(
-    "simulate torture", "Run planner, gateways and tenants on simulated machines, under faults",
+    "simulate torture", "Run planners, gateways and tenants on simulated machines, under faults",
     flags: [
         Flag("seeds", "N", "how many runs (20)"),
         Flag("first-seed", "K", "the first run's seed; the others follow (1)"),
-        Flag("canary", "NAME", "a bug to put in, which must be found"),
+        Flag("minute", nil, "runs of a simulated minute, all of it storm"),
+        Flag("week", nil, "runs of a simulated week instead of an hour"),
+        Flag("canary", "NAME", "a bug to put in, which must be found; all: each in turn"),
         Flag("codec", nil, "send every message through its frame"),
+        Flag("log", nil, "print what happens in each run"),
     ],
     example: "sluice simulate torture --seeds 100"
 ) { invocation throws(CommandFailure) in
-    let seeds: UInt64 = try invocation.number("seeds", in: 1...1_000_000, default: 20)
-    let first: UInt64 = try invocation.number("first-seed", in: 0...(1 << 62), default: 1)
-    var canary: Canary?
-    if let name = invocation.text("canary") {
-        canary = Canary(rawValue: name)
-        guard canary != nil else {
+    var campaign = try TortureCampaign(invocation)
+    guard campaign.canaries.isEmpty else { return try campaign.hunt() }
+    campaign.play()
+    return try campaign.conclude()
+}
+
+/// Many tortures in a row, and what they came to together.
+private struct TortureCampaign {
+    let invocation: Invocation
+    let seeds: Range<UInt64>
+    let form: TortureForm
+    /// Bugs to put in, one after the other.
+    var canaries: [Canary] = []
+    private var tally = FaultTally()
+    private var broken = 0
+    private var simulated: Int64 = 0
+    private var decisions = 0
+    private var fewestDecisions = Int.max
+    private var fewestFaults = Int.max
+    private var milliseconds: Int64 = 0
+
+    init(_ invocation: Invocation) throws(CommandFailure) {
+        self.invocation = invocation
+        let count: UInt64 = try invocation.number("seeds", in: 1...1_000_000, default: 20)
+        let first: UInt64 = try invocation.number("first-seed", in: 0...(1 << 62), default: 1)
+        seeds = first..<first + count
+        form = invocation.has("week") ? .week : invocation.has("minute") ? .minute : .hour
+        guard let name = invocation.text("canary") else { return }
+        canaries = name == "all" ? Canary.allCases : Canary(rawValue: name).map { [$0] } ?? []
+        guard !canaries.isEmpty else {
             let names = Canary.allCases.map(\.rawValue).joined(separator: ", ")
-            throw invocation.wrong("canary", name, "one of \(names)")
+            throw invocation.wrong("canary", name, "all, or one of \(names)")
         }
     }
-    var bad = 0
-    for seed in first..<first + seeds {
-        var settings = TortureSettings(seed: seed, canary: canary)
+
+    private func line(_ text: String) { invocation.context.line(text) }
+
+    private func run(_ seed: UInt64, _ canary: Canary? = nil) -> TortureOutcome {
+        var settings = TortureSettings(seed: seed, form: form, canary: canary)
         settings.codes = invocation.has("codec")
-        let outcome = Torture.run(settings)
-        invocation.context.line(
-            "seed \(seed): state \(String(outcome.stateHash, radix: 16)), "
-                + "\(outcome.acknowledged) jobs, \(outcome.runs) runs, \(outcome.faults) faults, "
-                + "\(outcome.events) events")
-        guard !outcome.violations.isEmpty else { continue }
-        bad += 1
-        for violation in outcome.violations { invocation.context.line("  \(violation)") }
-        invocation.context.line("  again: \(outcome.command)")
+        if invocation.has("log") { settings.log = { print($0) } }
+        return Torture.run(settings)
     }
-    guard bad > 0 else { return 0 }
-    throw CommandFailure(
-        .refused, "sluice simulate torture: \(bad) of \(seeds) runs broke an invariant")
+
+    /// Runs each seed; says what each came to where there are few, else only what went wrong.
+    mutating func play() {
+        let start = Instant.now
+        for seed in seeds {
+            let outcome = run(seed)
+            tally.add(outcome.tally)
+            simulated += outcome.simulated
+            decisions += outcome.decisions
+            fewestDecisions = min(fewestDecisions, outcome.decisions)
+            fewestFaults = min(fewestFaults, outcome.tally.count)
+            if seeds.count <= 20 || !outcome.violations.isEmpty { show(outcome) }
+            if !outcome.violations.isEmpty { broken += 1 }
+        }
+        milliseconds = Int64(Instant.now.milliseconds - start.milliseconds)
+    }
+
+    private func show(_ outcome: TortureOutcome) {
+        line(
+            "seed \(outcome.seed): state \(String(outcome.stateHash, radix: 16)), "
+                + "\(outcome.acknowledged) jobs, \(outcome.decisions) placements, "
+                + "\(outcome.runs) runs, \(outcome.tally.count) faults, \(outcome.events) events")
+        guard !outcome.violations.isEmpty else { return }
+        for violation in outcome.violations { line("  \(violation)") }
+        line("  again: \(outcome.command)")
+    }
+
+    /// What all runs came to together.
+    func conclude() throws(CommandFailure) -> Int32 {
+        let tenths = simulated / 360_000_000
+        let rate = tenths * 10_000 / max(1, milliseconds)
+        line(
+            "\(seeds.count) runs, \(tenths / 10).\(tenths % 10) simulated hours in "
+                + "\(milliseconds / 1_000) s: \(rate / 10).\(rate % 10) hours a second")
+        line(
+            "\(decisions) placements, at least \(fewestDecisions) a run; \(tally.count) faults, at "
+                + "least \(fewestFaults) a run")
+        line(
+            "put in:   " + Fault.allCases.map { "\($0.name) \(tally[$0])" }.joined(separator: ", "))
+        line(
+            "came of it: "
+                + Sight.allCases.map { "\($0.name) \(tally[$0])" }.joined(separator: ", "))
+        guard broken > 0 else { return 0 }
+        throw CommandFailure(
+            .refused,
+            "sluice simulate torture: \(broken) of \(seeds.count) runs broke an invariant")
+    }
+
+    /// Looks for the first seed that finds each planted bug.
+    func hunt() throws(CommandFailure) -> Int32 {
+        var missed: [String] = []
+        for canary in canaries {
+            var needed: UInt64 = 0
+            let finder = seeds.lazy.map { run($0, canary) }.first { outcome in
+                needed += 1
+                return !outcome.violations.isEmpty
+            }
+            guard let finder else {
+                missed.append(canary.rawValue)
+                line("\(canary.rawValue): not found in \(seeds.count) seeds")
+                continue
+            }
+            line("\(canary.rawValue): found after \(needed) seeds: \(finder.violations[0])")
+            line("  again: \(finder.command)")
+        }
+        guard !missed.isEmpty else { return 0 }
+        throw CommandFailure(
+            .refused,
+            "sluice simulate torture: planted bugs were not found: "
+                + missed.joined(separator: ", "))
+    }
 }

@@ -41,10 +41,29 @@ struct GatewayMachine: Sendable {
     var isTurnPlanned = false
     /// The step at which the process dies next; nil where it lives on.
     var doom: Doom?
-    var isWatchingFences = false
+    /// When the executor looks at fences next, in simulated microseconds.
+    var nextFenceLook = Int64.max
     var connection: UInt64?
-    /// The link carries nothing before this moment.
-    var cutEnd: Int64 = 0
+    /// The link carries nothing to the planner before this moment.
+    var upCutEnd: Int64 = 0
+    /// It carries nothing from the planner before this moment.
+    var downCutEnd: Int64 = 0
+    /// The link is slow until then.
+    var slowUntil: Int64 = 0
+    /// The planner's machine that it asks next.
+    var asks = 0
+    /// The process stands still until then.
+    var pausedUntil: Int64 = 0
+    /// The whole machine does, with what runs there.
+    var machinePausedUntil: Int64 = 0
+    /// Whether it goes on in this moment.
+    var isResuming = false
+    /// The store takes nothing until then.
+    var fullUntil: Int64 = 0
+    /// The highest term whose planner's words this gateway acted on.
+    var termHeeded = Term.none
+    /// How far its wall clock is off, in seconds.
+    let wallError: Int64
     /// Cards that the site's own users hold, by node.
     var localUse: [(node: NodeAddress, cards: Int)] = []
     /// Nodes that do not work.
@@ -55,7 +74,7 @@ struct GatewayMachine: Sendable {
 
     init(
         region: RegionDescription, rings: [RingReport], store: StoreID, drawing: SplitMix64,
-        index: Int
+        index: Int, isSlow: Bool
     ) {
         var random = drawing
         for _ in 0...index { _ = random.next() }
@@ -64,7 +83,8 @@ struct GatewayMachine: Sendable {
         self.store = SimulatedStore(name: store)
         bootBase = random.below(1 << 40)
         // Within what the planner allows for: 1 in 1,000.
-        driftPerMillion = random.below(1_001) - 500
+        driftPerMillion = isSlow ? -100_000 : random.below(1_001) - 500
+        wallError = random.below(7) - 3
     }
 
     /// This machine's clock at a simulated moment.
@@ -78,6 +98,30 @@ struct GatewayMachine: Sendable {
         poweredOnAt = now
         bootBase = 1_000_000
     }
+
+    /// Closes the process's turn: what it changed, and what it says. Nil where it is dead.
+    ///
+    /// These verbs stand here so that nothing of the machine is copied for them.
+    mutating func closeTurn(_ now: Int64) -> (effects: GatewayEffects?, output: [SpokeOutput])? {
+        guard spoke != nil else { return nil }
+        let boot = boot(now)
+        spoke?.endTurn(at: boot)
+        journal = spoke?.journal ?? journal
+        let output = spoke?.takeOutput() ?? []
+        guard spoke?.effects.isEmpty == false else { return (nil, output) }
+        let effects = spoke?.effects
+        spoke?.effects.clear()
+        return (effects, output)
+    }
+
+    /// When the process wants to be woken, in microseconds from now; nil where it is dead.
+    mutating func wait(_ now: Int64) -> Int64? {
+        let boot = boot(now)
+        return spoke?.nextDeadline(after: boot).since(boot).count
+    }
+
+    /// What is wrong with the gateway's own books.
+    func conservationFault() -> String? { spoke?.core.conservationFault() }
 
     /// Whether a ring that is not stale leads from the site to the users of a job near a metro.
     func reaches(_ wanted: JobSpecification, from site: UInt16) -> Bool {

@@ -3,7 +3,8 @@ import SluiceModel
 import SluicePlanner
 import SluiceWire
 
-/// The planner's machine: a process that may die at any step, and a disk that outlives it.
+/// A planner's machine: a process that leads, or waits until it may. It may die or stand still at
+/// any step; the journal is elsewhere.
 struct PlannerMachine: Sendable {
     /// What waits for the next turn.
     enum Input: Sendable {
@@ -18,29 +19,84 @@ struct PlannerMachine: Sendable {
         case beforeAppend, beforeSync, afterSync, midRelease
     }
 
-    let journal: StoreID
+    /// There while the process leads, or believes that it does.
     var hub: Hub?
     /// Counts starts, so that what was planned for an earlier process is seen as stale.
     var life = 0
-    var disk: SimulatedDisk
+    var term = Term.none
     var inbox: [Input] = []
     /// What leaves when the batch on its way is durable.
     var held: [HubOutput.Delivery] = []
-    /// Whether a batch is on its way.
+    /// Whether a batch, or the question whether it leads still, is on its way to the journal.
     var isBusy = false
     var isTurnPlanned = false
     var isPoweredOff = false
+    /// Whether a start is planned.
+    var isStarting = false
     var doom: Doom?
     /// Whether the doom waits for a batch that takes a job: the one that somebody is told of.
     var doomAwaitsJob = false
     /// The doom of the batch that is on its way.
     var strikingDoom: Doom?
-    let bootOffset: Int64
+    /// The process stands still until then.
+    var pausedUntil: Int64 = 0
+    /// Its link to everybody carries nothing until then.
+    var cutEnd: Int64 = 0
+    /// Its link to the journal carries nothing until then.
+    var journalCutEnd: Int64 = 0
+    /// By its own clock: through when it knows that it leads.
+    var leadsUntil = BootTime(microseconds: 0)
+    /// How far its wall clock is off, in seconds; read when the process starts.
+    var wallError: Int64 = 0
+    /// Civil time at `civilOrigin`, since the process started.
+    var civilBase = CivilTime.none
+    var civilOrigin = BootTime(microseconds: 0)
+    /// When the last turn closed.
+    var turnAt: Int64 = 0
+    private let bootOffset: Int64
+    private let driftPerMillion: Int64
 
-    init(journal: StoreID, _ random: inout SplitMix64) {
-        self.journal = journal
-        disk = SimulatedDisk(snapshotInterval: Int(20 + random.below(200)))
+    init(_ random: inout SplitMix64) {
         bootOffset = random.below(1 << 40)
+        driftPerMillion = random.below(801) - 400
+    }
+
+    /// This machine's clock at a simulated moment.
+    func boot(_ now: Int64) -> BootTime {
+        BootTime(microseconds: bootOffset + now + now / 1_000_000 * driftPerMillion)
+    }
+
+    /// Both clocks at a simulated moment.
+    func moment(_ now: Int64) -> Moment {
+        let boot = boot(now)
+        let passed = boot.since(civilOrigin).count / 1_000_000
+        return Moment(boot: boot, civil: civilBase.adding(Seconds(passed)))
+    }
+
+    /// What a turn came to.
+    struct Turn {
+        let batch: JournalBatch?
+        let position: Position
+        let output: [HubOutput.Delivery]
+    }
+
+    /// Closes the process's turn: what is to be written, and what it says. Here, so that nothing of
+    /// the machine is copied for it.
+    mutating func closeTurn(_ now: Int64) -> Turn {
+        let moment = moment(now)
+        turnAt = now
+        let batch = hub?.endTurn(at: moment)
+        let isSilent = hub?.output.pieces.isEmpty ?? true
+        let output = isSilent ? [] : hub?.output.deliveries ?? []
+        hub?.released()
+        return Turn(batch: batch, position: hub?.position ?? .none, output: output)
+    }
+
+    /// Takes the first `count` things that came in since the last turn.
+    mutating func takeInbox(_ count: Int, _ now: Int64) {
+        let moment = moment(now)
+        for input in inbox.prefix(count) { hub?.take(input, at: moment) }
+        inbox.removeFirst(count)
     }
 
     /// The doom that strikes at this batch; nil where it waits for another, or where there is none.
@@ -50,5 +106,24 @@ struct PlannerMachine: Sendable {
             if case .jobSubmitted = event { true } else { false }
         }
         return takesJob ? doom : nil
+    }
+}
+
+extension Hub {
+    /// Takes one thing that came in.
+    fileprivate mutating func take(_ input: PlannerMachine.Input, at now: Moment) {
+        switch input {
+        case .opened(let number):
+            opened(SessionID(number), peer: "link \(number)", at: now)
+        case .closed(let number, let reason):
+            closed(SessionID(number), because: reason, at: now)
+        case .message(let number, let correlation, let message):
+            let session = SessionID(number)
+            guard admits(message.kind, correlation: correlation, from: session, at: now) else {
+                return
+            }
+            received(message, correlation: correlation, from: session, at: now)
+        case .tick: tick(at: now)
+        }
     }
 }

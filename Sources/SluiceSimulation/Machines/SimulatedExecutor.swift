@@ -66,6 +66,6 @@ struct SimulatedExecutor: Sendable {
         guard run.order.exclusive, run.order.lossPolicy == .waitForLease, let leaseEnd else {
             return nil
         }
-        return leaseEnd.adding(Microseconds(run.order.maximumDisconnected.count * 1_000_000))
+        return leaseEnd.adding(FenceRule.length(run.order.maximumDisconnected))
     }
 }

@@ -9,6 +9,9 @@ struct SimulatedStore: Sendable {
     private(set) var incarnation: UInt64 = 0
     /// In order of their keys.
     private var rows: [(key: UInt64, bytes: [UInt8])] = []
+    /// The rows as the disk has them, since when; only where it says that it has more.
+    private var rowsBefore: [(key: UInt64, bytes: [UInt8])]?
+    private var flushedAt: Int64 = 0
 
     init(name: StoreID) { self.name = name }
 
@@ -18,8 +21,13 @@ struct SimulatedStore: Sendable {
         return rows.compactMap { StoredRow(taggedKey: $0.key, row: $0.bytes) }
     }
 
-    /// Writes changes in order.
-    mutating func commit(_ changes: [RowChange]) {
+    /// Writes changes in order. A disk that lies about it writes them every two seconds only, and
+    /// loses the last ones with its power.
+    mutating func commit(_ changes: [RowChange], unsyncedAt now: Int64? = nil) {
+        if let now, now - flushedAt > 2_000_000 {
+            rowsBefore = rows
+            flushedAt = now
+        }
         for change in changes {
             switch change {
             case .put(let table, let key, let row): put(table.tagged(key), row)
@@ -30,11 +38,18 @@ struct SimulatedStore: Sendable {
         }
     }
 
+    /// The machine's power went.
+    mutating func losePower() {
+        if let rowsBefore { rows = rowsBefore }
+        rowsBefore = nil
+    }
+
     /// Loses everything.
     mutating func wipe(name: StoreID) {
         self.name = name
         incarnation = 0
         rows = []
+        rowsBefore = nil
     }
 
     private mutating func put(_ key: UInt64, _ bytes: [UInt8]) {

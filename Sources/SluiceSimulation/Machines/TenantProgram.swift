@@ -33,10 +33,9 @@ struct TenantProgram: Sendable {
     /// Requests by correlation, less 1, on the present connection.
     var inFlight: [Int] = []
     var cutEnd: Int64 = 0
+    /// The planner's machine that it asks next.
+    var asks = 0
     var watch = WatchProgram()
-
-    /// Requests of one program in one run: enough that queues form in the small nation.
-    static let mostRequests = 60
 
     init(index: Int) {
         self.index = index

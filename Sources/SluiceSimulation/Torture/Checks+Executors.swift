@@ -2,31 +2,22 @@ import SluiceGateway
 import SluiceModel
 
 extension Checks {
-    /// A run began on the real cards of region `index`; `executors` are all, by region.
+    /// A run began on the real cards of `executor`'s machine.
     mutating func started(
-        _ run: SimulatedExecutor.Run, at index: Int, beside executors: [SimulatedExecutor],
-        now: Int64
+        _ run: SimulatedExecutor.Run, on executor: SimulatedExecutor, now: Int64
     ) {
         runsStarted += 1
-        if run.order.exclusive {
-            for (other, executor) in executors.enumerated() {
-                for live in executor.live
-                where live.key.replica == run.key.replica && live.key != run.key {
-                    note("\(run.key) runs in region \(index), \(live.key) in \(other)", at: now)
-                }
-            }
-        }
         let cards = run.shares.reduce(0) { $0 + $1.count }
         if cards != (run.slice == nil ? Int(run.order.cards) : 1) {
             note("\(run.key) has \(cards) of \(run.order.cards) cards", at: now)
         }
-        for live in executors[index].live
+        for live in executor.live
         where live.key != run.key && live.order.pool == run.order.pool {
             if live.slice == nil || run.slice == nil, live.shares.overlap(run.shares) {
                 note("\(run.key) and \(live.key) have a card in common", at: now)
             }
         }
-        slices(run, executors[index], at: now)
+        slices(run, executor, at: now)
     }
 
     /// Slices of one card have at most the card.

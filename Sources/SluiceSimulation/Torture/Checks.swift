@@ -31,7 +31,18 @@ struct Checks: Sendable {
     private var endedJobs: Set<JobID> = []
     private var placements: [ReplicaID: Placement] = [:]
     private var lastEpoch: [ReplicaID: Epoch] = [:]
-    private var auditedThrough = 0
+    /// The batches that were looked at.
+    private(set) var auditedThrough = 0
+    /// What the journal leads to, from its first batch on, kept beside all planners.
+    private var replayed = PlannerCore()
+    /// The reign that wrote last.
+    private var lastWriter = Term.none
+    private var lastReign = Term.none
+    private var unreachable: [UInt16] = []
+    private(set) var placementCount = 0
+    /// Jobs that were heard of since their reasons were looked at last.
+    private var heard: [JobID] = []
+    private var promisedKeys: Set<RequestKey> = []
     private var promised: [(key: RequestKey, job: JobID, tenant: TenantName)] = []
 
     init(_ layout: NationalLayout) { self.layout = layout }
@@ -53,23 +64,48 @@ struct Checks: Sendable {
         if jobOfKey[key] != job {
             note("job \(job) was acknowledged and is in no durable batch", at: now)
         }
-        if !promised.contains(where: { $0.key == key }) { promised.append((key, job, tenant)) }
+        if promisedKeys.insert(key).inserted { promised.append((key, job, tenant)) }
     }
 
     // MARK: The journal
 
     /// Looks at the batches that became durable since the last call. O(events).
-    mutating func audit(_ disk: borrowing SimulatedDisk, at now: Int64) {
-        while auditedThrough < disk.batches.count {
-            audit(disk.batches[auditedThrough].events, at: now)
-            auditedThrough += 1
+    mutating func audit(_ journal: SimulatedJournal, at now: Int64) {
+        for batch in journal.batches(after: min(auditedThrough, Int(journal.position.raw))) {
+            for event in batch.events {
+                replayed.apply(event)
+                audit(event, at: now)
+            }
         }
+        auditedThrough = Int(journal.position.raw)
     }
 
-    /// Looks at what happened next. O(events).
+    /// Looks at what happened next, where no journal keeps it. O(events).
     mutating func audit(_ events: [Event], at now: Int64) {
         for event in events { audit(event, at: now) }
     }
+
+    /// A batch of a reign landed while the journal's row was another's, or another's batch came
+    /// before it.
+    mutating func written(by term: Term, row: Term, at now: Int64) {
+        if term != row { note("a planner of term \(term) writes in term \(row)", at: now) }
+        if term < lastWriter { note("term \(term) writes after \(lastWriter)", at: now) }
+        lastWriter = max(term, lastWriter)
+    }
+
+    /// Regions that the journal says are unreachable since the last call, by their numbers.
+    mutating func takeUnreachable() -> [UInt16] {
+        defer { unreachable = [] }
+        return unreachable
+    }
+
+    /// The layout's region of that number.
+    func layoutIndex(of number: UInt16) -> Int? {
+        Int(number) < regions.count ? regions[Int(number)] : nil
+    }
+
+    /// The last attempt at a replica that the journal knows.
+    func epoch(of replica: ReplicaID) -> Epoch { lastEpoch[replica] ?? .none }
 
     private mutating func audit(_ event: Event, at now: Int64) {
         switch event {
@@ -78,6 +114,7 @@ struct Checks: Sendable {
         case .capacityReported(let region, let change): note(change.rings, of: Int(region))
         case .regionWiped(let region): lastSequence[Int(region)] = .none
         case .jobSubmitted(let job, let submission):
+            heard.append(job)
             if let other = jobOfKey[submission.key] {
                 note("key \(submission.key.low) made jobs \(other) and \(job)", at: now)
             }
@@ -89,12 +126,17 @@ struct Checks: Sendable {
             .placementLost(let replica, let epoch):
             remove(replica, epoch)
         case .jobChanged(let job, let state, _):
+            heard.append(job)
             if state.isEnded { endedJobs.insert(job) }
+        case .reachabilityChanged(let region, let isReachable):
+            if !isReachable { unreachable.append(region) }
+        case .reignStarted(let term):
+            if term <= lastReign { note("reign \(term) after \(lastReign)", at: now) }
+            lastReign = term
         case .poolFrozen(let address, let books):
             note("pool \(address.pool) of region \(address.region) frozen: \(books)", at: now)
-        case .timePassed, .catalogueSet, .reignStarted, .reachabilityChanged,
-            .siteChanged, .poolThawed, .runAccepted, .runStarted, .headReserved, .keyUsed,
-            .nodesReported, .checkpointed:
+        case .timePassed, .catalogueSet, .siteChanged, .poolThawed, .runAccepted, .runStarted,
+            .headReserved, .keyUsed, .nodesReported, .checkpointed:
             break
         }
     }
@@ -129,6 +171,7 @@ struct Checks: Sendable {
         if placed.epoch <= lastEpoch[placed.replica] ?? .none {
             note("replica \(placed.replica) is placed twice at \(placed.epoch)", at: now)
         }
+        placementCount += 1
         lastEpoch[placed.replica] = placed.epoch
         if let other = placements[placed.replica] {
             note("replica \(placed.replica) is placed twice, at \(other.epoch) too", at: now)
@@ -180,19 +223,18 @@ struct Checks: Sendable {
 
     // MARK: Recovery
 
-    /// A planner came back from its disk: from snapshot or from the start, it is the same, and all
-    /// that was promised is there.
-    mutating func recovered(_ core: PlannerCore, _ disk: SimulatedDisk, at now: Int64) {
-        audit(disk, at: now)
-        compare(core, disk, at: now)
+    /// A planner came back from the journal: from snapshot or from the start, it is the same, and
+    /// all that was promised is there.
+    mutating func recovered(_ core: PlannerCore, _ journal: SimulatedJournal, at now: Int64) {
+        audit(journal, at: now)
+        compare(core, journal, at: now)
         nothingLost(core, at: now)
     }
 
-    /// Whether a core is what the journal leads to.
-    mutating func compare(_ core: PlannerCore, _ disk: SimulatedDisk, at now: Int64) {
-        let replayed = disk.replayAll().stateHash()
-        if replayed != core.stateHash() {
-            note("the journal's \(disk.position) batches lead to another state", at: now)
+    /// Whether a core is what the journal leads to. O(state).
+    mutating func compare(_ core: PlannerCore, _ journal: SimulatedJournal, at now: Int64) {
+        if replayed.stateHash() != core.stateHash() {
+            note("the journal's \(journal.position) batches lead to another state", at: now)
         }
     }
 
@@ -207,13 +249,16 @@ struct Checks: Sendable {
         }
     }
 
-    /// Whether each job that does not run says why: a sentence with a number.
+    /// Whether each job that does not run says why: a sentence with a number. Looks at jobs that
+    /// were heard of since the last call.
     mutating func reasons(_ core: PlannerCore, at now: Int64) {
-        let request = ListJobs(tenant: .none, state: nil, after: .none, limit: 1_000)
-        for job in core.jobs(request).jobs
-        where job.verdict.sentence.isEmpty || (job.state != .running && job.verdict.numbers.isEmpty)
-        {
-            note("job \(job.job) is \(job.state) without a reason", at: now)
+        for job in heard {
+            guard let summary = core.summary(job) else { continue }
+            let verdict = summary.verdict
+            if verdict.sentence.isEmpty || (summary.state != .running && verdict.numbers.isEmpty) {
+                note("job \(job) is \(summary.state) without a reason", at: now)
+            }
         }
+        heard.removeAll(keepingCapacity: true)
     }
 }

@@ -7,13 +7,16 @@ package enum Torture {
         return TortureOutcome(
             seed: settings.seed, violations: world.checks.violations,
             stateHash: world.stateHash, acknowledged: world.checks.acknowledgedCount,
-            runs: world.checks.runsStarted, faults: world.faults, events: world.events,
+            decisions: world.checks.placementCount, runs: world.checks.runsStarted,
+            tally: world.tally, events: world.events, simulated: world.now,
             command: command(settings))
     }
 
     private static func command(_ settings: TortureSettings) -> String {
         let canary = settings.canary.map { " --canary \($0.rawValue)" } ?? ""
         let codes = settings.codes ? " --codec" : ""
-        return "sluice simulate torture --seeds 1 --first-seed \(settings.seed)\(canary)\(codes)"
+        let form = settings.form == .hour ? "" : " --\(settings.form.name)"
+        return "sluice simulate torture --seeds 1 --first-seed \(settings.seed)\(form)\(canary)"
+            + "\(codes) --log"
     }
 }

@@ -3,33 +3,43 @@ import SluiceModel
 /// Draws what tenants ask for: gangs, slices, replicas near metros, small deferrable work.
 enum TortureJobs {
     static func draw(
-        number: Int, now: CivilTime, _ random: inout SplitMix64
+        number: Int, now: CivilTime, longest: Int64, _ random: inout SplitMix64
     ) -> JobSpecification {
         switch random.below(10) {
-        case 0..<5: gang(number, &random)
-        case 5..<8: serving(number, &random)
-        default: batch(number, now, &random)
+        case 0..<5: gang(number, longest, &random)
+        case 5..<8: serving(number, longest, &random)
+        default: batch(number, now, longest, &random)
         }
     }
 
-    private static func gang(_ number: Int, _ random: inout SplitMix64) -> JobSpecification {
+    /// Many runs are short, few are as long as they may be.
+    private static func run(_ longest: Int64, _ random: inout SplitMix64) -> Seconds {
+        Seconds(1 + random.below(1 + random.below(longest)))
+    }
+
+    private static func gang(
+        _ number: Int, _ longest: Int64, _ random: inout SplitMix64
+    ) -> JobSpecification {
         let sizes: [UInt32] = [1, 2, 4, 8, 12, 16, 24, 32, 48]
         var job = JobSpecification(
             kind: .training, name: "gang\(number)",
             cards: sizes[Int(random.below(Int64(sizes.count)))])
-        job.expectedRun = Seconds(1 + random.below(40))
-        job.maximumDisconnected = Seconds(5 + random.below(25))
+        job.expectedRun = run(longest, &random)
+        let longestCut = longest == 40 ? 25 : longest / 2
+        job.maximumDisconnected = Seconds(5 + random.below(1 + random.below(longestCut)))
         job.priority = UInt8(100 + random.below(3))
         if random.below(8) == 0 { job.chips = [ChipName(trusted: "fast")] }
         if random.below(10) == 0 { job.lossPolicy = .manual }
         return job
     }
 
-    private static func serving(_ number: Int, _ random: inout SplitMix64) -> JobSpecification {
+    private static func serving(
+        _ number: Int, _ longest: Int64, _ random: inout SplitMix64
+    ) -> JobSpecification {
         var job = JobSpecification(
             kind: .inference, name: "serving\(number)", cards: UInt32(1 + random.below(4)))
         job.replicas = UInt16(1 + random.below(3))
-        job.expectedRun = Seconds(5 + random.below(40))
+        job.expectedRun = run(longest, &random)
         if job.cards == 1, random.below(2) == 0 {
             job.cardShare = PerMille(UInt32(100 + 100 * random.below(8)))
         }
@@ -43,15 +53,15 @@ enum TortureJobs {
     }
 
     private static func batch(
-        _ number: Int, _ now: CivilTime, _ random: inout SplitMix64
+        _ number: Int, _ now: CivilTime, _ longest: Int64, _ random: inout SplitMix64
     ) -> JobSpecification {
         var job = JobSpecification(kind: .batch, name: "batch\(number)", cards: 1)
         job.cardShare = random.below(2) == 0 ? .one : PerMille(250)
-        job.expectedRun = Seconds(1 + random.below(15))
+        job.expectedRun = run(longest / 2, &random)
         if random.below(3) == 0 { job.earliestStart = now.adding(Seconds(random.below(30))) }
         if random.below(3) == 0 {
             job.deferrable = true
-            job.deadline = now.adding(Seconds(120 + random.below(120)))
+            job.deadline = now.adding(Seconds(120 + random.below(3 * longest)))
         }
         return job
     }

@@ -6,8 +6,9 @@ enum TortureLayout {
     /// Metros of every such nation.
     static let metros = ["east", "middle", "west"]
 
-    static func draw(_ random: inout SplitMix64) -> NationalLayout {
-        let count = Int(3 + random.below(3))
+    static func draw(regions: Int?, _ random: inout SplitMix64) -> NationalLayout {
+        let drawn = Int(3 + random.below(3))
+        let count = regions ?? drawn
         var layout = NationalLayout(
             chips: [chip("fast", memory: 81_920), chip("small", memory: 24_576)],
             metros: metros.enumerated().map { index, name in

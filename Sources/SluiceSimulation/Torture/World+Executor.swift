@@ -1,7 +1,6 @@
 import SluiceGateway
 import SluiceModel
 import SluiceSpoke
-import SluiceWire
 
 extension World {
     /// Does what a gateway told its executor.
@@ -9,6 +8,9 @@ extension World {
         switch action {
         case .start(let run): start(run, at: index)
         case .stop(let key, _, let grace):
+            if gateways[index].spoke?.core.run(key)?.state == .stopping(how: .fenced) {
+                tally.note(.runFencedByGateway)
+            }
             if settings.canary == .forgetFence,
                 gateways[index].spoke?.core.run(key)?.state == .stopping(how: .fenced)
             {
@@ -36,17 +38,15 @@ extension World {
     }
 
     private mutating func start(_ ordered: GatewayRun, at index: Int) {
-        guard let run = gateways[index].executor.start(ordered, at: civil) else { return }
-        checks.started(run, at: index, beside: gateways.map(\.executor), now: now)
-        for ghost in ghosts
-        where ghost.until > now && ghost.key.replica == run.key.replica && ghost.key != run.key {
-            violation("\(run.key) runs, and \(ghost.key) on a machine that was replaced")
-        }
+        guard let run = gateways[index].executor.start(ordered, at: trueCivil) else { return }
+        log("\(gateways[index].region.name) starts run \(run.key)")
+        checkStart(run, at: index)
         if once(in: 40) {
             plan(.runEnds(index, run.key, serial: run.serial, how: .couldNotStart), in: 1_000)
             return
         }
         say(.started(run.key), to: index)
+        watchFences(index)
         guard run.order.expectedRun.count > 0 else { return }
         let how: RunEnd = once(in: 20) ? .exited(code: 1) : .succeeded
         plan(
@@ -65,37 +65,48 @@ extension World {
         guard gateways[index].executor.run(key)?.serial == serial,
             gateways[index].executor.finish(key, how: how)
         else { return }
+        log("\(gateways[index].region.name): run \(key) is over: \(how)")
         say(.ended(key, how), to: index)
     }
 
-    /// What the executor leaves a gateway to stop a run in good order after its fence.
-    static let fenceGrace = Microseconds.milliseconds(6_000)
-
-    /// The executor's own watch over fences, which needs no gateway. It leaves the gateway time to
-    /// stop a run in good order first.
+    /// The executor's own watch over fences, which needs no gateway: a run is over at its fence,
+    /// whatever it does.
     mutating func fenceRuns(_ index: Int) {
-        gateways[index].isWatchingFences = false
+        gateways[index].nextFenceLook = .max
         let boot = gateways[index].boot(now)
-        var isLooking = false
         for run in gateways[index].executor.live {
-            guard let fence = gateways[index].executor.fence(run) else { continue }
-            let late = boot.since(fence.adding(Self.fenceGrace))
-            if late.count > 3_000_000 {
-                violation(
-                    "run \(run.key) lives \(late.count / 1_000) ms past its fence and grace")
+            guard let fence = gateways[index].executor.fence(run), fence <= boot else { continue }
+            // One that stood still goes on to find it over; whoever is late by more let it run.
+            let late = boot.since(fence).count / 1_000
+            if late > 1_000, !gateways[index].isResuming {
+                violation("run \(run.key) lives \(late) ms past its fence")
             }
-            if late.count >= 0, settings.canary != .forgetFence {
-                endRun(index, run.key, serial: run.serial, how: .fenced)
-            } else {
-                isLooking = true
-            }
+            guard settings.canary != .forgetFence else { continue }
+            tally.note(.runFencedByExecutor)
+            endRun(index, run.key, serial: run.serial, how: .fenced)
         }
-        if isLooking { watchFences(index) }
+        watchFences(index)
     }
 
+    /// Plans to look again when the next fence is over, as things stand now.
     private mutating func watchFences(_ index: Int) {
-        guard !gateways[index].isWatchingFences else { return }
-        gateways[index].isWatchingFences = true
-        plan(.executorFences(index), in: 1_000_000)
+        let executor = gateways[index].executor
+        guard let next = executor.live.lazy.compactMap({ executor.fence($0) }).min() else { return }
+        // The clock may be slow by what leases allow for; a look that comes too early comes again.
+        let left = next.since(gateways[index].boot(now)).count
+        let delay = max(10_000, left + left / 2_000)
+        guard now + delay < gateways[index].nextFenceLook else { return }
+        gateways[index].nextFenceLook = now + delay
+        plan(.executorFences(index), in: delay)
+    }
+
+    /// A machine that stood still goes on: its supervisors see the fences that passed before what
+    /// they watch over does anything more.
+    mutating func resumeMachine(_ index: Int) {
+        guard gateways[index].machinePausedUntil <= now else { return }
+        gateways[index].isResuming = true
+        fenceRuns(index)
+        gateways[index].isResuming = false
+        for run in gateways[index].executor.live { checkAlone(run, at: index) }
     }
 }

@@ -8,6 +8,7 @@ extension World {
         guard gateways[index].spoke == nil else { return }
         let machine = gateways[index]
         let boot = machine.boot(now)
+        let civil = trueCivil.adding(Seconds(machine.wallError))
         let rows = gateways[index].store.open()
         var core = GatewayCore(
             region: machine.region, cardMemory: cardMemory(machine.region),
@@ -36,6 +37,7 @@ extension World {
         }
         for node in machine.faultedNodes { spoke.nodeChanged(node, isFaulted: true) }
         gateways[index].spoke = spoke
+        log("\(machine.region.name) starts with \(rows.count) rows")
         finishGatewayTurn(index)
         let life = gateways[index].life
         plan(.gatewayConnects(index, life: life), in: draw(1_000, 500_000))
@@ -49,12 +51,12 @@ extension World {
     }
 
     mutating func tickGateway(_ index: Int, _ life: Int) {
-        guard let spoke = gateways[index].spoke, gateways[index].life == life else { return }
+        guard gateways[index].life == life, let due = gateways[index].wait(now) else { return }
+        // A second is what it asks for where nothing is due.
+        let next = due >= 1_000_000 ? draw(900_000, 1_000_000) * min(pace, 3) : max(due, 20_000)
+        plan(.gatewayTicks(index, life: life), in: next)
         gateways[index].inbox.append(.tick)
-        wakeGateway(index)
-        let boot = gateways[index].boot(now)
-        let due = spoke.nextDeadline(after: boot).since(boot).count
-        plan(.gatewayTicks(index, life: life), in: min(max(due, 20_000), 1_000_000))
+        if gateways[index].held == nil { takeGatewayTurn(index) }
     }
 
     /// Plans a turn where something waits for one.
@@ -71,9 +73,15 @@ extension World {
             gateways[index].held == nil
         else { return }
         gateways[index].isTurnPlanned = false
-        let inbox = gateways[index].inbox
-        gateways[index].inbox.removeAll(keepingCapacity: true)
-        for input in inbox { take(input, at: index, gateways[index].boot(now)) }
+        takeGatewayTurn(index)
+    }
+
+    private mutating func takeGatewayTurn(_ index: Int) {
+        guard !gateways[index].inbox.isEmpty else { return }
+        var inbox: [GatewayMachine.Input] = []
+        swap(&inbox, &gateways[index].inbox)
+        let boot = gateways[index].boot(now)
+        for input in inbox { take(input, at: index, boot) }
         finishGatewayTurn(index)
     }
 
@@ -86,8 +94,8 @@ extension World {
         case .hungUp(let number):
             if gateways[index].connection == number { loseLink(index) }
         case .message(let number, let correlation, let message):
-            guard gateways[index].connection == number else { return }
-            gateways[index].spoke?.received(message, correlation: correlation, at: boot)
+            guard gateways[index].connection == number else { return tally.note(.lateMessage) }
+            gatewayReceives(index, message, correlation, over: number, at: boot)
         case .started(let key): gateways[index].spoke?.runStarted(key, at: boot)
         case .ended(let key, let how): gateways[index].spoke?.runEnded(key, how: how, at: boot)
         case .adopted(let key, let since):
@@ -104,6 +112,7 @@ extension World {
     private mutating func loseLink(_ index: Int) {
         gateways[index].connection = nil
         gateways[index].spoke?.disconnected()
+        if once(in: 2) { gateways[index].asks = 1 - gateways[index].asks }
         plan(.gatewayConnects(index, life: gateways[index].life), in: draw(50_000, 2_000_000))
     }
 
@@ -111,7 +120,8 @@ extension World {
         guard gateways[index].spoke != nil, gateways[index].life == life,
             gateways[index].connection == nil
         else { return }
-        guard let number = open(.gateway(index), life: life) else {
+        guard let number = open(.gateway(index), life: life, to: gateways[index].asks) else {
+            gateways[index].asks = 1 - gateways[index].asks
             plan(.gatewayConnects(index, life: life), in: draw(200_000, 3_000_000))
             return
         }
@@ -121,18 +131,12 @@ extension World {
     }
 
     private mutating func finishGatewayTurn(_ index: Int) {
-        guard gateways[index].spoke != nil else { return }
-        let boot = gateways[index].boot(now)
-        gateways[index].spoke?.endTurn(at: boot)
-        guard let spoke = gateways[index].spoke else { return }
-        let effects = spoke.effects
-        gateways[index].journal = spoke.journal
-        gateways[index].spoke?.effects.clear()
-        let output = gateways[index].spoke?.takeOutput() ?? []
-        if let fault = gateways[index].spoke?.core.conservationFault() {
-            let name = gateways[index].region.name
-            violation("\(name): \(fault)")
+        guard let (closed, output) = gateways[index].closeTurn(now) else { return }
+        guard let effects = closed else {
+            for piece in output { release(piece, from: index) }
+            return wakeGateway(index)
         }
+        checkConservation(of: index)
         guard !effects.storeChanges.isEmpty else {
             carryOut(index, effects, output)
             wakeGateway(index)
@@ -153,13 +157,34 @@ extension World {
             in: isStalled ? draw(20_000, 600_000) : draw(200, 5_000))
     }
 
+    /// The gateway's own books.
+    mutating func checkConservation(of index: Int) {
+        if let fault = gateways[index].conservationFault() {
+            violation("\(gateways[index].region.name): \(fault)")
+        }
+    }
+
     mutating func syncGateway(_ index: Int, _ life: Int) {
-        guard gateways[index].life == life, let held = gateways[index].held else { return }
+        guard gateways[index].life == life, gateways[index].held != nil else { return }
+        guard gateways[index].fullUntil <= now else { return refuseToStore(index, life) }
+        guard let held = gateways[index].held else { return }
         gateways[index].held = nil
-        gateways[index].store.commit(held.effects.storeChanges)
+        gateways[index].store.commit(
+            held.effects.storeChanges,
+            unsyncedAt: settings.canary == .loseUnsynced ? now : nil)
         if gateways[index].doom == .afterSync { return crashGateway(index, isPower: once(in: 2)) }
         carryOut(index, held.effects, held.output)
         wakeGateway(index)
+    }
+
+    /// The disk is full: what was decided is held, nobody hears of it, and the link goes.
+    private mutating func refuseToStore(_ index: Int, _ life: Int) {
+        gateways[index].held?.output = []
+        if let number = gateways[index].connection {
+            leave(number, "the gateway's disk is full")
+            loseLink(index)
+        }
+        plan(.storeSynced(index, life: life), in: 1_000_000)
     }
 
     private mutating func carryOut(
@@ -173,12 +198,12 @@ extension World {
         switch piece {
         case .send(let correlation, let message):
             guard let number = gateways[index].connection else { return }
-            let sent = settings.canary == .sumInsteadOfShape ? Self.summed(message) : message
+            let sent = bent(message, from: index)
             send(.message(correlation: correlation, sent), over: number, toPlanner: true)
         case .readOutput: break
         case .disconnect(let reason):
             guard let number = gateways[index].connection else { return }
-            send(.hangUp(reason), over: number, toPlanner: true)
+            leave(number, reason)
             loseLink(index)
         }
     }
@@ -186,16 +211,27 @@ extension World {
     /// Ends the process, or its machine with all that runs there.
     mutating func crashGateway(_ index: Int, isPower: Bool) {
         guard gateways[index].spoke != nil else { return }
-        if let held = gateways[index].held, random.below(2) == 0 {
-            gateways[index].store.commit(held.effects.storeChanges)
+        log("\(gateways[index].region.name) dies\(isPower ? " with its power" : "")")
+        if let held = gateways[index].held {
+            if once(in: 2), gateways[index].fullUntil <= now {
+                gateways[index].store.commit(held.effects.storeChanges)
+            } else {
+                tally.note(.storeChangeLost)
+            }
         }
+        if isPower { gateways[index].store.losePower() }
         gateways[index].spoke = nil
         gateways[index].held = nil
         gateways[index].inbox = []
         gateways[index].isTurnPlanned = false
         gateways[index].doom = nil
-        if let number = gateways[index].connection, !isPower {
-            send(.hangUp("the gateway died"), over: number, toPlanner: true)
+        gateways[index].pausedUntil = min(gateways[index].pausedUntil, now)
+        if let number = gateways[index].connection {
+            if isPower {
+                connections[Int(number) - 1].isOpenAtPeer = false
+            } else {
+                leave(number, "the gateway died")
+            }
         }
         gateways[index].connection = nil
         let pause = draw(50_000, once(in: 4) ? 40_000_000 : 3_000_000)

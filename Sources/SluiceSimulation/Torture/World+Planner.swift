@@ -4,156 +4,145 @@ import SluicePlanner
 import SluiceWire
 
 extension World {
-    /// The planner's clocks now.
-    var moment: Moment {
-        Moment(boot: BootTime(microseconds: planner.bootOffset + now), civil: civil)
+    /// A planner's process tries to lead: it takes the journal's row where nobody has it, and else
+    /// looks again when it may be free.
+    mutating func startPlanner(_ index: Int) {
+        planners[index].isStarting = false
+        guard planners[index].hub == nil else { return }
+        planners[index].isPoweredOff = false
+        guard planners[index].journalCutEnd <= now, journal.fullUntil <= now else {
+            let wait = max(planners[index].journalCutEnd, journal.fullUntil) - now
+            return planStart(of: index, in: min(wait, 2_000_000) + draw(0, 500_000))
+        }
+        guard let term = journal.take(for: index, now: now) else {
+            return planStart(of: index, in: journal.row.end - now + draw(1_000, 1_500_000))
+        }
+        lead(index, term)
     }
 
-    mutating func startPlanner() {
-        guard planner.hub == nil else { return }
-        if settings.canary == .dropJournalTail { planner.disk.dropTail(2) }
-        let core = planner.disk.recover()
-        checks.recovered(core, planner.disk, at: now)
-        planner.life += 1
-        planner.isPoweredOff = false
+    mutating func planStart(of index: Int, in delay: Int64) {
+        guard !planners[index].isStarting else { return }
+        planners[index].isStarting = true
+        plan(.plannerStarts(index), in: delay)
+    }
+
+    private mutating func lead(_ index: Int, _ term: Term) {
+        if settings.canary == .dropJournalTail { journal.dropTail(2) }
+        let core = journal.recover(codes: once(in: 4))
+        checks.recovered(core, journal, at: now)
+        if journal.position > .none, lastLeader != index { tally.note(.takeOver) }
+        lastLeader = index
+        planners[index].life += 1
+        planners[index].term = term
+        let boot = planners[index].boot(now)
+        planners[index].civilOrigin = boot
+        let wall = trueCivil.adding(Seconds(planners[index].wallError))
+        planners[index].civilBase = max(wall, core.civilTime)
+        let jump = planners[index].civilBase.since(trueCivil).count
+        if abs(jump) > 1 { tally.note(.civilTimeJumped) }
+        planners[index].leadsUntil = leadershipEnd(of: index, from: boot)
+        let moment = planners[index].moment(now)
         var hub = Hub(
-            core: core, position: planner.disk.position,
-            configuration: HubConfiguration(journal: planner.journal), now: moment)
-        hub.startReign(core.term.next, at: moment)
-        if planner.disk.position == .none {
+            core: core, position: journal.position,
+            configuration: HubConfiguration(journal: journalName), now: moment)
+        hub.startReign(term, at: moment)
+        if journal.position == .none {
             hub.setCatalogue(Catalogue(chips: layout.chips, metros: layout.metros), at: moment)
         }
-        planner.hub = hub
-        finishPlannerTurn()
-        plan(.plannerTicks(life: planner.life), in: draw(100_000, 400_000))
+        log("planner \(index) leads, term \(term), position \(journal.position), civil +\(jump) s")
+        planners[index].hub = hub
+        finishPlannerTurn(index)
+        plan(.plannerTicks(index, life: planners[index].life), in: draw(100_000, 400_000))
     }
 
-    mutating func tickPlanner(_ life: Int) {
-        guard planner.hub != nil, planner.life == life else { return }
-        planner.inbox.append(.tick)
-        wakePlanner()
-        plan(.plannerTicks(life: life), in: draw(200_000, 500_000))
+    mutating func tickPlanner(_ index: Int, _ life: Int) {
+        guard planners[index].hub != nil, planners[index].life == life else { return }
+        let pace = pace
+        plan(.plannerTicks(index, life: life), in: draw(200_000, 500_000) * min(pace, 3))
+        planners[index].inbox.append(.tick)
+        guard !planners[index].isBusy else { return }
+        // A turn that was planned finds nothing more to do.
+        takeTurn(index)
     }
 
     /// Plans a turn where something waits for one.
-    mutating func wakePlanner() {
-        guard planner.hub != nil, !planner.isBusy, !planner.isTurnPlanned, !planner.inbox.isEmpty
+    mutating func wakePlanner(_ index: Int) {
+        guard planners[index].hub != nil, !planners[index].isBusy, !planners[index].isTurnPlanned,
+            !planners[index].inbox.isEmpty
         else { return }
-        planner.isTurnPlanned = true
-        plan(.plannerTurns(life: planner.life), in: draw(20, 400))
+        planners[index].isTurnPlanned = true
+        plan(.plannerTurns(index, life: planners[index].life), in: draw(20, 400))
     }
 
-    mutating func turnPlanner(_ life: Int) {
-        guard planner.hub != nil, planner.life == life, !planner.isBusy else { return }
-        planner.isTurnPlanned = false
-        let inbox = planner.inbox
-        planner.inbox.removeAll(keepingCapacity: true)
-        let moment = moment
-        for input in inbox { planner.hub?.take(input, at: moment) }
-        finishPlannerTurn()
+    mutating func turnPlanner(_ index: Int, _ life: Int) {
+        guard planners[index].hub != nil, planners[index].life == life, !planners[index].isBusy
+        else { return }
+        planners[index].isTurnPlanned = false
+        takeTurn(index)
     }
 
-    private mutating func finishPlannerTurn() {
-        let moment = moment
-        guard let batch = planner.hub?.endTurn(at: moment) else {
-            release(takeOutput())
-            wakePlanner()
-            return
-        }
-        planner.strikingDoom = planner.doom(at: batch)
-        if planner.strikingDoom == .beforeAppend { return crashPlanner(isPower: false) }
-        planner.disk.append(batch)
-        planner.isBusy = true
-        planner.held = takeOutput()
-        if settings.canary == .replyBeforeDurable {
-            release(planner.held)
-            planner.held = []
-        }
-        // Only what was kept back until the sync is safe from this; the canary's replies are not.
-        if planner.strikingDoom == .beforeSync { return crashPlanner(isPower: false) }
-        let isStalled = once(in: 60)
-        plan(
-            .batchSynced(life: planner.life),
-            in: isStalled ? draw(20_000, 600_000) : draw(200, 5_000))
-    }
-
-    mutating func syncPlanner(_ life: Int) {
-        guard let core = planner.hub?.core, planner.life == life else { return }
-        planner.disk.sync()
-        planner.disk.offerSnapshot(core)
-        planner.isBusy = false
-        checks.audit(planner.disk, at: now)
-        if planner.strikingDoom == .afterSync { return crashPlanner(isPower: false) }
-        let held = planner.held
-        planner.held = []
-        if planner.strikingDoom == .midRelease {
-            release(held.prefix(held.count / 2))
-            return crashPlanner(isPower: false)
-        }
-        release(held)
-        wakePlanner()
+    private mutating func takeTurn(_ index: Int) {
+        let waiting = planners[index].inbox.count
+        guard waiting > 0 else { return }
+        // Sockets are read in any order, and a turn may end between any two of them.
+        let count = waiting > 2 && once(in: 3) ? Int(draw(1, Int64(waiting))) : waiting
+        planners[index].takeInbox(count, now)
+        finishPlannerTurn(index)
     }
 
     /// Ends the process, or its whole machine, which says nothing to its peers.
-    mutating func crashPlanner(isPower: Bool) {
-        guard let hub = planner.hub else { return }
-        if !planner.isBusy, planner.strikingDoom != .beforeAppend {
-            checks.compare(hub.core, planner.disk, at: now)
+    mutating func crashPlanner(_ index: Int, isPower: Bool) {
+        guard planners[index].hub != nil else { return }
+        log("planner \(index) dies\(isPower ? " with its power" : "")")
+        if !planners[index].isBusy, planners[index].strikingDoom != .beforeAppend,
+            leader == index, let core = planners[index].hub?.core
+        {
+            checks.compare(core, journal, at: now)
         }
-        planner.disk.crash(keepsUnsynced: random.below(2) == 0)
-        checks.audit(planner.disk, at: now)
-        planner.hub = nil
-        planner.inbox = []
-        planner.held = []
-        planner.isBusy = false
-        planner.isTurnPlanned = false
-        planner.isPoweredOff = isPower
-        planner.doom = nil
-        planner.strikingDoom = nil
-        if !isPower {
-            for number in connections.indices where connections[number].isOpen {
-                send(.hangUp("the planner died"), over: UInt64(number + 1), toPlanner: false)
-            }
-        }
-        plan(.plannerStarts, in: draw(50_000, once(in: 4) ? 25_000_000 : 3_000_000))
+        stepDown(index, isPower: isPower)
+        planners[index].isPoweredOff = isPower
+        planners[index].pausedUntil = min(planners[index].pausedUntil, now)
+        planStart(of: index, in: draw(50_000, once(in: 4) ? 25_000_000 : 3_000_000))
     }
 
-    private mutating func release(_ deliveries: some Sequence<HubOutput.Delivery>) {
+    /// The process leads no more: all that it had in memory is gone.
+    mutating func stepDown(_ index: Int, isPower: Bool = false) {
+        planners[index].hub = nil
+        planners[index].inbox = []
+        planners[index].held = []
+        planners[index].isBusy = false
+        planners[index].isTurnPlanned = false
+        planners[index].doom = nil
+        planners[index].strikingDoom = nil
+        guard !isPower else { return }
+        let life = planners[index].life
+        for number in connections.indices
+        where connections[number].isOpenAtPlanner && connections[number].machine == index
+            && connections[number].plannerLife == life
+        {
+            send(.hangUp("the planner died"), over: UInt64(number + 1), toPlanner: false)
+            connections[number].isOpenAtPlanner = false
+        }
+    }
+
+    mutating func release(_ deliveries: some Sequence<HubOutput.Delivery>, by index: Int) {
         for delivery in deliveries {
             switch delivery {
             case .message(let session, let correlation, let message):
-                if case .regionRegistered = message { noteRegistration(session.raw) }
+                switch message {
+                case .regionRegistered: noteRegistration(session.raw)
+                case .leaseGranted:
+                    let turn = planners[index].turnAt
+                    connections[Int(session.raw) - 1].grantedAt.append(turn)
+                default: break
+                }
                 let parcel = Parcel.message(correlation: correlation, message)
                 send(parcel, over: session.raw, toPlanner: false)
             case .close(let session, let reason):
                 forgetRegistration(session.raw)
                 send(.hangUp(reason), over: session.raw, toPlanner: false)
+                connections[Int(session.raw) - 1].isOpenAtPlanner = false
             }
-        }
-    }
-
-    private mutating func takeOutput() -> [HubOutput.Delivery] {
-        let deliveries = planner.hub?.output.deliveries ?? []
-        planner.hub?.released()
-        return deliveries
-    }
-}
-
-extension Hub {
-    /// Takes one thing that came in.
-    fileprivate mutating func take(_ input: PlannerMachine.Input, at now: Moment) {
-        switch input {
-        case .opened(let number):
-            opened(SessionID(number), peer: "link \(number)", at: now)
-        case .closed(let number, let reason):
-            closed(SessionID(number), because: reason, at: now)
-        case .message(let number, let correlation, let message):
-            let session = SessionID(number)
-            guard admits(message.kind, correlation: correlation, from: session, at: now) else {
-                return
-            }
-            received(message, correlation: correlation, from: session, at: now)
-        case .tick: tick(at: now)
         }
     }
 }

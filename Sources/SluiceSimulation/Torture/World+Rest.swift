@@ -9,7 +9,10 @@ import SluiceWire
 extension World {
     /// Why the nation is not at rest yet; nil where it is.
     var unrest: String? {
-        guard let core = planner.hub?.core, !planner.isBusy else { return "the planner is busy" }
+        guard let leader else { return "nobody leads" }
+        guard let core = planners[leader].hub?.core, !planners[leader].isBusy else {
+            return "the planner is busy"
+        }
         for tenant in tenants {
             if let request = tenant.requests.first(where: { !$0.isAnswered }) {
                 return "tenant \(tenant.index) waits for an answer to \(request.key.low)"
@@ -19,7 +22,7 @@ extension World {
             }
             for case let job? in tenant.requests.lazy.map(\.job) {
                 guard let summary = core.summary(job) else { return "job \(job) is not known" }
-                if !summary.state.isEnded, !canWaitForever(summary) {
+                if !summary.state.isEnded, !canWaitForever(summary, core) {
                     return "job \(job), \(summary.cards) cards, is \(summary.state): "
                         + summary.verdict.sentence
                 }
@@ -48,25 +51,25 @@ extension World {
     /// Three times the slowest link's delay, which is 800 ms.
     private static let quiet: Int64 = 2_400_000
 
-    private func canWaitForever(_ summary: JobSummary) -> Bool {
+    private func canWaitForever(_ summary: JobSummary, _ core: PlannerCore) -> Bool {
         switch summary.verdict.code {
         case .impossible, .noRing, .deadlineUnreachable, .priceCeiling:
             summary.state == .waiting
         // Its machine was replaced, and no fence ends its run there.
-        case .waitsForStart: summary.state == .waiting && isManual(summary.job)
+        case .waitsForStart: summary.state == .waiting && isManual(summary.job, core)
         // Local users keep what they took: a gang that needs the whole pool may wait for them.
         case .waitsForCapacity, .waitsBehindHead, .refusedByGateway:
-            summary.state == .waiting && isHeldByLocalUse(summary.job)
+            summary.state == .waiting && isHeldByLocalUse(summary.job, core)
         default: false
         }
     }
 
-    private func isManual(_ job: JobID) -> Bool {
-        planner.hub?.core.detail(job)?.specification.lossPolicy == .manual
+    private func isManual(_ job: JobID, _ core: PlannerCore) -> Bool {
+        core.detail(job)?.specification.lossPolicy == .manual
     }
 
-    private func isHeldByLocalUse(_ job: JobID) -> Bool {
-        guard let wanted = planner.hub?.core.detail(job)?.specification else { return false }
+    private func isHeldByLocalUse(_ job: JobID, _ core: PlannerCore) -> Bool {
+        guard let wanted = core.detail(job)?.specification else { return false }
         return !gateways.contains { machine in
             guard let core = machine.spoke?.core else { return true }
             return machine.region.pools.enumerated().contains { index, pool in
@@ -94,7 +97,7 @@ extension World {
     /// At rest, the planner's picture is the truth.
     mutating func checkRest() {
         checkEverything(isFull: true)
-        guard let core = planner.hub?.core else { return }
+        guard let leader, let core = planners[leader].hub?.core else { return }
         checkWatches(core)
         let views = core.pools(ListPools(region: .none)).pools
         for machine in gateways {
@@ -118,19 +121,21 @@ extension World {
         }
     }
 
-    /// Looks at the whole planner: its own books, reasons, and now and then the journal.
+    /// Looks at the whole planner that leads: its own books, reasons, and now and then the journal.
     mutating func checkEverything(isFull: Bool = false) {
-        guard let core = planner.hub?.core else { return }
+        let next = (events / 256) % gateways.count
+        checkConservation(of: next)
+        guard let leader, let core = planners[leader].hub?.core else { return }
         for fault in core.violations() { violation("planner: \(fault)") }
         checks.reasons(core, at: now)
-        guard isFull || events % 4_096 == 0, !planner.isBusy else { return }
-        checks.compare(core, planner.disk, at: now)
+        guard isFull || events % 4_096 == 0, !planners[leader].isBusy else { return }
+        checks.compare(core, journal, at: now)
         checks.nothingLost(core, at: now)
     }
 
     /// A hash over what everybody came to.
     var stateHash: UInt64 {
-        var first = SplitMix64(seed: planner.hub?.core.stateHash() ?? 0)
+        var first = SplitMix64(seed: leader.flatMap { planners[$0].hub?.core.stateHash() } ?? 0)
         var mixed = first.next()
         func mix(_ value: UInt64) {
             var next = SplitMix64(seed: mixed ^ value)
@@ -138,7 +143,7 @@ extension World {
         }
         mix(UInt64(now))
         mix(UInt64(events))
-        mix(planner.disk.position.raw)
+        mix(journal.position.raw)
         for gateway in gateways { mix(gateway.spoke?.core.highestOrder.raw ?? 0) }
         for tenant in tenants {
             for request in tenant.requests { mix(request.job?.raw ?? 0) }

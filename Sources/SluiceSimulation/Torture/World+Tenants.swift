@@ -5,7 +5,8 @@ import SluiceWire
 extension World {
     mutating func connectTenant(_ index: Int) {
         guard tenants[index].connection == nil else { return }
-        guard let number = open(.tenant(index), life: 0) else {
+        guard let number = open(.tenant(index), life: 0, to: tenants[index].asks) else {
+            tenants[index].asks = 1 - tenants[index].asks
             plan(.tenantConnects(index), in: draw(200_000, 2_000_000))
             return
         }
@@ -30,39 +31,47 @@ extension World {
         guard tenants[index].connection == number else { return }
         tenants[index].connection = nil
         tenants[index].session = nil
+        if once(in: 2) { tenants[index].asks = 1 - tenants[index].asks }
         tenants[index].watch.connectionLost()
         plan(.tenantConnects(index), in: draw(10_000, 1_000_000))
     }
 
     mutating func actTenant(_ index: Int) {
         guard let number = tenants[index].connection else { return }
-        plan(.tenantActs(index), in: draw(50_000, isResting ? 1_000_000 : 1_500_000))
+        plan(.tenantActs(index), in: draw(50_000, 1_500_000) * (isResting ? 1 : min(pace, 3)))
         let clock = tenantClock
         switch tenants[index].session?.tick(at: clock) {
         case .ask(let ping):
             send(.message(correlation: 0, .ping(ping)), over: number, toPlanner: true)
         case .close:
-            send(.hangUp("the tenant gave up"), over: number, toPlanner: true)
+            leave(number, "the tenant gave up")
             return tenantLosesLink(index, number)
         case .nothing, .none: break
         }
         guard tenants[index].session?.welcome != nil else { return }
         askWatch(index)
         if !isResting { think(index) }
+        // Now and then one that has its answer is asked again, as by one who forgot.
+        let echo =
+            isResting || tenants[index].requests.isEmpty || !once(in: 4)
+            ? nil : Int(random.below(Int64(tenants[index].requests.count)))
         for request in tenants[index].requests.indices {
-            let asked = tenants[index].requests[request]
-            let isNew = !asked.isAnswered && asked.sentOver != number
-            let isEcho = asked.isAnswered && !isResting && once(in: 60)
-            if isNew || isEcho { ask(index, request) }
+            let isAnswered = tenants[index].requests[request].isAnswered
+            let isNew = !isAnswered && tenants[index].requests[request].sentOver != number
+            if isNew || isAnswered && request == echo { ask(index, request) }
         }
     }
 
     /// Makes up new requests.
     private mutating func think(_ index: Int) {
-        guard tenants[index].requests.count < TenantProgram.mostRequests else { return }
+        let form = settings.form
+        guard tenants[index].requests.count < form.requests,
+            once(in: isStorm ? form.thinking.storm : form.thinking.calm)
+        else { return }
         for _ in 0..<random.below(3) {
             let number = tenants[index].requests.count
-            let specification = TortureJobs.draw(number: number, now: civil, &random)
+            let specification = TortureJobs.draw(
+                number: number, now: trueCivil, longest: form.longestRun, &random)
             add(.submit(specification, nowOrNever: once(in: 15)), for: index)
         }
         if once(in: 10), let request = tenants[index].requests.last(where: { $0.job != nil }),
@@ -97,6 +106,7 @@ extension World {
         guard let number = tenants[index].connection,
             tenants[index].session?.mayStartSending(message.kind, at: clock) == true
         else { return }
+        if tenants[index].requests[request].sentOver != 0 { tally.note(.requestRepeated) }
         tenants[index].requests[request].sentOver = number
         tenants[index].inFlight.append(request)
         let correlation = UInt64(tenants[index].inFlight.count)
@@ -119,7 +129,7 @@ extension World {
             if failure.code == .misbehaved || failure.code == .badRequest {
                 violation("tenant \(index) was closed: \(failure.sentence)")
             }
-            send(.hangUp("closed"), over: number, toPlanner: true)
+            leave(number, "closed")
             tenantLosesLink(index, number)
         case .deliver:
             if correlation >= WatchProgram.list {

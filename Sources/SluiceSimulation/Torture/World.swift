@@ -5,15 +5,18 @@ import SluiceSession
 import SluiceSpoke
 import SluiceWire
 
-/// A whole simulated nation: one planner, gateways with their machines, tenants, and the links and
-/// disks between them. One queue of events moves it; everything is drawn from one seed.
+/// A whole simulated nation: two planners and their journal, gateways with their machines, tenants,
+/// and the links and disks between them. One queue of events moves it; everything is drawn from one
+/// seed.
 struct World {
     /// What happens.
     enum Happening: Sendable {
-        case plannerStarts
-        case plannerTurns(life: Int)
-        case plannerTicks(life: Int)
-        case batchSynced(life: Int)
+        case plannerStarts(Int)
+        case plannerTurns(Int, life: Int)
+        case plannerTicks(Int, life: Int)
+        /// A batch reaches the journal, or only the question who leads.
+        case appendLands(Int, life: Int, Append)
+        case journalAnswers(Int, life: Int, isTaken: Bool, sentAt: BootTime)
         case gatewayStarts(Int)
         case gatewayTurns(Int, life: Int)
         case gatewayTicks(Int, life: Int)
@@ -21,10 +24,14 @@ struct World {
         case gatewayConnects(Int, life: Int)
         case runEnds(Int, RunKey, serial: Int, how: RunEnd)
         case executorFences(Int)
+        case machineResumes(Int)
         case tenantConnects(Int)
         case tenantActs(Int)
         case arrives(UInt64, atPlanner: Bool, Parcel)
         case fault
+        /// One that was planned for a time without storm.
+        case calmFault
+        case storm(length: Int64)
         case rest
     }
 
@@ -42,23 +49,19 @@ struct World {
         case rival(Int)
     }
 
-    /// One connection to the planner.
-    struct Connection: Sendable {
-        let peer: Peer
-        let peerLife: Int
-        let plannerLife: Int
-        var isOpen = true
-        var lastUp: Int64 = 0
-        var lastDown: Int64 = 0
-    }
-
     let settings: TortureSettings
     let layout: NationalLayout
+    let mix: FaultMix
     var random: SplitMix64
     /// Microseconds of simulated time.
     var now: Int64 = 0
     var queue = EventQueue<Happening>()
-    var planner: PlannerMachine
+    var journal: SimulatedJournal
+    /// Names the journal to those who connect.
+    let journalName: StoreID
+    var planners: [PlannerMachine]
+    /// The machine that led last.
+    var lastLeader = 0
     var gateways: [GatewayMachine]
     var tenants: [TenantProgram]
     /// Connections by their number less 1.
@@ -71,8 +74,10 @@ struct World {
     var isResting = false
     /// Since when nothing was seen to move, while at rest.
     var quietSince: Int64?
+    /// A storm lasts until then.
+    var stormEnd: Int64 = 0
     var events = 0
-    var faults = 0
+    var tally = FaultTally()
 
     /// Civil time at the start: a morning in 2026.
     static let civilStart = CivilTime(seconds: 1_772_000_000)
@@ -80,20 +85,44 @@ struct World {
     init(_ settings: TortureSettings) {
         self.settings = settings
         random = SplitMix64(seed: settings.seed)
-        layout = TortureLayout.draw(&random)
-        planner = PlannerMachine(journal: StoreID(high: 1, low: settings.seed), &random)
+        mix = FaultMix.draw(&random)
+        layout = TortureLayout.draw(regions: settings.form.regions, &random)
+        journal = SimulatedJournal(snapshotInterval: Int(20 + random.below(200)))
+        journalName = StoreID(high: 1, low: settings.seed)
+        planners = (0..<2).map { [random] index in
+            var own = random
+            for _ in 0...index { _ = own.next() }
+            return PlannerMachine(&own)
+        }
+        let slow = settings.canary == .slowClock
         gateways = layout.regions.indices.map { [layout, random] index in
             GatewayMachine(
                 region: layout.regions[index], rings: layout.rings[index],
-                store: StoreID(high: 2, low: UInt64(index)), drawing: random, index: index)
+                store: StoreID(high: 2, low: UInt64(index)), drawing: random, index: index,
+                isSlow: slow)
         }
-        tenants = (0..<2).map { TenantProgram(index: $0) }
+        tenants = (0..<3).map { TenantProgram(index: $0) }
         registered = layout.regions.map { _ in nil }
         checks = Checks(layout)
     }
 
-    /// Civil time now; everybody's clock agrees on it.
-    var civil: CivilTime { Self.civilStart.adding(Seconds(now / 1_000_000)) }
+    /// True civil time; a planner's may be off, and the journal's never goes back.
+    var trueCivil: CivilTime { Self.civilStart.adding(Seconds(now / 1_000_000)) }
+
+    /// The machine whose reign is the journal's and whose process lives; nil where none does.
+    var leader: Int? {
+        let row = journal.row
+        guard row.machine >= 0, planners[row.machine].hub != nil,
+            planners[row.machine].term == row.term
+        else { return nil }
+        return row.machine
+    }
+
+    /// Whether faults follow each other at once.
+    var isStorm: Bool { now < stormEnd && !isResting }
+
+    /// How much slower everybody looks around now.
+    var pace: Int64 { isStorm || isResting ? 1 : settings.form.calmPace }
 
     /// Plans something in `delay` microseconds.
     mutating func plan(_ happening: Happening, in delay: Int64) {
@@ -108,54 +137,14 @@ struct World {
 
     /// Notes something that must not be.
     mutating func violation(_ sentence: String) {
+        log("VIOLATION \(sentence)")
         checks.note(sentence, at: now)
     }
 
-    /// Plays until all is at rest, something is wrong, or time is over.
-    mutating func play() {
-        plan(.plannerStarts, in: 0)
-        for index in gateways.indices { plan(.gatewayStarts(index), in: draw(0, 2_000_000)) }
-        for index in tenants.indices { plan(.tenantConnects(index), in: draw(0, 2_000_000)) }
-        plan(.fault, in: draw(2_000_000, 8_000_000))
-        plan(.rest, in: settings.activeSeconds * 1_000_000)
-        let end = (settings.activeSeconds + settings.settlingSeconds) * 1_000_000
-        while checks.violations.isEmpty, let entry = queue.removeFirst() {
-            now = entry.at
-            if now > end {
-                let reason = unrest ?? "it came too late"
-                violation("not at rest after \(settings.settlingSeconds) s: \(reason)")
-                break
-            }
-            events += 1
-            happen(entry.event)
-            if events % 256 == 0 { checkEverything() }
-            if isResting, events % 64 == 0, isQuiet() {
-                checkRest()
-                break
-            }
-        }
-    }
-
-    private mutating func happen(_ happening: Happening) {
-        switch happening {
-        case .plannerStarts: startPlanner()
-        case .plannerTurns(let life): turnPlanner(life)
-        case .plannerTicks(let life): tickPlanner(life)
-        case .batchSynced(let life): syncPlanner(life)
-        case .gatewayStarts(let index): startGateway(index)
-        case .gatewayTurns(let index, let life): turnGateway(index, life)
-        case .gatewayTicks(let index, let life): tickGateway(index, life)
-        case .storeSynced(let index, let life): syncGateway(index, life)
-        case .gatewayConnects(let index, let life): connectGateway(index, life)
-        case .runEnds(let index, let key, let serial, let how):
-            endRun(index, key, serial: serial, how: how)
-        case .executorFences(let index): fenceRuns(index)
-        case .tenantConnects(let index): connectTenant(index)
-        case .tenantActs(let index): actTenant(index)
-        case .arrives(let number, let atPlanner, let parcel):
-            arrive(number, atPlanner: atPlanner, parcel)
-        case .fault: strike()
-        case .rest: rest()
-        }
+    /// A line for who looks on.
+    func log(_ sentence: @autoclosure () -> String) {
+        guard let log = settings.log else { return }
+        let micro = String(1_000_000 + now % 1_000_000).dropFirst()
+        log("\(now / 1_000_000).\(micro) \(sentence())")
     }
 }
