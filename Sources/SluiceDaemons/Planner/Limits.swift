@@ -25,6 +25,9 @@ package enum PlannerLimits {
     package static let snapshotBytes: UInt64 = 64 << 20
     /// No turn was idle for so many times the two above: then it is written between busy turns.
     package static let forcedSnapshotFactor: UInt64 = 8
+    /// After a batch of more bytes than this the room for it is given back; at full load one has
+    /// some hundreds of KiB.
+    package static let keptBatchBytes = 4 << 20
     /// Batches dropped in one idle turn: some milliseconds.
     package static let droppedBatches = 256
     /// How long the peers have to read their goodbye.

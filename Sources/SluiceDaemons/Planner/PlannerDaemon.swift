@@ -72,8 +72,8 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         self.hub = hub
         nextTick = now
         log.noteLeft(hub.core.catalogue, files: catalogue)
-        if store.journal.headFileWasMissing {
-            log.write("head file missing", ["path": store.path + ".head"])
+        if self.store.journal.headFileWasMissing {
+            log.write("head file missing", ["path": self.store.path + ".head"])
         }
     }
 

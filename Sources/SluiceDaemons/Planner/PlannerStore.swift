@@ -6,7 +6,7 @@ internal import SluicePlanner
 
 /// A planner's journal with what the daemon knows of it: what to recover, what a snapshot is due
 /// for.
-struct PlannerStore {
+struct PlannerStore: ~Copyable {
     let journal: SQLiteJournal
     let path: String
     /// Bytes appended since the process began.
@@ -15,6 +15,9 @@ struct PlannerStore {
     private var bytesAtSnapshot: UInt64 = 0
     /// Batches up to here are covered by two snapshots, or by all that are kept.
     private var dropThrough: SluiceJournal.Position = 0
+    /// Kept from batch to batch: at full load one is some hundreds of KiB, which the kernel would
+    /// hand out zeroed page by page each time.
+    private var writer: ByteWriter
 
     /// Opens the journal of a data folder, or begins one.
     init(folder: String) throws(DaemonFailure) {
@@ -23,10 +26,14 @@ struct PlannerStore {
         } catch {
             throw DaemonFailure("The data folder cannot be made: \(error). Give another --data.")
         }
-        path = "\(folder)/journal.sqlite"
+        let path = "\(folder)/journal.sqlite"
+        let journal: SQLiteJournal
         do {
             journal = try SQLiteJournal(path: path)
         } catch { throw DaemonFailure(error.description) }
+        self.path = path
+        self.journal = journal
+        writer = ByteWriter(capacity: 1 << 16)
     }
 
     /// Whether nothing was ever decided in it.
@@ -61,7 +68,8 @@ struct PlannerStore {
     mutating func append(
         _ batch: SluicePlanner.JournalBatch, at civil: CivilTime
     ) throws(JournalError) -> SluiceModel.Position {
-        var writer = ByteWriter(capacity: 1 << 16)
+        if writer.count > PlannerLimits.keptBatchBytes { writer = ByteWriter(capacity: 1 << 16) }
+        writer.clear()
         batch.encode(into: &writer)
         // The wall may be set back between two reigns; the journal's order may not.
         let time = max(civil.seconds, journal.lastCivilTime)

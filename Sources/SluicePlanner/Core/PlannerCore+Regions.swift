@@ -168,14 +168,14 @@ extension PlannerCore {
         _ reports: [RunReport], _ region: UInt16, _ decision: inout Decision
     ) -> Reply {
         guard isKnown(region) else { return Self.unknownRegion }
+        let living = state.living(reports)
         for report in reports {
             switch report {
             case .accepted(let replica, let epoch, let nodes):
-                if !expects(replica, epoch, region, &decision) { continue }
+                if expects(replica, epoch, region, &decision) == nil { continue }
                 emit(.runAccepted(replica: replica, epoch: epoch, nodes: nodes), &decision)
             case .running(let replica, let epoch, let since):
-                guard expects(replica, epoch, region, &decision),
-                    let place = state.placement(replica, epoch),
+                guard let place = expects(replica, epoch, region, &decision),
                     state.placements[place].startedAt == .none
                 else { continue }
                 emit(.runStarted(replica: replica, epoch: epoch, since: since), &decision)
@@ -189,21 +189,21 @@ extension PlannerCore {
                 take(checkpoint, replica, epoch, &decision)
             }
         }
-        return .done("\(reports.count) reports")
+        return .done("\(reports.count) reports, \(living) of them of runs that live")
     }
 
-    /// Whether a run is one of ours; one that is not is told to stop.
+    /// The placement slot of a run that is one of ours; one that is not is told to stop.
     private mutating func expects(
         _ replica: ReplicaID, _ epoch: Epoch, _ region: UInt16, _ decision: inout Decision
-    ) -> Bool {
-        if state.placement(replica, epoch) != nil { return true }
+    ) -> Int? {
+        if let place = state.placement(replica, epoch) { return place }
         let sequence = state.regions[Int(region)].lastSequence.next
         emit(
             .stopOrdered(
                 Event.Stop(
                     region: region, replica: replica, epoch: epoch,
                     grace: PlannerLimits.stopGrace, sequence: sequence)), &decision)
-        return false
+        return nil
     }
 
     /// Compares what lives at a gateway with what should: strangers are stopped, and what was

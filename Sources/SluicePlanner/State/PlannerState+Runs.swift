@@ -85,6 +85,20 @@ extension PlannerState {
         placements[place].state = .stopping
     }
 
+    /// How many of `reports` are of placements that live. Asked before the first is taken: these
+    /// look-ups do not wait for one another, so the processor overlaps them, and the taking, which
+    /// goes one by one, then finds its records in the cache. O(reports).
+    func living(_ reports: [RunReport]) -> Int {
+        reports.reduce(0) { count, report in
+            switch report {
+            case .accepted(let replica, let epoch, _), .refused(let replica, let epoch, _),
+                .running(let replica, let epoch, _), .ended(let replica, let epoch, _, _),
+                .checkpointed(let replica, let epoch, _):
+                count + (placement(replica, epoch) == nil ? 0 : 1)
+            }
+        }
+    }
+
     mutating func applyRun(_ event: Event) {
         switch event {
         case .runAccepted(let replica, let epoch, let names):
