@@ -4,4 +4,11 @@ extension ByteWriter {
     public mutating func append(encoded bytes: [UInt8]) {
         unsafe bytes.withUnsafeBytes { unsafe append($0) }
     }
+
+    /// Appends UTF-8 without a length: a piece of a text that `beginRecord` began and `endRecord`
+    /// ends, since both have their length in two bytes before them.
+    public mutating func append(piece text: String) {
+        var text = text
+        unsafe text.withUTF8 { unsafe append(UnsafeRawBufferPointer($0)) }
+    }
 }

@@ -1,3 +1,4 @@
+package import SluiceCoding
 import SluiceModel
 import SluicePlanner
 import SluiceSession
@@ -54,6 +55,36 @@ extension Hub {
         }
     }
 
+    /// Carries out an admitted frame whose checksums are right. Throws, and does nothing, where its
+    /// body does not decode.
+    ///
+    /// The two messages that a busy planner gets most are taken as what they are: a `Message` has
+    /// room for the largest, and is moved whole from hand to hand.
+    package mutating func received(
+        _ kind: MessageKind, _ body: RawSpan, correlation: UInt64, from id: SessionID,
+        at now: Moment
+    ) throws(CodingFault) {
+        switch kind {
+        case .submit:
+            var reader = ByteReader(body)
+            let submit = try Submit(from: &reader)
+            if let request = request(correlation, from: id) { self.submit(submit, request, at: now) }
+        case .cancel:
+            var reader = ByteReader(body)
+            let cancel = try Cancel(from: &reader)
+            if let request = request(correlation, from: id) { self.cancel(cancel, request, at: now) }
+        default:
+            let message = try Message.decode(kind: kind, body: body)
+            received(message, correlation: correlation, from: id, at: now)
+        }
+    }
+
+    /// A request of a peer that has greeted; nil where there is none.
+    private func request(_ correlation: UInt64, from id: SessionID) -> Request? {
+        guard let (identity, region) = sessions.peer(id) else { return nil }
+        return Request(session: id, correlation: correlation, identity: identity, region: region)
+    }
+
     /// Carries an admitted message out.
     package mutating func received(
         _ message: Message, correlation: UInt64, from id: SessionID, at now: Moment
@@ -67,10 +98,8 @@ extension Hub {
             shut(id, Failure(code: .shuttingDown, sentence: sentence), answering: 0, at: now)
             return
         }
-        guard let (identity, region) = sessions.peer(id) else { return }
-        let request = Request(
-            session: id, correlation: correlation, identity: identity, region: region)
-        switch identity.role {
+        guard let request = request(correlation, from: id) else { return }
+        switch request.identity.role {
         case .region: receivedFromGateway(message, request, at: now)
         case .operator, .provider, .tenant, .auditor: receivedFromPerson(message, request, at: now)
         }

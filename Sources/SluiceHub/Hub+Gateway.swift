@@ -1,3 +1,4 @@
+import SluiceCoding
 import SluiceModel
 import SluicePlanner
 import SluiceWire
@@ -177,11 +178,14 @@ extension Hub {
             let room = min(
                 configuration.ordersPerFrame,
                 Int(edge.raw - regions[Int(region)].sentThrough.raw))
-            let orders = core.orders(
-                region: region, after: regions[Int(region)].sentThrough, limit: room)
-            guard let last = orders.last else { return }
-            regions[Int(region)].sentThrough = last.sequence
-            send(.orders(Orders(orders: orders)), to: session, answering: 0)
+            let start = MessageCodec.begin(in: &output.writer)
+            let last = core.encodeOrders(
+                region: region, after: regions[Int(region)].sentThrough, limit: room,
+                into: &output.writer)
+            guard let last else { return output.writer.cut(to: start) }
+            regions[Int(region)].sentThrough = last
+            output.end(start, .orders, to: session, answering: 0)
+            sessions.sent(session)
         }
     }
 }

@@ -1,3 +1,4 @@
+import SluiceCoding
 import SluiceModel
 import SluicePlanner
 import SluiceWire
@@ -63,7 +64,7 @@ extension Hub {
 
     // MARK: Changes
 
-    private mutating func submit(_ submit: Submit, _ request: Request, at now: Moment) {
+    mutating func submit(_ submit: Submit, _ request: Request, at now: Moment) {
         guard mayAct(request.identity, for: submit.tenant) else {
             refuse(
                 .notAllowed, "\(request.identity) may not submit for tenant \(submit.tenant).",
@@ -103,7 +104,7 @@ extension Hub {
         holdDeadlines.insert((deadline, job), at: at)
     }
 
-    private mutating func cancel(_ cancel: Cancel, _ request: Request, at now: Moment) {
+    mutating func cancel(_ cancel: Cancel, _ request: Request, at now: Moment) {
         guard let tenant = core.tenant(of: cancel.job), mayAct(request.identity, for: tenant) else {
             refuse(.notFound, "There is no job \(cancel.job) of yours.", request)
             return
@@ -128,12 +129,23 @@ extension Hub {
         finish(reply, request)
     }
 
+    /// Answers with a `Done`; the sentence of the most usual ones is written in pieces, without a
+    /// text of its own.
     private mutating func finish(_ reply: Reply, _ request: Request) {
-        guard case .done(let sentence) = reply else {
-            refuse(reply, request)
-            return
+        switch reply {
+        case .done(let sentence):
+            answer(.done(Done(position: turnPosition, sentence: sentence)), request)
+        case .stopping(let job), .cancelled(let job):
+            let start = MessageCodec.begin(in: &output.writer)
+            output.writer.field("position", turnPosition)
+            let text = output.writer.beginRecord()
+            output.writer.append(piece: "job ")
+            output.writer.append(piece: job.description)
+            output.writer.append(piece: reply.outcome)
+            output.writer.endRecord(text, String.self)
+            answer(from: start, .done, to: request.session, request.correlation)
+        case .submitted, .registered, .refused: refuse(reply, request)
         }
-        answer(.done(Done(position: turnPosition, sentence: sentence)), request)
     }
 
     // MARK: Reads

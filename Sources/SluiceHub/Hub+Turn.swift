@@ -56,17 +56,12 @@ extension Hub {
 
     /// Jobs that the turn's events are about: for held answers and for watches.
     private mutating func tellOfChanges(at next: Position) {
-        var changed: [JobID] = []
-        changed.reserveCapacity(decision.batch.events.count)
-        for index in decision.batch.events.indices {
-            guard let job = decision.batch.events[index].job, changed.last != job
-            else { continue }
-            changed.append(job)
+        for job in decision.changedJobs { history.append(job, at: next) }
+        if !holds.isEmpty {
+            for job in decision.changedJobs where holds[job] != nil { release(job) }
         }
-        for job in changed { history.append(job, at: next) }
-        if !holds.isEmpty { for job in changed where holds[job] != nil { release(job) } }
-        guard watchers > 0, !changed.isEmpty else { return }
-        changed.sort()
+        guard watchers > 0, !decision.changedJobs.isEmpty else { return }
+        let changed = decision.changedJobs.sorted()
         var summaries: [JobSummary] = []
         for (index, job) in changed.enumerated() where index == 0 || changed[index - 1] != job {
             if let summary = core.summary(job) { summaries.append(summary) }

@@ -87,10 +87,6 @@ package struct Hub: Sendable {
     /// Works a command out; its reply comes back, and its batch leaves with the turn.
     mutating func decide(_ action: Command.Action, by actor: Identity, at now: Moment) -> Reply {
         core.decide(Command(actor: actor, action: action), at: now.civil, into: &decision)
-        guard let reply = decision.replies.last else {
-            preconditionFailure("a command without a reply")
-        }
-        return reply
     }
 
     /// Whether orders wait to be sent; with an `orderPause` a turn has to end when they are due.
@@ -120,7 +116,15 @@ package struct Hub: Sendable {
     mutating func answerSubmitted(_ job: JobID, to session: SessionID, _ correlation: UInt64) {
         let start = MessageCodec.begin(in: &output.writer)
         core.encodeSubmitted(job, &verdicts, into: &output.writer)
-        output.end(start, .submitted, to: session, answering: correlation)
+        answer(from: start, .submitted, to: session, correlation)
+    }
+
+    /// Ends an answer that `MessageCodec.begin` began at `start` of the output, and whose body
+    /// stands there.
+    mutating func answer(
+        from start: Int, _ kind: MessageKind, to session: SessionID, _ correlation: UInt64
+    ) {
+        output.end(start, kind, to: session, answering: correlation)
         sessions.sent(session)
         settle(session)
     }

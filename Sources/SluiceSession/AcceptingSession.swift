@@ -14,7 +14,8 @@ package struct AcceptingSession: Sendable {
         case closed
     }
 
-    /// What to do with a frame.
+    /// What to do with a frame. Asked of every frame, so what is rare stands in a box and the usual
+    /// answer is one word.
     package enum Admission: Hashable, Sendable {
         /// It is the handshake's first frame: answer with `accept` or close.
         case greet
@@ -23,11 +24,11 @@ package struct AcceptingSession: Sendable {
         /// It was for the session itself; nothing is left to do.
         case consumed
         /// It was for the session itself; send this back.
-        case answer(Message)
+        indirect case answer(Message)
         /// It may not come: say so, and go on.
-        case refuse(Failure)
+        indirect case refuse(Failure)
         /// It may not come, and the connection ends.
-        case close(Failure)
+        indirect case close(Failure)
     }
 
     /// What time has brought.

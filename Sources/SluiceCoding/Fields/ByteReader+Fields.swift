@@ -31,10 +31,7 @@ extension ByteReader: FieldSource {
     public mutating func name(
         _ name: FieldName, _ form: NameForm
     ) throws(CodingFault) -> String {
-        let start = offset
-        let text = try readText(limit: form.limit)
-        guard form.admits(text) else { throw CodingFault(.badText, at: start) }
-        return text
+        try readName(form)
     }
 
     @inlinable
@@ -67,6 +64,7 @@ extension ByteReader: FieldSource {
         _ name: FieldName, limit: Int, bytes: Int
     ) throws(CodingFault) -> [String] {
         let count = try readCount(limit: limit)
+        guard count > 0 else { return [] }
         guard count * 2 <= remaining else { throw CodingFault(.truncated, at: offset) }
         var values: [String] = []
         values.reserveCapacity(count)
@@ -79,6 +77,7 @@ extension ByteReader: FieldSource {
         _ name: FieldName, _ form: NameForm, limit: Int, _ wrap: (String) -> Wrapped
     ) throws(CodingFault) -> [Wrapped] {
         let count = try readCount(limit: limit)
+        guard count > 0 else { return [] }
         guard count * 2 <= remaining else { throw CodingFault(.truncated, at: offset) }
         var values: [Wrapped] = []
         values.reserveCapacity(count)
@@ -158,11 +157,15 @@ extension NameForm {
 
     /// Whether `text` is a name of this form. O(length).
     @inlinable
-    public func admits(_ text: String) -> Bool {
+    public func admits(_ text: String) -> Bool { admits(text.utf8) }
+
+    /// Whether the bytes are a name of this form. O(length), no allocation.
+    @inlinable
+    public func admits(_ bytes: some Collection<UInt8>) -> Bool {
         switch self {
-        case .required: Name<Never>.isValid(text.utf8)
-        case .optional: text.isEmpty || Name<Never>.isValid(text.utf8)
-        case .tenant: text.isEmpty || TenantName(text) != nil
+        case .required: Name<Never>.isValid(bytes)
+        case .optional: bytes.isEmpty || Name<Never>.isValid(bytes)
+        case .tenant: bytes.isEmpty || TenantName.isValid(bytes)
         }
     }
 }

@@ -45,8 +45,8 @@ extension PlannerDaemon {
         guard hub.admits(header.kind, correlation: header.correlation, from: session, at: now)
         else { return }
         do throws(CodingFault) {
-            let message = try Message.decode(kind: header.kind, body: body)
-            hub.received(message, correlation: header.correlation, from: session, at: now)
+            try hub.received(
+                header.kind, body, correlation: header.correlation, from: session, at: now)
             // One that was not taken is closed in this turn, and its limit matters no more.
             if header.kind == .hello { peers.greet(connection) }
         } catch {

@@ -86,10 +86,7 @@ public struct TenantName: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     /// Checks `text`; nil where it is no tenant.
     public init?(_ text: String) {
-        let parts = text.utf8.split(separator: 0x2F, omittingEmptySubsequences: false)
-        guard (1...Limits.tenantDepth).contains(parts.count),
-            parts.allSatisfy({ Name<Never>.isValid($0) })
-        else { return nil }
+        guard Self.isValid(text.utf8) else { return nil }
         self.text = text
     }
 
@@ -100,6 +97,19 @@ public struct TenantName: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// The absent tenant.
     @inlinable
     public static var none: Self { Self(trusted: "") }
+
+    /// Whether the bytes are a tenant. O(length), no allocation.
+    @inlinable
+    public static func isValid(_ bytes: some Collection<UInt8>) -> Bool {
+        var rest = bytes[...]
+        for _ in 1..<Limits.tenantDepth {
+            guard let slash = rest.firstIndex(of: 0x2F) else { break }
+            guard Name<Never>.isValid(rest[..<slash]) else { return false }
+            rest = rest[rest.index(after: slash)...]
+        }
+        // A slash too many is no letter of the last part.
+        return Name<Never>.isValid(rest)
+    }
 
     /// Orders by value.
     @inlinable

@@ -5,7 +5,10 @@ package import SluiceWire
 package struct Decision: Sendable {
     /// Commands and events to append to the journal; empty where nothing changed.
     package var batch: JournalBatch
-    /// One reply for each command, in order; released when the batch is durable.
+    /// The jobs that the events are about, in order; none twice in a row.
+    package private(set) var changedJobs: [JobID] = []
+    /// One reply for each command, in order; released when the batch is durable. Filled where the
+    /// replies are kept and not taken one by one.
     package var replies: [Reply]
 
     /// Nothing yet.
@@ -14,9 +17,17 @@ package struct Decision: Sendable {
         replies = []
     }
 
+    /// Keeps an event for the journal.
+    @inline(__always)
+    mutating func append(_ event: Event) {
+        if let job = event.job, changedJobs.last != job { changedJobs.append(job) }
+        batch.events.append(event)
+    }
+
     /// Forgets all and keeps the room.
     package mutating func removeAll() {
         batch.removeAll()
+        changedJobs.removeAll(keepingCapacity: true)
         replies.removeAll(keepingCapacity: true)
     }
 }
@@ -25,12 +36,28 @@ package struct Decision: Sendable {
 package enum Reply: Hashable, Sendable {
     /// Done, or nothing had to be done; a sentence for people.
     case done(String)
+    /// The job is being stopped. A case of its own, as `cancelled`, since every release of a
+    /// placement is answered so: its sentence is made where it is written.
+    case stopping(JobID)
+    /// The job waited, and is over.
+    case cancelled(JobID)
     /// The job stands; `isRepeat` where the same key had made it before.
     case submitted(JobID, isRepeat: Bool)
     /// The region has this number; the last order it was given.
     case registered(region: UInt16, lastSequence: OrderSequence)
     /// Refused, and nothing changed.
     case refused(Refusal)
+}
+
+extension Reply {
+    /// What follows "job 7" in the sentence about a job that is stopped or over; empty for others.
+    package var outcome: String {
+        switch self {
+        case .stopping: " is being stopped"
+        case .cancelled: " is cancelled"
+        case .done, .submitted, .registered, .refused: ""
+        }
+    }
 }
 
 /// Why a command was refused.

@@ -212,7 +212,7 @@ extension PlannerCore {
             .jobChanged(job, isOver ? .cancelled : .cancelling, Reason(.cancelled, live)),
             &decision)
         for place in state.placementSlots(slot) { stop(place, &decision) }
-        return .done(isOver ? "job \(job) is cancelled" : "job \(job) is being stopped")
+        return isOver ? .cancelled(job) : .stopping(job)
     }
 
     /// Orders a placement to stop, once.

@@ -1,3 +1,4 @@
+package import SluiceCoding
 package import SluiceModel
 import SluicePlacement
 import SluiceWire
@@ -19,24 +20,26 @@ package struct PlannerCore: Sendable {
     /// The reign.
     package var term: Term { state.term }
 
-    /// Works `command` out at civil time `now`, applies what happens, and appends commands, events
-    /// and one reply to `decision`. A `now` before `civilTime` counts as `civilTime`.
+    /// Works `command` out at civil time `now`, applies what happens, appends commands and events
+    /// to `decision`, and gives the reply. A `now` before `civilTime` counts as `civilTime`.
+    @discardableResult
     package mutating func decide(
         _ command: Command, at now: CivilTime, into decision: inout Decision
-    ) {
+    ) -> Reply {
         if now > state.now { emit(.timePassed(now), &decision) }
         let before = decision.batch.events.count
         let index = decision.batch.commands.count
         decision.batch.commands.append(command)
         let reply = work(command, &decision)
-        decision.replies.append(reply)
         if decision.batch.events.count == before { decision.batch.commands.remove(at: index) }
+        return reply
     }
 
     /// As above, for one command.
     package mutating func decide(_ command: Command, at now: CivilTime) -> Decision {
         var decision = Decision()
-        decide(command, at: now, into: &decision)
+        let reply = decide(command, at: now, into: &decision)
+        decision.replies.append(reply)
         return decision
     }
 
@@ -47,7 +50,7 @@ package struct PlannerCore: Sendable {
     @inline(__always)
     mutating func emit(_ event: Event, _ decision: inout Decision) {
         state.apply(event)
-        decision.batch.events.append(event)
+        decision.append(event)
     }
 
     private mutating func work(_ command: Command, _ decision: inout Decision) -> Reply {
@@ -88,20 +91,35 @@ extension PlannerCore {
     /// Outstanding orders of `region` with a number over `after`, in order, at most `limit`.
     /// O(orders returned).
     package func orders(region: UInt16, after: OrderSequence, limit: Int = 256) -> [Order] {
-        guard Int(region) < state.regions.count else { return [] }
-        let record = state.regions[Int(region)]
-        let first = max(after, record.durable).raw
-        guard first < record.lastSequence.raw else { return [] }
-        var orders: [Order] = []
-        let last = min(record.lastSequence.raw, first + UInt64(limit))
-        orders.reserveCapacity(Int(last - first))
-        for sequence in first + 1...last {
-            let index = record.head + Int(sequence - record.durable.raw) - 1
-            let action = action(record.outstanding[index])
-            orders.append(
-                Order(sequence: OrderSequence(sequence), term: state.term, action: action))
-        }
-        return orders
+        outstanding(region: region, after: after, limit: limit).map { order($0, region: region) }
+    }
+
+    /// Appends what `Orders` of the same orders encodes to, without a list of them; gives the
+    /// number of the last, and nil, with nothing written, where there is none.
+    package func encodeOrders(
+        region: UInt16, after: OrderSequence, limit: Int, into writer: inout ByteWriter
+    ) -> OrderSequence? {
+        let sequences = outstanding(region: region, after: after, limit: limit)
+        guard let last = sequences.last else { return nil }
+        writer.writeCount(sequences.count)
+        for sequence in sequences { writer.field("order", order(sequence, region: region)) }
+        return OrderSequence(last)
+    }
+
+    /// The numbers of the region's outstanding orders over `after`, at most `limit`.
+    private func outstanding(region: UInt16, after: OrderSequence, limit: Int) -> Range<UInt64> {
+        guard Int(region) < state.regions.count else { return 0..<0 }
+        let first = max(after, state.regions[Int(region)].durable).raw + 1
+        let last = min(state.regions[Int(region)].lastSequence.raw, first - 1 + UInt64(limit))
+        return first..<max(first, last + 1)
+    }
+
+    private func order(_ sequence: UInt64, region: UInt16) -> Order {
+        let durable = state.regions[Int(region)].durable.raw
+        let index = state.regions[Int(region)].head + Int(sequence - durable) - 1
+        return Order(
+            sequence: OrderSequence(sequence), term: state.term,
+            action: action(state.regions[Int(region)].outstanding[index]))
     }
 
     /// An order as its gateway gets it. A start whose placement is over already becomes a stop of

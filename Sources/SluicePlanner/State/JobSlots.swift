@@ -12,6 +12,8 @@ struct JobSlots: Sendable {
     /// Known jobs.
     private(set) var count = 0
     private var places = Array(repeating: Place(), count: 1_024)
+    /// What moves the upper bits of a mixed number down to a group of four places.
+    private var groupShift: UInt64 = 64 - 8
 
     /// Every slot in use, in no order that means anything.
     var values: [Int32] { places.filter { $0.job != 0 }.map(\.slot) }
@@ -55,6 +57,7 @@ struct JobSlots: Sendable {
     }
 
     /// Where the job is, or would be put.
+    @inline(__always)
     private func place(of job: UInt64) -> Int {
         let mask = places.count - 1
         var place = home(of: job)
@@ -65,9 +68,9 @@ struct JobSlots: Sendable {
     /// Fibonacci hashing of the job's group of four (Knuth, The Art of Computer Programming 3,
     /// 6.4): spreads numbers in sequence evenly, where their low bits alone would make one long
     /// run of places.
+    @inline(__always)
     private func home(of job: UInt64) -> Int {
-        let bits = UInt64(places.count.trailingZeroBitCount - 2)
-        let group = (job >> 2 &* 0x9E37_79B9_7F4A_7C15) >> (64 - bits)
+        let group = (job >> 2 &* 0x9E37_79B9_7F4A_7C15) &>> groupShift
         return Int(group << 2 | job & 3)
     }
 
@@ -83,6 +86,7 @@ struct JobSlots: Sendable {
     private mutating func resize(_ size: Int) {
         let old = places
         places = Array(repeating: Place(), count: size)
+        groupShift = UInt64(64 - (size.trailingZeroBitCount - 2))
         for entry in old where entry.job != 0 { places[place(of: entry.job)] = entry }
     }
 }

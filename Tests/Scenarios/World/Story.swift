@@ -89,6 +89,7 @@ struct Story {
     private mutating func report(_ reply: Reply) {
         switch reply {
         case .done(let sentence): world.say("done: \(sentence)")
+        case .stopping(let job), .cancelled(let job): world.say("done: job \(job)\(reply.outcome)")
         case .submitted(let job, _): world.say("that is \(world.label(job)), submitted before")
         case .registered: break
         case .refused(let refusal): world.say("refused \(refusal.code): \(refusal.sentence)")
