@@ -204,9 +204,8 @@ public struct ByteReader: ~Escapable {
     @usableFromInline
     func text(_ start: Int, _ count: Int) -> String? {
         unsafe bytes.extracting(start..<start &+ count).withUnsafeBytes { raw in
-            var bits: UInt8 = 0
-            for unsafe byte in unsafe raw { bits |= byte }
-            guard bits & 0x80 == 0 else { return unsafe String(validating: raw, as: UTF8.self) }
+            let isASCII = unsafe raw.reduce(UInt8(0), |) < 0x80
+            guard isASCII else { return unsafe String(validating: raw, as: UTF8.self) }
             return unsafe String(decoding: raw, as: UTF8.self)
         }
     }

@@ -9,6 +9,6 @@ extension ByteWriter {
     /// ends, since both have their length in two bytes before them.
     public mutating func append(piece text: String) {
         var text = text
-        unsafe text.withUTF8 { unsafe append(UnsafeRawBufferPointer($0)) }
+        text.withUTF8 { unsafe append(UnsafeRawBufferPointer($0)) }
     }
 }

@@ -68,11 +68,13 @@ extension Hub {
         case .submit:
             var reader = ByteReader(body)
             let submit = try Submit(from: &reader)
-            if let request = request(correlation, from: id) { self.submit(submit, request, at: now) }
+            guard let request = request(correlation, from: id) else { return }
+            self.submit(submit, request, at: now)
         case .cancel:
             var reader = ByteReader(body)
             let cancel = try Cancel(from: &reader)
-            if let request = request(correlation, from: id) { self.cancel(cancel, request, at: now) }
+            guard let request = request(correlation, from: id) else { return }
+            self.cancel(cancel, request, at: now)
         default:
             let message = try Message.decode(kind: kind, body: body)
             received(message, correlation: correlation, from: id, at: now)

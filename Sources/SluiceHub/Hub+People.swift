@@ -64,7 +64,7 @@ extension Hub {
 
     // MARK: Changes
 
-    mutating func submit(_ submit: Submit, _ request: Request, at now: Moment) {
+    mutating func submit(_ submit: consuming Submit, _ request: Request, at now: Moment) {
         guard mayAct(request.identity, for: submit.tenant) else {
             refuse(
                 .notAllowed, "\(request.identity) may not submit for tenant \(submit.tenant).",
@@ -83,20 +83,19 @@ extension Hub {
                 request)
             return
         }
-        let submission = Submission(
-            key: submit.key, tenant: submit.tenant, nowOrNever: submit.nowOrNever,
-            specification: submit.specification)
+        let (promise, answerWithin) = (submit.promise, submit.answerWithin)
+        let submission = Submission(submit)
         let reply = decide(.submit(submission), by: request.identity, at: now)
         guard case .submitted(let job, _) = reply, let state = core.jobState(job) else {
             refuse(reply, request)
             return
         }
         let isSettled = state == .running || state.isEnded
-        guard submit.promise == .accepted, !isSettled, holds.count < configuration.holds else {
+        guard promise == .accepted, !isSettled, holds.count < configuration.holds else {
             answerSubmitted(job, to: request.session, request.correlation)
             return
         }
-        let deadline = now.boot.adding(submit.answerWithin)
+        let deadline = now.boot.adding(answerWithin)
         holds[job, default: []].append(
             Hold(
                 session: request.session, correlation: request.correlation, deadline: deadline))

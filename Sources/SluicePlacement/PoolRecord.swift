@@ -2,6 +2,9 @@ package import SluiceModel
 
 /// What placing asks of a pool, in one small struct without references. Free counts follow every
 /// take; the exact shape stands beside it in `PoolTable.shapes`.
+///
+/// Its short verbs are always inlined: a call out of line would copy the whole record, three lines
+/// of the processor's cache, to look at a few of its fields.
 package struct PoolRecord: Sendable {
     /// Where it is: region number and index there.
     package var address: PoolAddress
@@ -55,17 +58,31 @@ package struct PoolRecord: Sendable {
     package var shared = InlineArray<11, UInt32>(repeating: 0)
 
     /// Micro-yuan for a card-hour now, without terms that depend on the request.
+    @inline(__always)
     package var base: Int64 { power + price + pressure }
 
     /// The balance term.
+    @inline(__always)
     package var pressure: Int64 { Int64(bucket) * Int64(bucket) * Placing.pressure }
 
+    /// Counts a block's nodes anew. In one access of the record: each of its own, from outside,
+    /// would copy all of it.
+    mutating func recount(_ after: BlockShape, insteadOf before: BlockShape) {
+        for count in 0...Int(before.cardsPerNode) {
+            nodes[count] =
+                nodes[count] &+ UInt32(after.nodes(free: count))
+                &- UInt32(before.nodes(free: count))
+        }
+    }
+
     /// The bucket that the free count asks for.
+    @inline(__always)
     package var bucketNow: UInt8 {
         registered == 0 ? 0 : UInt8((registered - free) * Placing.buckets / registered)
     }
 
     /// Whether a node has `cards` free, for requests of at most a node. O(cards a node).
+    @inline(__always)
     package func hasNode(_ cards: UInt32) -> Bool {
         var free = Int(cardsPerNode)
         while free >= Int(cards) {
@@ -87,6 +104,7 @@ package struct PoolRecord: Sendable {
 
     /// Whether the free counts allow the request; exact up to a node in a pool whose nodes are all
     /// of one size, necessary elsewhere.
+    @inline(__always)
     package func mayHold(_ request: PlacementRequest) -> Bool {
         if request.isSlice { return hasSlice(request.share) }
         guard request.cards <= free else { return false }
@@ -133,6 +151,7 @@ package enum Obstacle: UInt8, Sendable {
 
 extension PoolRecord {
     /// What keeps `request` out for good, as far as the pool's facts say. O(names in its lists).
+    @inline(__always)
     package func standing(_ request: PlacementRequest) -> Obstacle? {
         if request.hasCommand ? !runsCommands : !emulates { return .executor }
         if request.anyChip ? !isAccelerated : !request.chips.contains(Int(chip)) { return .chip }
@@ -146,6 +165,7 @@ extension PoolRecord {
     }
 
     /// What keeps `request` out now, rings aside.
+    @inline(__always)
     package func passing(_ request: PlacementRequest) -> Obstacle? {
         if power + price > request.ceiling { return .price }
         if !isReachable || !isReported { return .unreachable }

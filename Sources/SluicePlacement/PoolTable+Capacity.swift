@@ -93,11 +93,7 @@ extension PoolTable {
         let before = shapes[pool].blocks[Int(block)]
         guard shapes[pool].blocks[Int(block)].take(cards: cards) else { return false }
         let after = shapes[pool].blocks[Int(block)]
-        for count in 0...Int(before.cardsPerNode) {
-            pools[pool].nodes[count] =
-                pools[pool].nodes[count] &+ UInt32(after.nodes(free: count))
-                &- UInt32(before.nodes(free: count))
-        }
+        pools[pool].recount(after, insteadOf: before)
         pools[pool].free -= cards
         rebucket(pool)
         return true

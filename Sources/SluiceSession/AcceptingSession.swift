@@ -84,13 +84,13 @@ package struct AcceptingSession: Sendable {
             }
             return .greet
         case .open(let identity):
-            return admitOpen(kind, from: identity)
+            return admitOpen(kind, from: identity.role)
         case .closed:
             return .consumed
         }
     }
 
-    private mutating func admitOpen(_ kind: MessageKind, from identity: Identity) -> Admission {
+    private mutating func admitOpen(_ kind: MessageKind, from role: Role) -> Admission {
         switch kind {
         case .hello:
             return .close(
@@ -102,12 +102,11 @@ package struct AcceptingSession: Sendable {
         case .pong, .credit: return .consumed
         default: break
         }
-        let role = identity.role
         guard isLocal ? kind.mayBeSentLocally(by: role) : kind.mayBeSent(by: role) else {
             return misbehave(
                 Failure(
                     code: .notAllowed,
-                    sentence: "A \(identity.role) may not send \(kind)."))
+                    sentence: "A \(role) may not send \(kind)."))
         }
         guard kind.takesCredit else { return .take }
         guard creditLeft > 0 else {

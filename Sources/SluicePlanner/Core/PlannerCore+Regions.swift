@@ -261,7 +261,7 @@ extension PlannerCore {
         }
         if let reason = failure(job, how) {
             emit(.jobChanged(job.id, job.live == 0 ? .failed : .cancelling, reason), &decision)
-            for place in state.placementSlots(slot) { stop(place, &decision) }
+            stopAll(slot, &decision)
         } else if job.missing > 0 {
             let why = reasonToGoOn(replica, how, job)
             emit(.jobChanged(job.id, stateWhileMissing(slot), why), &decision)

@@ -8,8 +8,8 @@ extension PlannerCore {
         if let (entry, isExpired) = state.recall(submission.tenant, submission.key) {
             return again(submission, entry, isExpired)
         }
-        if let refusal = check(submission) { return .refused(refusal) }
         let request = state.table.request(submission.specification)
+        if let refusal = check(submission, request) { return .refused(refusal) }
         if submission.nowOrNever, let refusal = refuseNow(request, submission) {
             return .refused(refusal)
         }
@@ -46,8 +46,8 @@ extension PlannerCore {
     }
 
     /// What is wrong with a request; nil where it makes sense.
-    func check(_ submission: Submission) -> Refusal? {
-        if let refusal = check(submission.specification) { return refusal }
+    private func check(_ submission: Submission, _ request: PlacementRequest) -> Refusal? {
+        if let refusal = check(submission.specification, request) { return refusal }
         if state.queue.count + state.nearQueue.count >= PlannerLimits.waiting {
             return Refusal(.busy, "\(PlannerLimits.waiting) jobs wait already: try later")
         }
@@ -56,6 +56,11 @@ extension PlannerCore {
 
     /// What makes no sense in what is asked; nil where all does.
     package func check(_ wanted: JobSpecification) -> Refusal? {
+        check(wanted, state.table.request(wanted))
+    }
+
+    /// The same where its names are looked up already.
+    private func check(_ wanted: JobSpecification, _ request: PlacementRequest) -> Refusal? {
         func bad(_ sentence: String) -> Refusal { Refusal(.badRequest, sentence) }
         if wanted.cards == 0, wanted.modelParametersMillions == 0 {
             return bad("cards is 0: say how many cards, or the model's parameters")
@@ -72,7 +77,7 @@ extension PlannerCore {
         if !(1...Limits.replicasPerJob).contains(wanted.replicas) {
             return bad("replicas is \(wanted.replicas): 1 ... \(Limits.replicasPerJob)")
         }
-        if let refusal = check(metro: wanted.metro) { return refusal }
+        if request.metro < 0, let refusal = check(metro: wanted.metro) { return refusal }
         if let chip = wanted.chips.first(where: { state.table.chipNumber($0) == nil }) {
             let known = list(state.table.chips.map(\.name))
             return bad("chip \(chip) is not known; there are \(known)")
@@ -211,8 +216,18 @@ extension PlannerCore {
         emit(
             .jobChanged(job, isOver ? .cancelled : .cancelling, Reason(.cancelled, live)),
             &decision)
-        for place in state.placementSlots(slot) { stop(place, &decision) }
+        stopAll(slot, &decision)
         return isOver ? .cancelled(job) : .stopping(job)
+    }
+
+    /// Orders every placement of a job to stop, the newest first.
+    mutating func stopAll(_ slot: Int, _ decision: inout Decision) {
+        var place = state.jobs[slot].firstPlacement
+        while place >= 0 {
+            // A stop takes no placement out of the chain.
+            stop(Int(place), &decision)
+            place = state.placements[Int(place)].next
+        }
     }
 
     /// Orders a placement to stop, once.

@@ -14,18 +14,19 @@ package struct Command: Hashable, Sendable {
         self.action = action
     }
 
-    /// What may be asked.
+    /// What may be asked. What is large and rare stands in a box: every request is copied as the
+    /// largest that does not.
     package enum Action: Hashable, Sendable {
         /// Chips and metros; once at the start of an empty journal, and again when they change.
-        case catalogue(Catalogue)
+        indirect case catalogue(Catalogue)
         /// A planner takes over.
         case startReign(Term)
         /// Civil time has passed, or many changes have come: the cycle runs if it has to.
         case tick
         /// A gateway registers its region.
-        case registerRegion(RegionDescription)
+        indirect case registerRegion(RegionDescription)
         /// A region's capacity or rings changed.
-        case capacity(region: UInt16, CapacityChange)
+        indirect case capacity(region: UInt16, CapacityChange)
         /// What became of runs and orders.
         case runReports(region: UInt16, [RunReport])
         /// All runs that live at a gateway, so that both sides agree again.
@@ -39,7 +40,7 @@ package struct Command: Hashable, Sendable {
         /// A tenant ends a job.
         case cancel(key: RequestKey, tenant: TenantName, job: JobID)
         /// An operator changes a site's standing.
-        case site(key: RequestKey, SiteName, SiteAction)
+        indirect case site(key: RequestKey, SiteName, SiteAction)
         /// How nodes of a region are; `isFull` where all are named that are not well.
         case nodes(region: UInt16, isFull: Bool, [NodeReport])
         /// An operator has looked at a frozen pool.
@@ -109,6 +110,13 @@ package final class Submission: Hashable, Sendable {
         self.tenant = tenant
         self.nowOrNever = nowOrNever
         self.specification = specification
+    }
+
+    /// Takes what a tenant's message asks, without a copy of it.
+    package convenience init(_ submit: consuming Submit) {
+        self.init(
+            key: submit.key, tenant: submit.tenant, nowOrNever: submit.nowOrNever,
+            specification: submit.specification)
     }
 
     package static func == (left: Submission, right: Submission) -> Bool {

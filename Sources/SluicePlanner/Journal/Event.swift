@@ -1,18 +1,19 @@
 package import SluiceModel
 package import SluiceWire
 
-/// What happened: the only thing that changes the planner's state.
+/// What happened: the only thing that changes the planner's state. What is large and rare stands in
+/// a box, as every event is copied as the largest that does not.
 package enum Event: Hashable, Sendable {
     /// Civil time moved to this moment.
     case timePassed(CivilTime)
     /// Chips and metros are these from now on.
-    case catalogueSet(Catalogue)
+    indirect case catalogueSet(Catalogue)
     /// A reign began.
     case reignStarted(Term)
     /// A region registered, for the first time or with other facts.
-    case regionRegistered(number: UInt16, RegionDescription)
+    indirect case regionRegistered(number: UInt16, RegionDescription)
     /// A region's capacity or rings changed.
-    case capacityReported(region: UInt16, CapacityChange)
+    indirect case capacityReported(region: UInt16, CapacityChange)
     /// A region's link came or went.
     case reachabilityChanged(region: UInt16, isReachable: Bool)
     /// A region's gateway lost its store: its orders begin again at 1.

@@ -36,7 +36,9 @@ struct JobRecord: Sendable {
     /// A hash of what it asks of a pool: equal requests have equal ones.
     var constraints: UInt64
 
-    /// Replicas that have no placement and are wanted.
+    /// Replicas that have no placement and are wanted. Inlined, as `queueKey`, since a call would
+    /// copy the whole record.
+    @inline(__always)
     var missing: Int {
         state.isEnded || state == .cancelling ? 0 : Int(replicas) - Int(live) - Int(done)
     }
@@ -61,6 +63,7 @@ struct JobRecord: Sendable {
     }
 
     /// Its place in the queue: priority first, then age.
+    @inline(__always)
     var queueKey: UInt64 { UInt64(255 - priority) << 56 | id.raw }
 }
 
