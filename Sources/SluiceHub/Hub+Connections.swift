@@ -125,6 +125,7 @@ extension Hub {
         }
         _ = sessions.change(id) { entry in
             entry.session.accept(hello.identity)
+            entry.identity = hello.identity
             entry.store = hello.store
             entry.highestSequence = hello.highestSequence
         }

@@ -1,4 +1,3 @@
-import SluiceCoding
 import SluiceModel
 import SluicePlanner
 import SluiceWire
@@ -178,13 +177,11 @@ extension Hub {
             let room = min(
                 configuration.ordersPerFrame,
                 Int(edge.raw - regions[Int(region)].sentThrough.raw))
-            let start = MessageCodec.begin(in: &output.writer)
-            let last = core.encodeOrders(
-                region: region, after: regions[Int(region)].sentThrough, limit: room,
-                into: &output.writer)
-            guard let last else { return output.writer.cut(to: start) }
+            let last = output.orders(
+                of: core, region: region, after: regions[Int(region)].sentThrough, limit: room,
+                to: session)
+            guard let last else { return }
             regions[Int(region)].sentThrough = last
-            output.end(start, .orders, to: session, answering: 0)
             sessions.sent(session)
         }
     }

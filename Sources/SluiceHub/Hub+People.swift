@@ -1,4 +1,3 @@
-import SluiceCoding
 import SluiceModel
 import SluicePlanner
 import SluiceWire
@@ -135,14 +134,7 @@ extension Hub {
         case .done(let sentence):
             answer(.done(Done(position: turnPosition, sentence: sentence)), request)
         case .stopping(let job), .cancelled(let job):
-            let start = MessageCodec.begin(in: &output.writer)
-            output.writer.field("position", turnPosition)
-            let text = output.writer.beginRecord()
-            output.writer.append(piece: "job ")
-            output.writer.append(piece: job.description)
-            output.writer.append(piece: reply.outcome)
-            output.writer.endRecord(text, String.self)
-            answer(from: start, .done, to: request.session, request.correlation)
+            answerDone(job, reply.outcome, to: request.session, request.correlation)
         case .submitted, .registered, .refused: refuse(reply, request)
         }
     }

@@ -114,17 +114,16 @@ package struct Hub: Sendable {
 
     /// Answers a submission with what became of the job, as it is now.
     mutating func answerSubmitted(_ job: JobID, to session: SessionID, _ correlation: UInt64) {
-        let start = MessageCodec.begin(in: &output.writer)
-        core.encodeSubmitted(job, &verdicts, into: &output.writer)
-        answer(from: start, .submitted, to: session, correlation)
+        output.submitted(job, in: core, &verdicts, to: session, answering: correlation)
+        sessions.sent(session)
+        settle(session)
     }
 
-    /// Ends an answer that `MessageCodec.begin` began at `start` of the output, and whose body
-    /// stands there.
-    mutating func answer(
-        from start: Int, _ kind: MessageKind, to session: SessionID, _ correlation: UInt64
+    /// Answers with what became of a job on a wish: "job 7" and an outcome.
+    mutating func answerDone(
+        _ job: JobID, _ outcome: String, to session: SessionID, _ correlation: UInt64
     ) {
-        output.end(start, kind, to: session, answering: correlation)
+        output.done(job, outcome, at: turnPosition, to: session, answering: correlation)
         sessions.sent(session)
         settle(session)
     }

@@ -48,23 +48,31 @@ package struct HubOutput: Sendable {
     mutating func send(
         _ message: Message, to session: SessionID, answering correlation: UInt64
     ) {
-        let start = writer.count
-        do throws(EncodingFault) {
-            try MessageCodec.encode(message, correlation: correlation, into: &writer)
-        } catch {
-            return tooLarge(error, message.kind, to: session, answering: correlation)
-        }
-        added(from: start, to: session)
+        send(message.kind, to: session, answering: correlation) { message.encodeBody(into: &$0) }
     }
 
-    /// Ends a frame that `MessageCodec.begin` began in `writer`, and whose body stands there.
-    mutating func end(
-        _ start: Int, _ kind: MessageKind, to session: SessionID, answering correlation: UInt64
+    /// Appends a frame of `kind` whose fields `body` writes. The writer is taken once for all of
+    /// it: each access of a room that hubs share has its own check by the runtime.
+    @inline(__always)
+    mutating func send(
+        _ kind: MessageKind, to session: SessionID, answering correlation: UInt64,
+        _ body: (inout ByteWriter) -> Void
     ) {
         do throws(EncodingFault) {
-            try MessageCodec.end(start, kind, correlation: correlation, in: &writer)
-        } catch { return tooLarge(error, kind, to: session, answering: correlation) }
-        added(from: start, to: session)
+            let place = try Self.append(kind, correlation, to: &writer, body)
+            added(place, to: session)
+        } catch { tooLarge(error, kind, to: session, answering: correlation) }
+    }
+
+    @inline(__always)
+    private static func append(
+        _ kind: MessageKind, _ correlation: UInt64, to writer: inout ByteWriter,
+        _ body: (inout ByteWriter) -> Void
+    ) throws(EncodingFault) -> Range<Int> {
+        let start = MessageCodec.begin(in: &writer)
+        body(&writer)
+        try MessageCodec.end(start, kind, correlation: correlation, in: &writer)
+        return start..<writer.count
     }
 
     /// Says that there is an answer which no frame holds. What it would have said may have been
@@ -91,11 +99,11 @@ package struct HubOutput: Sendable {
     }
 
     /// Frames to one connection in a row leave as one piece.
-    private mutating func added(from start: Int, to session: SessionID) {
-        if case .frames(session, let range) = pieces.last, range.upperBound == start {
-            pieces[pieces.count - 1] = .frames(session, range.lowerBound..<writer.count)
+    private mutating func added(_ place: Range<Int>, to session: SessionID) {
+        if case .frames(session, let range) = pieces.last, range.upperBound == place.lowerBound {
+            pieces[pieces.count - 1] = .frames(session, range.lowerBound..<place.upperBound)
         } else {
-            pieces.append(.frames(session, start..<writer.count))
+            pieces.append(.frames(session, place))
         }
     }
 }

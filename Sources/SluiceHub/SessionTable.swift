@@ -10,6 +10,8 @@ struct SessionTable: Sendable {
         let peer: String
         let openedAt: BootTime
         var session: AcceptingSession
+        /// The peer, once the handshake is over: as in `session`, which need not be copied for it.
+        var identity: Identity?
         var sent: UInt64 = 0
         /// A gateway's store, and the last order in it, as its hello said.
         var store = StoreID(high: 0, low: 0)
@@ -58,7 +60,7 @@ struct SessionTable: Sendable {
     /// Who is at the other end, and for a gateway its region; nil for one that is gone or has not
     /// said hello.
     func peer(_ id: SessionID) -> (identity: Identity, region: UInt16?)? {
-        guard let row = row(id), let identity = rows[row]?.session.identity else { return nil }
+        guard let row = row(id), let identity = rows[row]?.identity else { return nil }
         return (identity, rows[row]?.region)
     }
 

@@ -125,8 +125,8 @@ extension PlannerCore {
     /// An order as its gateway gets it. A start whose placement is over already becomes a stop of
     /// it, so that the numbers have no gap and nothing is started for nobody.
     private func action(_ order: OutstandingOrder) -> OrderAction {
-        if order.grace < 0, let place = state.placement(order.replica, order.epoch),
-            let slot = state.slot(order.replica.job), let submission = state.submissions[slot]
+        if order.grace < 0, let (place, slot) = state.find(order.replica, order.epoch),
+            let submission = state.submissions[slot]
         {
             var start = start(state.placements[place], submission)
             if !state.resumes.isEmpty { start.resume = state.resumes[Int32(place)] }

@@ -24,6 +24,11 @@ struct KeyTable: Sendable {
     /// Twice as many as `ring` has, so that half are free.
     private var index: [Entry] = []
     private let bound: Int
+    /// What the index still names and is forgotten. It is taken out many at once, since nothing has
+    /// looked at it for as long as the bound lasts: each is a line of memory far away, and the
+    /// processor fetches lines that do not depend on each other at the same time.
+    private var forgotten: [Entry] = []
+    private let forgottenAtOnce: Int
 
     private static let seed: (UInt64, UInt64) = {
         var hasher = Hasher()
@@ -37,6 +42,8 @@ struct KeyTable: Sendable {
     init(bound: Int) {
         precondition(bound > 0 && bound & (bound - 1) == 0, "\(bound) is no power of two")
         self.bound = bound
+        // The index has twice as many places as keys: with these it is still no more than 3/4 full.
+        forgottenAtOnce = max(1, min(32, bound / 4))
     }
 
     /// Remembers what was done under a key that is not in the table.
@@ -46,8 +53,7 @@ struct KeyTable: Sendable {
         let place = (first + count) & (ring.count - 1)
         ring[place] = entry
         count += 1
-        let hash = Self.hash(entry.tenant, entry.key)
-        index[slot(of: entry.tenant, entry.key, hash)] = Entry(place: Int32(place), hash: hash)
+        add(Entry(place: Int32(place), hash: Self.hash(entry.tenant, entry.key)))
     }
 
     /// What was done under a key, and how many keys are younger; nil for one that is not known.
@@ -70,13 +76,20 @@ struct KeyTable: Sendable {
         var slot = Int(hash) & mask
         while index[slot].place >= 0 {
             if index[slot].hash == hash {
-                let entry = ring[Int(index[slot].place)]
-                if entry.key == key, entry.tenant == tenant { return slot }
+                let place = Int(index[slot].place)
+                if ring[place].key == key, ring[place].tenant == tenant, isRemembered(place) {
+                    return slot
+                }
             }
             slot = (slot + 1) & mask
         }
         return slot
     }
+
+    /// Whether the entry at a place of the ring is one of the last `count`: what the index names is
+    /// so but for `forgotten`.
+    @inline(__always)
+    private func isRemembered(_ place: Int) -> Bool { (place - first) & (ring.count - 1) < count }
 
     /// Both halves of a 128-bit product of the key's words, each mixed with the seed.
     @inline(__always)
@@ -86,13 +99,35 @@ struct KeyTable: Sendable {
         return UInt32(truncatingIfNeeded: product.high ^ product.low)
     }
 
+    /// Puts an entry of a key that is not in the table at the first free place. Not where `slot`
+    /// finds one, which for a forgotten key of the same hash may be the place that is taken out
+    /// next.
+    private mutating func add(_ entry: Entry) {
+        let mask = index.count - 1
+        var slot = Int(entry.hash) & mask
+        while index[slot].place >= 0 { slot = (slot + 1) & mask }
+        index[slot] = entry
+    }
+
     private mutating func forgetOldest() {
         let entry = ring[first]
-        var hole = slot(of: entry.tenant, entry.key, Self.hash(entry.tenant, entry.key))
+        forgotten.append(
+            Entry(place: Int32(first), hash: Self.hash(entry.tenant, entry.key)))
         first = (first + 1) & (ring.count - 1)
         count -= 1
-        // What probed past the hole moves into it, so that no search ends too early.
+        guard forgotten.count >= forgottenAtOnce else { return }
+        for entry in forgotten { remove(entry) }
+        forgotten.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func remove(_ entry: Entry) {
         let mask = index.count - 1
+        var hole = Int(entry.hash) & mask
+        while index[hole].place != entry.place || index[hole].hash != entry.hash {
+            precondition(index[hole].place >= 0, "a forgotten key is not in the index")
+            hole = (hole + 1) & mask
+        }
+        // What probed past the hole moves into it, so that no search ends too early.
         index[hole] = Entry()
         var next = (hole + 1) & mask
         while index[next].place >= 0 {
@@ -124,11 +159,12 @@ struct KeyTable: Sendable {
         grown.append(contentsOf: repeatElement(filler, count: size - count))
         ring = grown
         first = 0
+        forgotten = []
         index = Array(repeating: Entry(), count: size * 2)
         for place in 0..<count {
-            let hash = Self.hash(ring[place].tenant, ring[place].key)
-            let slot = slot(of: ring[place].tenant, ring[place].key, hash)
-            index[slot] = Entry(place: Int32(place), hash: hash)
+            add(
+                Entry(
+                    place: Int32(place), hash: Self.hash(ring[place].tenant, ring[place].key)))
         }
     }
 }

@@ -123,7 +123,7 @@ extension PlannerState {
     }
 
     private mutating func start(_ replica: ReplicaID, _ epoch: Epoch, _ since: CivilTime) {
-        guard let place = placement(replica, epoch), let slot = slot(replica.job) else { return }
+        guard let (place, slot) = find(replica, epoch) else { return }
         guard placements[place].startedAt == .none else { return }
         placements[place].startedAt = since == .none ? now : since
         if placements[place].state != .stopping { placements[place].state = .running }
@@ -143,7 +143,7 @@ extension PlannerState {
     private mutating func end(
         _ replica: ReplicaID, _ epoch: Epoch, isFailure: Bool, isDone: Bool = false
     ) {
-        guard let place = placement(replica, epoch), let slot = slot(replica.job) else { return }
+        guard let (place, slot) = find(replica, epoch) else { return }
         let pool = placements[place].pool
         removePlacement(place, slot: slot)
         if isDone { jobs[slot].done += 1 }

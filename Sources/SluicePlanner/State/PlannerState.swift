@@ -66,13 +66,18 @@ struct PlannerState: Sendable {
     func slot(_ job: JobID) -> Int? { jobSlots[job.raw].map(Int.init) }
 
     /// The placement slot of a replica at an epoch; nil where it does not live. O(replicas).
-    func placement(_ replica: ReplicaID, _ epoch: Epoch) -> Int? {
+    func placement(_ replica: ReplicaID, _ epoch: Epoch) -> Int? { find(replica, epoch)?.place }
+
+    /// The placement slot of a replica at an epoch, with its job's slot; nil where it does not live.
+    /// O(replicas).
+    func find(_ replica: ReplicaID, _ epoch: Epoch) -> (place: Int, slot: Int)? {
         guard let slot = slot(replica.job) else { return nil }
-        var place = jobs[slot].firstPlacement
+        var place = Int(jobs[slot].firstPlacement)
         while place >= 0 {
-            let record = placements[Int(place)]
-            if record.replica == replica, record.epoch == epoch { return Int(place) }
-            place = record.next
+            if placements[place].replica == replica, placements[place].epoch == epoch {
+                return (place, slot)
+            }
+            place = Int(placements[place].next)
         }
         return nil
     }
