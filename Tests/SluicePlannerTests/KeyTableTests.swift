@@ -48,6 +48,25 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 4, 16, 2_048])
+    func `a forgotten key is a new one at once, and again when that is forgotten`(bound: Int) {
+        var table = KeyTable(bound: bound)
+        for number in UInt64(1)...UInt64(bound + 1) { table.append(entry(number)) }
+        // Key 1 was just forgotten; under the same key another job is remembered now.
+        #expect(table.find(0, entry(1).key) == nil)
+        var again = entry(1)
+        again.job = JobID(1_000_000)
+        table.append(again)
+        #expect(table.find(0, again.key)?.entry.job == again.job)
+        #expect(table.find(0, entry(2).key) == nil)
+        for number in UInt64(bound + 2)...UInt64(3 * bound + 200) {
+            table.append(entry(number))
+            let age = Int(number) - bound - 1
+            #expect((table.find(0, again.key)?.younger == age) == (age < bound))
+        }
+        #expect(table.count == bound)
+    }
+
     @Test func `a key is its tenant's own`() {
         var table = KeyTable(bound: 16)
         table.append(entry(1, tenant: 1))

@@ -75,6 +75,12 @@ extension FieldSink where Self: ~Copyable {
     @inlinable
     public mutating func nodes(_ name: FieldName, _ nodes: [String]) {
         let limit = CodingLimits.nodesPerRun
+        let isBounded =
+            nodes.count <= limit && nodes.allSatisfy { $0.utf8.count <= Limits.nameBytes }
+        // As a rule nothing is to be left out, and no list is made of what is left.
+        guard !isBounded else {
+            return field(name, nodes, limit: limit, bytes: Limits.nameBytes)
+        }
         field(
             name, nodes.prefix(limit).map { $0.cut(toBytes: Limits.nameBytes) }, limit: limit,
             bytes: Limits.nameBytes)

@@ -27,7 +27,9 @@ struct PeerTable {
 
     /// Whether a hello of it was taken: then its frames may be as long as their kind allows.
     func isGreeted(_ connection: ConnectionIdentity) -> Bool {
-        row(connection)?.isGreeted ?? false
+        // Asked of every frame: in place, without a copy of the row and its text.
+        connection.slot < rows.count && rows[connection.slot]?.connection == connection
+            && rows[connection.slot]?.isGreeted == true
     }
 
     mutating func greet(_ connection: ConnectionIdentity) {

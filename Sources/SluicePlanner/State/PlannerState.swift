@@ -68,8 +68,8 @@ struct PlannerState: Sendable {
     /// The placement slot of a replica at an epoch; nil where it does not live. O(replicas).
     func placement(_ replica: ReplicaID, _ epoch: Epoch) -> Int? { find(replica, epoch)?.place }
 
-    /// The placement slot of a replica at an epoch, with its job's slot; nil where it does not live.
-    /// O(replicas).
+    /// The placement slot of a replica at an epoch, with its job's slot; nil where it does not
+    /// live. O(replicas).
     func find(_ replica: ReplicaID, _ epoch: Epoch) -> (place: Int, slot: Int)? {
         guard let slot = slot(replica.job) else { return nil }
         var place = Int(jobs[slot].firstPlacement)
