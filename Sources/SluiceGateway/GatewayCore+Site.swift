@@ -46,6 +46,17 @@ extension GatewayCore {
     /// Why a pool is cordoned, in the provider's words; empty where it is not, or nothing was said.
     package func cordonReason(pool: UInt16) -> String { cordonReasons[Int(pool)] }
 
+    /// Cards of a pool that the site's own users have. O(blocks).
+    package func localCards(pool: UInt16) -> UInt32 { pools[Int(pool)].localCards }
+
+    /// Cards of a pool that its provider took back. O(blocks).
+    package func reclaimedCards(pool: UInt16) -> UInt32 { pools[Int(pool)].reclaimedCards }
+
+    /// Whether the pool's executor ends exclusive runs in time by itself.
+    package func enforcesFence(pool: UInt16) -> Bool {
+        fencesHold[Int(pool)]
+    }
+
     /// Whether the site closed a pool to new runs.
     package func isCordoned(pool: UInt16) -> Bool { pools[Int(pool)].isCordoned }
 

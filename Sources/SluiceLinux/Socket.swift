@@ -7,15 +7,22 @@ package enum Socket {
     package static let backlog: Int32 = 4_096
 
     /// Listens. Port 0 lets the kernel choose: ask `localAddress`. A socket file left by a process
-    /// that is gone is replaced; one that answers is an error (`address in use`).
-    package static func listen(on address: SocketAddress) throws(KernelError) -> FileDescriptor {
+    /// that is gone is replaced; one that answers is an error (`address in use`). `mode` is that of
+    /// a socket in the file system from its first moment; nil for the process's own.
+    package static func listen(
+        on address: SocketAddress, mode: UInt32? = nil
+    ) throws(KernelError) -> FileDescriptor {
         let socket = try open(address)
         if case .local(let path) = address { try clearStale(path, address) }
         try set(socket.descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
         if case .ipv6 = address { try set(socket.descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
         let number = socket.descriptor.number
-        guard unsafe address.withKernelForm({ unsafe bind(number, $0, $1) }) == 0 else {
-            throw KernelError("bind", on: address.description)
+        let before = mode.map { umask(~$0 & 0o777) }
+        let result = unsafe address.withKernelForm { unsafe bind(number, $0, $1) }
+        let reason = Errno.last
+        if let before { _ = umask(before) }
+        guard result == 0 else {
+            throw KernelError(call: "bind", subject: address.description, reason: reason)
         }
         guard Glibc.listen(number, backlog) == 0 else {
             throw KernelError("listen", on: address.description)

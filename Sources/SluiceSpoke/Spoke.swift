@@ -52,6 +52,9 @@ package struct Spoke: Sendable {
         return civilBase.civil.adding(Seconds(passed / 1_000_000))
     }
 
+    /// How many civil seconds pass in a real one, as the last planner said.
+    package var civilSpeed: UInt32 { civilBase.speed }
+
     /// Whether a planner has this region registered on the present connection.
     package var isRegistered: Bool { link?.isRegistered ?? false }
 

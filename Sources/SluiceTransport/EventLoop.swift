@@ -80,11 +80,11 @@ package struct EventLoop: ~Copyable {
     /// The next turns again, after `stop()`.
     package mutating func restart() { isStopping = false }
 
-    /// Listens; connections come as `accepted`.
+    /// Listens; connections come as `accepted`. `mode` is that of a socket in the file system.
     package mutating func listen(
-        on address: SocketAddress
+        on address: SocketAddress, mode: UInt32? = nil
     ) throws(KernelError) -> ConnectionIdentity {
-        let socket = try Socket.listen(on: address)
+        let socket = try Socket.listen(on: address, mode: mode)
         let identity = try add(socket.descriptor, stage: .listener)
         _ = socket.release()
         listeners.append(identity)

@@ -53,9 +53,9 @@ import Testing
         bench.start(sampleRun(2, command: shell("echo over")))
         try bench.waitForOutput(1)
         _ = try bench.events(3)
-        #expect(LeftRuns.end(under: bench.root, grace: Seconds(5)) == 1)
+        #expect(LeftRuns.end(under: bench.root, grace: Seconds(5)).count == 1)
         #expect(try bench.events(1) == [.ended(key(1), how: .stopped, at: bench.civil)])
-        #expect(LeftRuns.end(under: bench.root, grace: Seconds(5)) == 0)
+        #expect(LeftRuns.end(under: bench.root, grace: Seconds(5)).count == 0)
     }
 
     @Test func oneReplicaAndEpochStartsOnce() throws {

@@ -12,6 +12,9 @@ extension GatewayDaemon {
     mutating func received(
         _ bytes: Span<UInt8>, from connection: ConnectionIdentity, _ loop: inout EventLoop
     ) -> Int {
+        if door.index(of: connection) != nil {
+            return receivedLocally(bytes, from: connection, &loop)
+        }
         let now = loop.now.bootTime
         var arrived: [(Message, UInt64)] = []
         var garbage: Failure?
@@ -32,17 +35,24 @@ extension GatewayDaemon {
         let civil = spoke.civilTime(at: now)
         for event in executor.takeEvents(civil: civil) { heard(event, at: now) }
         spoke.endTurn(at: now)
-        guard isRetryDue(loop.now) else { return schedule(loop.now, executorActed: false) }
+        guard isRetryDue(loop.now) else {
+            releaseLocally(promises: false, &loop)
+            return schedule(loop.now, executorActed: false)
+        }
         do throws(JournalError) {
-            try files.commit(spoke.effects.storeChanges, journal: spoke.journal, civil: civil)
+            try files.commit(
+                spoke.effects.storeChanges, journal: spoke.journal, civil: civil,
+                speed: spoke.civilSpeed)
         } catch {
             fail(error, &loop)
+            releaseLocally(promises: false, &loop)
             return
         }
         goOn()
         let acts = !spoke.effects.executorActions.isEmpty
         act(civil: civil)
         release(&loop)
+        releaseLocally(promises: true, &loop)
         schedule(loop.now, executorActed: acts)
         if case .stopping(let end) = stage, loop.connectionCount == 0 || loop.now >= end {
             loop.stop()
@@ -55,7 +65,9 @@ extension GatewayDaemon {
                 "order ignored", ["sequence": "\(ignored.sequence)", "why": "\(ignored.reason)"])
         }
         for action in spoke.effects.executorActions {
-            if case .leaseMoved(let end) = action { files.noteLease(end: end) }
+            if case .leaseMoved(let end) = action, !executor.keepsLease {
+                files.noteLease(end: end)
+            }
             executor.perform(action, civil: civil)
         }
         spoke.effects.clear()

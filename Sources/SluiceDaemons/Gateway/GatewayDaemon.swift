@@ -29,6 +29,8 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
     var spoke: Spoke
     var executor: SiteExecutor
     var health: HealthFile
+    /// Its own socket's connections.
+    var door = LocalDoor()
     var stage = Stage.waiting(until: .now)
     /// Counts connections in a row that did not come to a registered region.
     var reconnection = Reconnection()
@@ -66,8 +68,10 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
                 of: region, to: nation.layout.metros, by: nation.latency),
             store: files.identity, incarnation: files.store.incarnation, journal: files.journal,
             civilTime: files.civilTime, startedAt: Instant.now.bootTime)
+        let log = DaemonLog("gateway/\(options.region)", isSilent: options.isSilent)
+        try executor.endStrangers(known: core.liveRuns().map(\.key), log)
         self.options = options
-        log = DaemonLog("gateway/\(options.region)", isSilent: options.isSilent)
+        self.log = log
         self.files = files
         self.executor = executor
         health = HealthFile(options.healthFile ?? "\(options.dataFolder)/health", region)
@@ -121,6 +125,7 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
     mutating func closed(
         _ connection: ConnectionIdentity, _ reason: CloseReason, _ loop: inout EventLoop
     ) {
+        if door.close(connection) { return }
         guard stage == .connected(connection) else { return }
         log.write("disconnected", ["reason": reason.description])
         leave(loop.now)
@@ -150,6 +155,9 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
             loop.close(connection, .owner(UInt32(ErrorCode.shuttingDown.rawValue)))
             spoke.disconnected()
         }
+        for peer in door.peers {
+            loop.close(peer.connection, .owner(UInt32(ErrorCode.shuttingDown.rawValue)))
+        }
         stage = .stopping(until: loop.now + GatewayLimits.goodbyeTime)
     }
 
@@ -168,6 +176,7 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
     mutating func tick(_ loop: inout EventLoop) {
         spoke.tick(at: loop.now.bootTime)
         lookAtHealth(loop.now)
+        tickLocally(&loop)
         guard case .waiting(let until) = stage, until <= loop.now, retryAt == nil else { return }
         do throws(KernelError) {
             stage = .connecting(

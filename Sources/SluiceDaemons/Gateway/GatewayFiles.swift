@@ -12,7 +12,8 @@ struct GatewayFiles {
         static let table: UInt8 = 255
         /// 16 bytes: the journal of the planner it last served.
         static let journal: UInt64 = 0
-        /// 8 bytes: civil time at the last commit.
+        /// Civil time at the last commit, 8 bytes; the wall's then and civil seconds in one of it,
+        /// 8 bytes each, which the first version did not have.
         static let civilTime: UInt64 = 1
     }
 
@@ -46,8 +47,8 @@ struct GatewayFiles {
             if row.key == Own.journal, row.bytes.count == 16 {
                 journal = StoreID(
                     high: Self.number(row.bytes[..<8]), low: Self.number(row.bytes[8...]))
-            } else if row.key == Own.civilTime, row.bytes.count == 8 {
-                civilTime = CivilTime(seconds: Int64(bitPattern: Self.number(row.bytes[...])))
+            } else if row.key == Own.civilTime, row.bytes.count >= 8 {
+                civilTime = Self.civilTimeNow(row.bytes)
             }
         }
     }
@@ -76,7 +77,7 @@ struct GatewayFiles {
 
     /// Makes a turn's changes durable, with the clock and the planner's journal as they are now.
     mutating func commit(
-        _ changes: [RowChange], journal newJournal: StoreID, civil: CivilTime
+        _ changes: [RowChange], journal newJournal: StoreID, civil: CivilTime, speed: UInt32
     ) throws(JournalError) {
         guard !changes.isEmpty || newJournal != journal else { return }
         var all = changes.map(StoreChange.init)
@@ -84,7 +85,9 @@ struct GatewayFiles {
             let bytes = Self.bytes(newJournal.high) + Self.bytes(newJournal.low)
             all.append(.put(table: Own.table, key: Own.journal, bytes: bytes))
         }
-        let time = Self.bytes(UInt64(bitPattern: civil.seconds))
+        let time =
+            Self.bytes(UInt64(bitPattern: civil.seconds))
+            + Self.bytes(WallClock.millisecondsSince1970) + Self.bytes(UInt64(speed))
         all.append(.put(table: Own.table, key: Own.civilTime, bytes: time))
         try store.commit(changes: all)
         journal = newJournal
@@ -93,6 +96,17 @@ struct GatewayFiles {
 
     /// Keeps the lease's end over a restart. Without it a lease counts as over: the careful side.
     func noteLease(end: BootTime) { try? LeaseFile.write(leasePath, end: end) }
+
+    /// Civil time after a restart. Where it goes as fast as the wall it went on while this process
+    /// was away, so that a provider's notice is not longer for that; elsewhere it is the planner's
+    /// to say.
+    private static func civilTimeNow(_ row: [UInt8]) -> CivilTime {
+        let stored = CivilTime(seconds: Int64(bitPattern: number(row[..<8])))
+        guard row.count >= 24, number(row[16..<24]) == 1, stored != .none else { return stored }
+        let then = number(row[8..<16])
+        let now = WallClock.millisecondsSince1970
+        return now > then ? stored.adding(Seconds(Int64((now - then) / 1_000))) : stored
+    }
 
     private static func bytes(_ number: UInt64) -> [UInt8] {
         (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * UInt64($0))) }

@@ -37,6 +37,8 @@ package struct GatewayOptions: Sendable {
 package enum GatewayLimits {
     /// How long a connect may take: some round trips of the slowest link, with a lost packet.
     package static let connectTime: Duration = .seconds(5)
+    /// How long a run may take to leave that the store knows nothing of.
+    package static let strangerGrace = Seconds(5)
     /// How long the planner has to read a goodbye.
     package static let goodbyeTime: Duration = .milliseconds(300)
     /// How often the file is looked at that says how nodes are: a fault is known within this.

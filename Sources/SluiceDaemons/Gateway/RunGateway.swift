@@ -14,6 +14,7 @@ package func runGateway(_ options: GatewayOptions) throws(DaemonFailure) -> Int3
     do throws(KernelError) {
         for watchable in daemon.executor.watchables { _ = try loop.watch(watchable) }
     } catch { throw DaemonFailure("The runs cannot be watched: \(error).") }
+    daemon.listenLocally(&loop)
     try ReadyLine.say(
         "gateway of \(options.region) ready, planner \(options.planner)",
         file: options.readyFile, isSilent: options.isSilent)
@@ -22,5 +23,6 @@ package func runGateway(_ options: GatewayOptions) throws(DaemonFailure) -> Int3
     } catch { throw DaemonFailure("The event loop failed: \(error).") }
     if let failure = daemon.failure { throw failure }
     daemon.files.store.close()
+    try? Files.remove(LocalDoor.path(in: options.dataFolder))
     return DaemonExit.done
 }

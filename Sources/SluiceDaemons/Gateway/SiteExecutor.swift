@@ -7,6 +7,7 @@ internal import SluiceRegionFiles
 /// What runs a region's work: each pool has its kind of executor.
 struct SiteExecutor: ~Copyable {
     private let kinds: [ExecutorKind]
+    private let folder: String
     private var emulated = EmulatedExecutor()
     private var process: ProcessExecutor?
     private var slurm: SlurmExecutor?
@@ -24,6 +25,7 @@ struct SiteExecutor: ~Copyable {
             process = try Self.process(region, folder, supervisor)
             self.slurm = slurm
             kinds = region.pools.map(\.executor)
+            self.folder = folder
         } catch { throw DaemonFailure("Runs cannot be kept under \(folder): \(error).") }
     }
 
@@ -66,6 +68,26 @@ struct SiteExecutor: ~Copyable {
     /// Each is readable when an executor has something to say.
     var watchables: [Descriptor] {
         mutating get { [process?.watchable, slurm?.watchable].compactMap { $0 } }
+    }
+
+    /// Whether an executor keeps the lease's end on disk for its supervisors; it is the file that
+    /// the daemon reads again.
+    var keepsLease: Bool { process != nil }
+
+    /// Ends runs that live here and that the store knows nothing of: it was wiped, or restored from
+    /// a copy. Before the planner hears of us, since they have cards, and an exclusive job among
+    /// them may be started again at any time. Waits for their ends.
+    func endStrangers(known: [RunKey], _ log: DaemonLog) throws(DaemonFailure) {
+        guard process != nil else { return }
+        let left = LeftRuns.end(under: folder, grace: GatewayLimits.strangerGrace, except: known)
+        if left.count > 0 {
+            log.write("runs unknown to the store ended", ["runs": "\(left.count)"])
+        }
+        guard left.isClear else {
+            throw DaemonFailure(
+                "Runs under \(folder)/runs that the gateway's store knows nothing of do not end. "
+                    + "End their processes, then start the gateway again.")
+        }
     }
 
     /// When an emulated run ends by itself next; nil where none will.

@@ -1,43 +1,68 @@
+package import SluiceGateway
 internal import SluiceLinux
 package import SluiceModel
 
 /// Runs of a gateway that is gone: their supervisors outlive it, as they should where work matters,
-/// and as they should not where everything was only tried.
+/// and as they should not where everything was only tried, or where nobody knows of them any more.
 package enum LeftRuns {
-    /// Asks each run under a gateway's data folder to stop, and waits for its end: `grace` for the
-    /// run to leave by itself, and as long again for its supervisor to write that down. Gives how
-    /// many there were.
-    package static func end(under root: String, grace: Seconds) -> Int {
+    /// Ends each run under a gateway's data folder that is not among `known`, and waits for it:
+    /// `grace` for the run to leave by itself, and as long again for its supervisor to write that
+    /// down. Gives how many lived, and whether none does any more. A run that is about to begin
+    /// does not.
+    package static func end(
+        under root: String, grace: Seconds, except known: [RunKey] = []
+    ) -> (count: Int, isClear: Bool) {
+        let kept = Set(known.map { RunFolder.name($0) })
         let names = (try? Files.names(in: "\(root)/runs")) ?? []
-        let folders = names.map { RunFolder(path: "\(root)/runs/\($0)") }
-        let living = folders.filter { $0.supervisorNow != nil }
-        for folder in living {
-            try? Files.replace(folder.stop, with: Array("\(grace.count)".utf8), mode: 0o600)
-            try? folder.supervisorNow?.send(.terminate)
+        var living: [RunFolder] = []
+        for name in names where !kept.contains(name) {
+            let folder = RunFolder(path: "\(root)/runs/\(name)")
+            if folder.isOver { continue }
+            folder.askToEnd(grace)
+            if !folder.settle() { living.append(folder) }
         }
         let deadline = Instant.now + .seconds(2 * max(1, grace.count))
-        for folder in living { folder.awaitEnd(until: deadline) }
-        return living.count
+        let count = living.count
+        var pause = try? Epoll(capacity: 1)
+        while !living.isEmpty, Instant.now < deadline {
+            _ = try? pause?.wait(atMost: .milliseconds(10))
+            living.removeAll { $0.settle() }
+        }
+        return (count, living.isEmpty)
     }
 }
 
 extension RunFolder {
-    /// The supervisor that stands by this run; nil where the run is over.
-    fileprivate var supervisorNow: ProcessIdentity? {
-        guard case .running(let process, let ticks, let supervisor)? = readState(),
-            startTicks(of: ProcessIdentity(process)) == ticks
-        else { return nil }
-        return ProcessIdentity(supervisor)
+    /// Whether its state says that nothing of it lives.
+    fileprivate var isOver: Bool {
+        switch readState() {
+        case .ended, .couldNotStart: true
+        case .running, nil: false
+        }
     }
 
-    /// Waits until the supervisor has gone.
-    fileprivate func awaitEnd(until deadline: Instant) {
-        guard let supervisor = supervisorNow, let file = try? supervisor.open(),
-            var epoll = try? Epoll(capacity: 1)
+    /// Lets its supervisor end it, now or as soon as it begins.
+    fileprivate func askToEnd(_ grace: Seconds) {
+        try? Files.replace(stop, with: Array("\(grace.count)".utf8), mode: 0o600)
+        guard case .running(let process, let ticks, let supervisor)? = readState(),
+            startTicks(of: ProcessIdentity(process)) == ticks
         else { return }
-        try? epoll.add(file.descriptor, [.read], token: 0)
-        while Instant.now < deadline {
-            if let count = try? epoll.wait(atMost: deadline.since(.now)), count > 0 { return }
+        try? ProcessIdentity(supervisor).send(.continue)
+        try? ProcessIdentity(supervisor).send(.terminate)
+    }
+
+    /// Whether no supervisor stands by it. Then what is left of it is ended here, and one that was
+    /// about to begin finds the run given up: nobody begins without the lock.
+    fileprivate func settle() -> Bool {
+        guard let held = try? FileLock(lock) else { return false }
+        if case .running(let process, let ticks, _)? = readState() {
+            let orphan = ProcessIdentity(process)
+            if startTicks(of: orphan) == ticks { try? orphan.sendToGroup(.kill) }
+            try? write(.ended(.vanished))
+        } else if !isOver {
+            try? write(.ended(.stopped))
         }
+        withExtendedLifetime(held) {}
+        return true
     }
 }

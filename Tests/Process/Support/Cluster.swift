@@ -20,18 +20,21 @@ final class Cluster {
     let wrapper: [String]
     /// Regions whose runs are real processes.
     let processRegions: [String]
+    /// How long the planner's leases are; nil for as long as they are by themselves.
+    let lease: String?
 
     /// Starts a planner and these gateways, and waits until all are reachable.
     init(
         _ scratch: Scratch, gateways: [String] = SmallNation.regions, wrapper: [String] = [],
-        processRegions: [String] = ["gamma"]
+        processRegions: [String] = ["gamma"], lease: String? = nil
     ) throws {
         self.scratch = scratch
         self.wrapper = wrapper
         self.processRegions = processRegions
+        self.lease = lease
         regionsFolder = try SmallNation.write(to: scratch("nation"))
         (planner, address) = try Self.startPlanner(
-            scratch, regionsFolder, try Self.freeAddress(), wrapper: wrapper)
+            scratch, regionsFolder, try Self.freeAddress(), lease, wrapper: wrapper)
         for region in gateways { try startGateway(region) }
         try awaitReachable(gateways)
     }
@@ -60,13 +63,14 @@ final class Cluster {
     func restartPlanner(killing: Bool = false) throws {
         if killing { killPlanner() }
         (planner, address) = try Self.startPlanner(
-            scratch, regionsFolder, address, wrapper: wrapper)
+            scratch, regionsFolder, address, lease, wrapper: wrapper)
     }
 
     /// Starts the planner again without waiting, where it is to refuse.
     func plannerThatRefuses() throws -> Daemon {
         try Daemon(
-            "planner", Settings.program, Self.plannerArguments(scratch, regionsFolder, address),
+            "planner", Settings.program,
+            Self.plannerArguments(scratch, regionsFolder, address, lease),
             log: scratch("planner-refuses.log"))
     }
 
@@ -81,20 +85,22 @@ final class Cluster {
     }
 
     private static func plannerArguments(
-        _ scratch: Scratch, _ regions: String, _ address: String
+        _ scratch: Scratch, _ regions: String, _ address: String, _ lease: String?
     ) -> [String] {
         [
             "planner", "--data", scratch("planner"), "--listen", address, "--regions", regions,
             "--civil-speed", "\(civilSpeed)", "--ready-file", scratch("planner.ready"),
-        ]
+        ] + (lease.map { ["--lease", $0] } ?? [])
     }
 
     private static func startPlanner(
-        _ scratch: Scratch, _ regions: String, _ address: String, wrapper: [String]
+        _ scratch: Scratch, _ regions: String, _ address: String, _ lease: String?,
+        wrapper: [String]
     ) throws -> (Daemon, String) {
         let ready = scratch("planner.ready")
         try Files.remove(ready)
-        let command = wrapper + [Settings.program] + plannerArguments(scratch, regions, address)
+        let command =
+            wrapper + [Settings.program] + plannerArguments(scratch, regions, address, lease)
         let planner = try Daemon(
             "planner", command[0], Array(command.dropFirst()), log: scratch("planner.log"))
         let line = try awaited("the planner is ready") { () throws -> String? in
