@@ -92,6 +92,22 @@ import Testing
         #expect(gateway.core.runCount == 2)
     }
 
+    @Test func aCheckpointThatOthersCanReadIsNotLost() {
+        for (scope, first) in [(CheckpointScope.shared, UInt64(1)), (.node, 2)] {
+            var gateway = Gateway()
+            for job in [1, 2] as [UInt64] {
+                _ = gateway.start(startOrder(job, cards: 8))
+                gateway.core.runStarted(key(job), at: gateway.civil, into: &gateway.effects)
+                _ = pass(&gateway, seconds: 100)
+            }
+            let checkpoint = Checkpoint(
+                scope: scope, location: "/x", progress: "", at: gateway.civil, work: Seconds(200))
+            gateway.core.runCheckpointed(key(1), checkpoint, into: &gateway.effects)
+            #expect(reclaim(&gateway, 613)?.takenCards == 612)
+            #expect(gateway.core.leaving(pool: 0, civil: gateway.civil) == [key(first)])
+        }
+    }
+
     @Test func aSplitCardIsFreedByAllOfItsSlices() {
         var gateway = Gateway()
         for job in 1...4 as ClosedRange<UInt64> {

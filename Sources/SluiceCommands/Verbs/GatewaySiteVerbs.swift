@@ -33,8 +33,8 @@ extension Invocation {
             }
             throw CommandFailure(
                 .unavailable,
-                "sluice \(verb): no gateway answers at \(path): \(error.what). Does 'sluice "
-                    + "gateway' run with that --data, and are you its user?")
+                "sluice \(verb): no gateway answers at \(path). Does 'sluice gateway' run with "
+                    + "that --data, and are you its user?")
         }
     }
 

@@ -78,9 +78,14 @@ extension GatewayCore {
         return units
     }
 
-    /// Card-seconds since the run began. A service loses none: another replica takes its place.
+    /// Card-seconds since the last checkpoint that can be read in another site, or since the run
+    /// began. A service loses none: another replica takes its place.
     private func lost(_ run: GatewayRun, civil: CivilTime) -> Int64 {
-        guard case .running(let since) = run.state, run.order.lossPolicy != .topUp else { return 0 }
+        guard case .running(let began) = run.state, run.order.lossPolicy != .topUp else { return 0 }
+        var since = began
+        if let checkpoint = run.checkpoint, checkpoint.scope >= .region {
+            since = max(since, checkpoint.at)
+        }
         let length = max(0, min(civil.since(since).count, 1 << 32))
         let thousandths = Int64(run.slice?.share ?? 1_000)
         return length * Int64(run.order.cards) * thousandths / 1_000
