@@ -91,10 +91,12 @@ struct Replay {
         SimulatedRun.start.adding(Seconds(jobs[job].submitSeconds))
     }
 
-    mutating func decide(_ action: Command.Action) {
+    @discardableResult
+    mutating func decide(_ action: Command.Action) -> Reply {
         decision.removeAll()
         let actor = Identity(role: .operator, name: "replay")
-        core.decide(Command(actor: actor, action: action), at: now, into: &decision)
+        let reply = core.decide(
+            Command(actor: actor, action: action), at: now, into: &decision)
         checks.audit(decision.batch.events, at: now.seconds)
         for event in decision.batch.events {
             switch event {
@@ -103,6 +105,7 @@ struct Replay {
             default: break
             }
         }
+        return reply
     }
 
     private mutating func note(_ placed: Event.Placed) {
@@ -121,8 +124,7 @@ struct Replay {
                 key: RequestKey(high: 1, low: UInt64(nextJob)),
                 tenant: TenantName(trusted: "trace"),
                 specification: jobs[nextJob - 1].specification(number: nextJob))
-            decide(.submit(submission))
-            if case .refused(let refusal)? = decision.replies.last {
+            if case .refused(let refusal) = decide(.submit(submission)) {
                 checks.note("job \(nextJob) was refused: \(refusal.sentence)", at: now.seconds)
             }
         }
