@@ -171,6 +171,13 @@ if asked?.contains("SluiceExecutors") ?? true {
             name: "SupervisorForTests", dependencies: ["SluiceExecutors"],
             path: "Tests/SupervisorForTests", swiftSettings: strict))
 }
+if asked?.contains("Process") ?? true {
+    // A link that tests of real processes cut.
+    targets.append(
+        .executableTarget(
+            name: "RelayForTests", dependencies: ["SluiceLinux"], path: "Tests/RelayForTests",
+            swiftSettings: strict))
+}
 for suite in suites where asked?.contains(suite.name) ?? true {
     targets.append(
         .testTarget(

@@ -26,13 +26,14 @@ final class Cluster {
     /// Starts a planner and these gateways, and waits until all are reachable.
     init(
         _ scratch: Scratch, gateways: [String] = SmallNation.regions, wrapper: [String] = [],
-        processRegions: [String] = ["gamma"], lease: String? = nil
+        processRegions: [String] = ["gamma"], regions: [String] = SmallNation.regions,
+        lease: String? = nil
     ) throws {
         self.scratch = scratch
         self.wrapper = wrapper
         self.processRegions = processRegions
         self.lease = lease
-        regionsFolder = try SmallNation.write(to: scratch("nation"))
+        regionsFolder = try SmallNation.write(to: scratch("nation"), regions: regions)
         (planner, address) = try Self.startPlanner(
             scratch, regionsFolder, try Self.freeAddress(), lease, wrapper: wrapper)
         for region in gateways { try startGateway(region) }
@@ -76,7 +77,7 @@ final class Cluster {
 
     /// A port of loopback that is free, and that the kernel gives to no connection of its own: a
     /// peer that asks for a planner that is dead must not meet itself, nor keep the port.
-    private static func freeAddress() throws -> String {
+    static func freeAddress() throws -> String {
         try awaited("a free port") {
             let text = "127.0.0.1:\(20_000 + SystemRandom.word() % 12_000)"
             guard let address = SocketAddress(text) else { return nil }
@@ -115,19 +116,24 @@ final class Cluster {
         return (planner, String(words[on + 1]))
     }
 
-    /// Starts a region's gateway, for the first time or again.
-    func startGateway(_ region: String, wrapper: [String] = []) throws {
+    /// Starts a region's gateway, for the first time or again; it finds the planner at another
+    /// address where one is given.
+    func startGateway(
+        _ region: String, wrapper: [String] = [], through link: String? = nil
+    ) throws {
         try startGateway(
-            region, wrapper: wrapper,
+            region, wrapper: wrapper, through: link,
             executor: processRegions.contains(region) ? "process" : "emulated")
     }
 
     /// As above, with that executor for all pools; nil for what the region file says.
-    func startGateway(_ region: String, wrapper: [String] = [], executor: String?) throws {
+    func startGateway(
+        _ region: String, wrapper: [String] = [], through link: String? = nil, executor: String?
+    ) throws {
         let command =
             wrapper + [
                 Settings.program, "gateway", "--region", region, "--regions", regionsFolder,
-                "--planner", address, "--data", scratch(region),
+                "--planner", link ?? address, "--data", scratch(region),
             ] + (executor.map { ["--executor", $0] } ?? [])
         gateways[region] = try Daemon(
             "gateway \(region)", command[0], Array(command.dropFirst()),

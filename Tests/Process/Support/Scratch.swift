@@ -38,6 +38,13 @@ enum Settings {
         return Files.folder(of: own) + "/sluice"
     }()
 
+    /// How long the chaos lasts, and the seed of its faults, where they are told.
+    static let chaosSeconds = word("SLUICE_CHAOS_SECONDS").flatMap { Int64($0) } ?? 45
+    static let chaosSeed = word("SLUICE_CHAOS_SEED").flatMap { UInt64($0) }
+
+    /// The link that tests can cut, beside the tests.
+    static let relay = Files.folder(of: ProcessIdentity.ownProgram ?? ".") + "/RelayForTests"
+
     static var hasProgram: Bool { Files.exists(program) }
 
     /// The package's root.

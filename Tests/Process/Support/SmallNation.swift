@@ -2,16 +2,20 @@ import Foundation
 import SluiceLinux
 import SluiceModel
 
-/// Region files of a nation that is quickly full: three regions of one pool of 32 cards each.
+/// Region files of a nation that is quickly full: regions of one pool of 32 cards each.
 /// Chips, metros, tariffs and the latency model are the shipped ones.
 enum SmallNation {
     static let regions = ["alpha", "beta", "gamma"]
+    /// With two more, for those who take some away.
+    static let fiveRegions = regions + ["delta", "epsilon"]
     static let nodesPerPool = 4
     static let cardsPerNode = 8
     static var cardsPerPool: UInt32 { UInt32(nodesPerPool * cardsPerNode) }
 
     /// Writes the files; gives the folder.
-    static func write(to folder: String) throws -> String {
+    static func write(
+        to folder: String, regions: [String] = SmallNation.regions
+    ) throws -> String {
         let shipped = Settings.root + "Regions"
         try Files.makeFolders("\(folder)/regions")
         for name in ["chips", "latency", "metros", "providers", "tariffs"] {
@@ -26,15 +30,18 @@ enum SmallNation {
     }
 
     private static func text(_ region: String, _ index: Int) -> String {
-        let tariff = ["beijing", "jiangsu", "ningxia"][index]
-        let (latitude, longitude) = [(39.8, 116.5), (32.0, 118.8), (38.4, 106.3)][index]
+        let tariff = ["beijing", "jiangsu", "ningxia", "guizhou", "guangdong"][index]
+        let metro = ["beijing", "nanjing", "yinchuan", "guiyang", "guangzhou"][index]
+        let (latitude, longitude) = [
+            (39.8, 116.5), (32.0, 118.8), (38.4, 106.3), (26.6, 106.7), (23.1, 113.2),
+        ][index]
         return """
             region: \(region)
             title: "A small region for tests"
             tariff: \(tariff)
             carbonGramsPerKilowattHour: 500
             basis: {assumed: "a test"}
-            serves: [\(["beijing", "nanjing", "yinchuan"][index])]
+            serves: [\(metro)]
             sites:
               - name: \(region)-site
                 provider: tianyi
