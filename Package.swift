@@ -52,7 +52,7 @@ let modules: [Module] = [
         needs: [
             "SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlanner", "SluicePlacement",
             "SluiceSession",
-        ]),
+        ], testNeeds: ["SluiceGateway"]),
     Module(
         name: "SluiceSpoke",
         needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluiceGateway", "SluiceSession"],

@@ -14,7 +14,7 @@ extension Message {
     var changes: Bool {
         switch self {
         case .submit(let submit): !submit.isDryRun
-        case .cancel, .cordon, .reclaim, .cordonPool, .thawPool: true
+        case .cancel, .cordon, .changeRegion, .reclaim, .cordonPool, .thawPool: true
         default: false
         }
     }
@@ -34,6 +34,9 @@ extension Message {
         case .thawPool(var thaw) where thaw.key == .none:
             thaw.key = .random()
             return .thawPool(thaw)
+        case .changeRegion(var change) where change.key == .none:
+            change.key = .random()
+            return .changeRegion(change)
         default: return self
         }
     }

@@ -120,6 +120,28 @@ extension SluiceClient {
         try done(.thawPool(ThawPool(key: key, region: region, pool: pool)))
     }
 
+    /// The same for a site, with so many placements that move at once; 0 for the planner's default.
+    public func drain(
+        _ site: SiteName, atMost: UInt32, key: RequestKey = .random()
+    ) throws(ClientError) -> Done {
+        var drain = Cordon(key: key, site: site, action: .drain)
+        drain.atMost = atMost
+        return try done(.cordon(drain))
+    }
+
+    /// Changes a region's standing. `atMost` bounds what a drain moves at once (0 for the planner's
+    /// default); `isStopped` says that nothing of a lost region runs any more, as somebody saw.
+    public func change(
+        _ region: RegionName, _ action: RegionAction, atMost: UInt32 = 0,
+        isStopped: Bool = false, key: RequestKey = .random()
+    ) throws(ClientError) -> Done {
+        try done(
+            .changeRegion(
+                ChangeRegion(
+                    key: key, region: region, action: action, atMost: atMost,
+                    isStopped: isStopped)))
+    }
+
     /// The planner's connections, and the last ones it closed.
     public func sessions() throws(ClientError) -> SessionList {
         let answer = try request(.listSessions(ListSessions()))

@@ -10,8 +10,9 @@ package let allVerbs: [Verb] =
     ]
 
 /// What tenants and operators ask a planner for.
-private let peopleVerbs: [Verb] = [
-    submitVerb, placeVerb, jobsVerb, jobVerb, watchVerb, cancelVerb, logsVerb, explainVerb,
-    capacityVerb, regionsVerb, regionsCheckVerb, poolsVerb, cordonVerb, uncordonVerb, drainVerb,
-    thawVerb, sessionsVerb, statusVerb,
-]
+private let peopleVerbs: [Verb] =
+    [
+        submitVerb, placeVerb, jobsVerb, jobVerb, watchVerb, cancelVerb, logsVerb, explainVerb,
+        capacityVerb, regionsVerb, regionsCheckVerb, poolsVerb, cordonVerb, uncordonVerb, drainVerb,
+        thawVerb, sessionsVerb, statusVerb,
+    ] + regionVerbs

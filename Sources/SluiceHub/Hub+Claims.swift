@@ -8,9 +8,17 @@ extension Hub {
     /// where it may. Asked at its hello and again when it registers: another may have come first in
     /// between.
     func objection(
-        toRegion name: RegionName, store: StoreID, storedThrough sequence: OrderSequence
+        toRegion name: RegionName, store: StoreID, storedThrough sequence: OrderSequence,
+        at now: Moment
     ) -> Failure? {
-        guard let number = core.regionNumber(name) else { return nil }
+        guard let number = core.regionNumber(name) else {
+            guard sequence > .none else { return nil }
+            return Failure(
+                code: .plannerOlder,
+                sentence: "The gateway of \(name) has order \(sequence), and this planner knows no "
+                    + "such region: it was removed, or the planner lost its tail. Remove the "
+                    + "store to register it anew.")
+        }
         guard sequence <= core.lastSequence(region: number) else {
             return Failure(
                 code: .plannerOlder,
@@ -31,14 +39,25 @@ extension Hub {
                 sentence: "Region \(name) has a gateway connected; stop that one first.",
                 retryAfter: configuration.leaseAtPlanner)
         }
-        if let known = regions[Int(number)].store, known != store, sequence > .none {
+        guard let known = core.store(region: number), known != store else { return nil }
+        if sequence > .none {
             return Failure(
                 code: .regionTaken,
                 sentence: "Another gateway took region \(name) over since this store got order "
                     + "\(sequence): its orders have the same numbers. Remove this store to use "
                     + "it again.")
         }
-        return nil
+        // An empty store stands in for a machine that is gone, but not while that one's lease
+        // lives: until then it may act on orders.
+        let left = regions[Int(number)].leaseEnd.since(now.boot)
+        guard core.lastSequence(region: number) > .none, left.count > 0,
+            !core.isLost(region: number)
+        else { return nil }
+        return Failure(
+            code: .regionTaken,
+            sentence: "The gateway that region \(name) had may hold its lease for \(left) more; "
+                + "this empty store may have the region then.",
+            retryAfter: left)
     }
 
     /// Whether the region is this gateway's from now on; closes the connection where it is not.
@@ -50,18 +69,30 @@ extension Hub {
     ) -> Bool {
         guard request.region == nil, let entry = sessions[request.session] else { return true }
         let stored = entry.highestSequence
-        if let failure = objection(toRegion: name, store: entry.store, storedThrough: stored) {
+        if let failure = objection(
+            toRegion: name, store: entry.store, storedThrough: stored, at: now)
+        {
             shut(request.session, failure, answering: 0, at: now)
             return false
         }
-        guard let number = core.regionNumber(name) else { return true }
-        // A gateway that knows no order, where some were durable, has lost its store and all runs;
-        // one with another store, which is empty, stands in for a machine that is gone.
-        let known = regions[Int(number)].store ?? entry.store
-        let isOther = known != entry.store && core.lastSequence(region: number) > .none
-        if isOther || (stored == .none && core.durableSequence(region: number) > .none) {
-            _ = decide(.regionWiped(region: number), by: request.identity, at: now)
-        }
         return true
+    }
+}
+
+extension Hub {
+    /// Tells the core whose store a region has. One that knows no order, where some were durable,
+    /// has lost its content and all runs; another store stands in for a machine that is gone.
+    mutating func takeStore(
+        of region: UInt16, _ request: Request, at now: Moment
+    ) {
+        guard request.region == nil, let entry = sessions[request.session] else { return }
+        let left = regions[Int(region)].leaseEnd.since(now.boot).count
+        _ = decide(
+            .federation(
+                .storeTaken(
+                    region: region, entry.store, isEmpty: entry.highestSequence == .none,
+                    leaseLeft: Seconds((max(0, left) + 999_999) / 1_000_000),
+                    civilSpeed: configuration.civilSpeed)),
+            by: request.identity, at: now)
     }
 }

@@ -15,6 +15,12 @@ extension Hub {
 
     /// A connection is gone. A lost link is not a lost region: its lease decides that.
     package mutating func closed(_ id: SessionID, because reason: String, at now: Moment) {
+        closed(id, because: LinkLoss(cause: .connectionLost, sentence: reason), at: now)
+    }
+
+    /// The one way in which a connection is gone, whatever the cause.
+    private mutating func closed(_ id: SessionID, because loss: LinkLoss, at now: Moment) {
+        let reason = loss.sentence
         guard
             let entry = sessions.remove(
                 id, because: reason, at: now.boot, shown: configuration.closedSessionsShown)
@@ -22,6 +28,7 @@ extension Hub {
         watchers -= entry.watches.count
         if let region = entry.region, regions[Int(region)].session == id {
             regions[Int(region)].session = nil
+            regions[Int(region)].loss = loss
         }
     }
 
@@ -115,11 +122,12 @@ extension Hub {
         // Correlation 0: the failure is the connection's, not one request's.
         send(.failure(failure), to: id, answering: 0)
         output.close(id, because: failure.sentence)
-        closed(id, because: failure.sentence, at: now)
+        closed(id, because: LinkLoss(failure), at: now)
     }
 
     private mutating func greet(_ hello: Hello, from id: SessionID, at now: Moment) {
-        if let failure = objection(to: hello) {
+        if let failure = objection(to: hello, at: now) {
+            noteRefusal(of: hello, failure)
             shut(id, failure, answering: 0, at: now)
             return
         }
@@ -140,8 +148,18 @@ extension Hub {
         send(.welcome(welcome), to: id, answering: 0)
     }
 
+    /// A gateway that is not taken is why its region's link is not there.
+    private mutating func noteRefusal(of hello: Hello, _ failure: Failure) {
+        guard hello.identity.role == .region, let name = RegionName(hello.identity.name),
+            let number = core.regionNumber(name), regions[Int(number)].session == nil
+        else { return }
+        let cause: LinkCause =
+            failure.code == .versionUnsupported ? .versionRefused : .refused
+        regions[Int(number)].loss = LinkLoss(cause: cause, sentence: failure.sentence)
+    }
+
     /// Why a peer is not taken; nil where it is.
-    private func objection(to hello: Hello) -> Failure? {
+    private func objection(to hello: Hello, at now: Moment) -> Failure? {
         let common = ProtocolVersions.common(
             lowest: hello.lowestVersion, highest: hello.highestVersion)
         guard common != nil else {
@@ -152,7 +170,7 @@ extension Hub {
                     + "\(hello.highestVersion).")
         }
         guard hello.identity.role == .region else { return objection(toPerson: hello.identity) }
-        return objection(toGateway: hello)
+        return objection(toGateway: hello, at: now)
     }
 
     private func objection(toPerson identity: Identity) -> Failure? {
@@ -164,7 +182,7 @@ extension Hub {
             code: .badRequest, sentence: "'\(identity.name)' is no name for a \(identity.role).")
     }
 
-    private func objection(toGateway hello: Hello) -> Failure? {
+    private func objection(toGateway hello: Hello, at now: Moment) -> Failure? {
         guard let name = RegionName(hello.identity.name) else {
             return Failure(
                 code: .badRequest, sentence: "'\(hello.identity.name)' is no name for a region.")
@@ -183,7 +201,23 @@ extension Hub {
                     + "it here.")
         }
         return objection(
-            toRegion: name, store: hello.store, storedThrough: hello.highestSequence)
+            toRegion: name, store: hello.store, storedThrough: hello.highestSequence, at: now)
+    }
+}
+
+extension Hub.LinkLoss {
+    /// The cause that a failure stands for.
+    init(_ failure: Failure) {
+        sentence = failure.sentence
+        switch failure.code {
+        case .timedOut: cause = .timedOut
+        case .versionUnsupported: cause = .versionRefused
+        case .shuttingDown: cause = .goodbye
+        case .badFrame, .badBody, .unexpectedMessage, .notAllowed, .misbehaved: cause = .misbehaved
+        case .busy, .notFound, .badRequest, .keyReused, .keyExpired, .unavailable,
+            .outcomeUnknown, .regionTaken, .plannerOlder, .tooOld, .regionUnreachable:
+            cause = .refused
+        }
     }
 }
 

@@ -61,7 +61,7 @@ extension Hub {
         guard admitsRegion(register.description.name, request, at: now) else { return }
         let reply = decide(
             .registerRegion(register.description), by: request.identity, at: now)
-        guard case .registered(let number, let lastSequence) = reply else {
+        guard case .registered(let number, _) = reply else {
             refuse(reply, request)
             return
         }
@@ -69,14 +69,15 @@ extension Hub {
             regions.append(
                 RegionLink(session: nil, leaseEnd: now.boot, isReachable: false))
         }
+        takeStore(of: number, request, at: now)
         regions[Int(number)].session = request.session
-        regions[Int(number)].store = sessions[request.session]?.store
         regions[Int(number)].sentThrough = core.durableSequence(region: number)
         _ = sessions.change(request.session) { entry in
             entry.region = number
             entry.lastReport = 0
         }
-        let answer = RegionRegistered(region: number, lastSequence: lastSequence)
+        let answer = RegionRegistered(
+            region: number, lastSequence: core.lastSequence(region: number))
         self.answer(.regionRegistered(answer), to: request.session, request.correlation)
     }
 

@@ -18,6 +18,7 @@ extension Hub {
                 decide(
                     .thaw(key: thaw.key, thaw.region, thaw.pool), by: request.identity, at: now),
                 request)
+        case .changeRegion(let change): changeRegion(change, request, at: now)
         default: read(message, request, at: now)
         }
     }
@@ -122,8 +123,28 @@ extension Hub {
             refuse(.notFound, "There is no site \(cordon.site) of yours.", request)
             return
         }
+        let action: Command.Action =
+            cordon.action == .drain && cordon.atMost > 0
+            ? .federation(
+                .drainSite(key: cordon.key, cordon.site, atMost: cordon.atMost))
+            : .site(key: cordon.key, cordon.site, cordon.action)
+        finish(decide(action, by: request.identity, at: now), request)
+    }
+
+    private mutating func changeRegion(
+        _ change: ChangeRegion, _ request: Request, at now: Moment
+    ) {
+        // What is left of the lease, in whole seconds on the careful side.
+        let left = core.regionNumber(change.region).map {
+            regions[Int($0)].leaseEnd.since(now.boot).count
+        }
+        let seconds = Seconds(((left ?? 0) + 999_999) / 1_000_000)
         let reply = decide(
-            .site(key: cordon.key, cordon.site, cordon.action), by: request.identity, at: now)
+            .federation(
+                .changeRegion(
+                    key: change.key, change.region, change.action, atMost: change.atMost,
+                    isStopped: change.isStopped, leaseLeft: seconds)),
+            by: request.identity, at: now)
         finish(reply, request)
     }
 

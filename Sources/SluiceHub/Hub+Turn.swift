@@ -11,15 +11,41 @@ extension Hub {
     /// cycle. Called some times a second.
     package mutating func tick(at now: Moment) {
         for row in sessions.rows.indices { tickSession(row, at: now) }
-        for region in regions.indices where regions[region].isReachable {
-            guard now.boot >= regions[region].leaseEnd else { continue }
-            regions[region].isReachable = false
-            _ = decide(
-                .reachability(region: UInt16(region), isReachable: false), by: itself, at: now)
-        }
+        noteStandstill(at: now)
+        watchLeases(at: now)
         expireHolds(at: now)
         expireFetches(at: now)
         _ = decide(.tick, by: itself, at: now)
+    }
+
+    /// Time in which this process stood still is not time that a region was unknown for: it may
+    /// have tried to come back all along.
+    private mutating func noteStandstill(at now: Moment) {
+        defer { lastTick = now }
+        guard let last = lastTick,
+            now.boot.since(last.boot).count > PlannerLimits.standstill.count * 1_000_000
+        else { return }
+        let away = now.civil.since(last.civil)
+        _ = decide(.federation(.plannerAway(away)), by: itself, at: now)
+    }
+
+    /// The safety clocks: leases that are over, and then the fences behind them.
+    private mutating func watchLeases(at now: Moment) {
+        for index in regions.indices where now.boot >= regions[index].leaseEnd {
+            let region = UInt16(index)
+            if regions[index].isReachable {
+                regions[index].isReachable = false
+                let loss = regions[index].lossNow
+                let sentence = String(loss.sentence.prefix(WireLimits.causeBytes / 4))
+                _ = decide(
+                    .federation(.linkLost(region: region, cause: loss.cause, sentence: sentence)),
+                    by: itself, at: now)
+            }
+            let over = now.boot.since(regions[index].leaseEnd).count / 1_000_000
+            guard core.isFenceDue(region: region, leaseOverFor: Seconds(over)) else { continue }
+            _ = decide(
+                .federation(.leaseOver(region: region, since: Seconds(over))), by: itself, at: now)
+        }
     }
 
     private mutating func tickSession(_ row: Int, at now: Moment) {

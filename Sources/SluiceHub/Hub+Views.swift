@@ -10,6 +10,10 @@ extension Hub {
         for index in list.regions.indices {
             let link = regions[Int(list.regions[index].number)]
             list.regions[index].leaseLeft = link.leaseEnd.since(now.boot)
+            guard list.regions[index].reachability != .reachable else { continue }
+            // What was tried since is newer than why the link was lost.
+            list.regions[index].cause = link.lossNow.cause
+            list.regions[index].causeSentence = link.lossNow.sentence
         }
         return list
     }
@@ -42,11 +46,23 @@ extension Hub {
     /// How the planner is. O(state) for the hash: asked by people, not by the thousand.
     func status() -> PlannerStatusReply {
         let counts = core.counts
-        return PlannerStatusReply(
+        var reply = PlannerStatusReply(
             journal: configuration.journal, term: core.term, position: position,
             civilTime: core.civilTime, stateHash: core.stateHash(), jobs: UInt64(counts.jobs),
             waiting: UInt64(counts.waiting), placements: UInt64(counts.placements),
             violations: UInt64(core.violations().count), residentBytes: residentBytes,
             journalBytes: journalBytes, requests: requests)
+        reply.alarms = core.alarms()
+        return reply
+    }
+}
+
+extension Hub.RegionLink {
+    /// Why its link is not there now.
+    var lossNow: Hub.LinkLoss {
+        session == nil
+            ? loss
+            : Hub.LinkLoss(
+                cause: .notRenewed, sentence: "Its gateway is connected and renewed no lease.")
     }
 }

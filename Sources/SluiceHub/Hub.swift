@@ -38,18 +38,26 @@ package struct Hub: Sendable {
     var history: WatchHistory
     var watchers = 0
     var verdicts = VerdictMemo()
+    /// When time passed last; nil before the first tick.
+    var lastTick: Moment?
     /// When orders were sent last.
     var lastOrders = BootTime(microseconds: 0)
 
     /// A region's connection and lease.
     struct RegionLink: Sendable {
         var session: SessionID?
-        /// The store that the orders' numbers belong to; nil until a gateway registers with this
-        /// process.
-        var store: StoreID?
+        /// The safety clock: no later than then is the lease over at its gateway.
         var leaseEnd: BootTime
         var isReachable: Bool
         var sentThrough = OrderSequence.none
+        /// Why the last connection ended, or the last one was not taken.
+        var loss = LinkLoss(cause: .takeOver, sentence: "No gateway of it came since then.")
+    }
+
+    /// Why a link is not there, whatever the cause.
+    struct LinkLoss: Sendable {
+        var cause: LinkCause
+        var sentence: String
     }
 
     /// A submission that is answered when its gateway has spoken.
@@ -78,9 +86,10 @@ package struct Hub: Sendable {
         self.configuration = configuration
         history = WatchHistory(capacity: configuration.watchHistory, from: position)
         let end = now.boot.adding(configuration.leaseAtPlanner)
-        regions = core.regions().regions.map { region in
+        regions = (0..<core.regionCount).map { number in
             RegionLink(
-                session: nil, leaseEnd: end, isReachable: region.reachability == .reachable)
+                session: nil, leaseEnd: end,
+                isReachable: core.isReachable(region: UInt16(number)))
         }
     }
 

@@ -1,4 +1,5 @@
 package import SluiceModel
+import SluicePlanner
 package import SluiceSession
 import SluiceWire
 
@@ -10,9 +11,9 @@ package struct HubConfiguration: Sendable {
     package var civilSpeed: UInt32 = 1
     /// The length of a lease as the gateway counts it, from the moment it asked.
     package var leaseLength = Microseconds.milliseconds(10_000)
-    /// How much faster a gateway's clock may run than ours: 1 in 1,000 (quartz drifts under 1 in
+    /// How much faster our clock may run than a gateway's: 1 in 1,000 (quartz drifts under 1 in
     /// 10,000; virtual machines have been seen at a few in 10,000).
-    package var driftPerMille: Int64 = 1
+    package var driftPerMille = PlannerLimits.driftPerMille
     /// Beside the drift: the time between a grant and our note of it.
     package var leaseMargin = Microseconds.milliseconds(500)
     /// Orders to one region that its gateway has not yet made durable.

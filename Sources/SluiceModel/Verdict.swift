@@ -42,6 +42,16 @@ public struct Verdict: Hashable, Sendable {
         case nodeFaulted = 130
         /// Its site moved it away from a node that is likely to fail, and it is placed again.
         case nodeSuspect = 131
+        /// The regions that would do have not acknowledged their last orders.
+        case waitsForOrders = 40
+        /// An earlier run of it may still live in a region that is out of sight.
+        case waitsForFence = 41
+        /// Its region is out of sight, and its loss policy leaves what to do to an operator.
+        case waitsForOperator = 42
+        /// Alarm: so many regions are unknown at once that the planner may be the one cut off.
+        case planningFrozen = 43
+        /// Alarm: a region's capacity dropped and stayed down.
+        case capacityDropped = 44
     }
 
     /// One number of the reason.

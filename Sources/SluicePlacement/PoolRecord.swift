@@ -32,6 +32,10 @@ package struct PoolRecord: Sendable {
     package var isReachable = false
     /// Whether its capacity was ever reported.
     package var isReported = false
+    /// Whether its gateway lags so far behind its orders that it gets no more.
+    package var isLagging = false
+    /// Whether its region was removed: it is no pool any more.
+    package var isRemoved = false
     /// Whether its provider lends it now.
     package var isLent = true
     /// Utilisation in tenths.
@@ -140,6 +144,8 @@ package enum Obstacle: UInt8, Sendable {
     case cordoned
     /// Its books did not balance.
     case frozen
+    /// Its gateway has too many orders that it has not acknowledged.
+    case lagging
     /// Its provider does not lend it now.
     case notLent
     /// The shape is not free now.
@@ -153,6 +159,7 @@ extension PoolRecord {
     /// What keeps `request` out for good, as far as the pool's facts say. O(names in its lists).
     @inline(__always)
     package func standing(_ request: PlacementRequest) -> Obstacle? {
+        if isRemoved { return .region }
         if request.hasCommand ? !runsCommands : !emulates { return .executor }
         if request.anyChip ? !isAccelerated : !request.chips.contains(Int(chip)) { return .chip }
         if request.memory > memory { return .memory }
@@ -171,6 +178,7 @@ extension PoolRecord {
         if !isReachable || !isReported { return .unreachable }
         if isCordoned { return .cordoned }
         if isFrozen { return .frozen }
+        if isLagging { return .lagging }
         if !isLent { return .notLent }
         return mayHold(request) ? nil : .capacity
     }

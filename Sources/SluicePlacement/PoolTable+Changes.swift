@@ -163,7 +163,50 @@ extension PoolTable {
         sites[site].isCordoned = isCordoned
         let record = regions[Int(sites[site].region)]
         for pool in record.firstPool..<record.firstPool + record.description.pools.count
-        where pools[pool].site == Int32(site) { pools[pool].isCordoned = isCordoned }
+        where pools[pool].site == Int32(site) {
+            pools[pool].isCordoned = isCordoned || record.isCordoned
+        }
+    }
+
+    /// A region is cordoned or not; its sites keep what was said of them. O(pools of the region).
+    package mutating func setCordoned(region: UInt16, _ isCordoned: Bool) {
+        regions[Int(region)].isCordoned = isCordoned
+        let record = regions[Int(region)]
+        for pool in record.firstPool..<record.firstPool + record.description.pools.count {
+            pools[pool].isCordoned = isCordoned || sites[Int(pools[pool].site)].isCordoned
+        }
+    }
+
+    /// A region's gateway lags behind its orders, or has caught up. O(pools of the region).
+    package mutating func setLagging(region: UInt16, _ isLagging: Bool) {
+        let record = regions[Int(region)]
+        for pool in record.firstPool..<record.firstPool + record.description.pools.count {
+            pools[pool].isLagging = isLagging
+        }
+    }
+
+    /// Forgets a region: its names are free, its pools hold nothing and never will; its numbers
+    /// stay its own. O(pools + rings of the region).
+    package mutating func remove(region: UInt16) {
+        let record = regions[Int(region)]
+        for site in record.firstSite..<record.firstSite + record.description.sites.count {
+            for ring in sites[site].rings { enlist(site: site, ring: ring, isIn: false) }
+            sites[site].rings = []
+            siteNumbers[sites[site].name] = nil
+        }
+        regionNumbers[record.description.name] = nil
+        setReachable(region: region, false)
+        for pool in record.firstPool..<record.firstPool + record.description.pools.count {
+            setShape(
+                pool: pool,
+                PoolCapacity(
+                    blocks: BlockShapes(
+                        record.description.pools[pool - record.firstPool].blocks.lazy.map {
+                            BlockShape(cardsPerNode: $0.cardsPerNode)
+                        })))
+            pools[pool].isReported = false
+            pools[pool].isRemoved = true
+        }
     }
 
     /// A pool's books do not balance, or an operator has looked at them.

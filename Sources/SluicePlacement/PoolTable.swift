@@ -17,6 +17,8 @@ package struct PoolTable: Sendable {
         package var tariffNow: Int64
         /// Whether its link is there.
         package var isReachable: Bool
+        /// Whether an operator let nothing new go there.
+        package var isCordoned = false
     }
 
     /// A ring of a site.

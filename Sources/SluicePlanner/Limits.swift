@@ -2,8 +2,35 @@ package import SluiceModel
 
 /// The planner's own bounds.
 package enum PlannerLimits {
-    /// Orders to one region that its gateway has not made durable; past it the region gets no more.
-    package static let outstandingOrders = 65_536
+    /// Orders to one region that its gateway has not made durable; past it the region gets no more
+    /// until it has caught up with half of them. Four windows of `HubConfiguration.orderWindow`: a
+    /// gateway that stores 10,000 orders a second is never that far behind.
+    package static let outstandingOrders = 16_384
+    /// How much faster one machine's `CLOCK_BOOTTIME` may run than another's, in thousandths:
+    /// quartz drifts under 0.1, virtual machines have been seen at a few tenths (decision 0010).
+    package static let driftPerMille: Int64 = 1
+    /// How long a run may live past its fence: 5 s to leave in good order (`GatewayLimits`), one
+    /// second for its supervisor's kill, one for whole seconds.
+    package static let stopMargin = Seconds(7)
+    /// The brake: from so many unknown regions on, where they are half of all …
+    package static let brakeLeast = 3
+    /// … and until no more than one in so many is unknown.
+    package static let brakeRelease = 3
+    /// Time between two ticks past which the planner process stood still: its policy clocks do not
+    /// count that time. Ten times the usual pause of a loaded machine.
+    package static let standstill = Seconds(10)
+    /// Placements that a drain moves at once where nobody says.
+    package static let drainAtMost: UInt32 = 16
+    /// The most that may be asked.
+    package static let drainLargest: UInt32 = 4_096
+    /// Drains at once.
+    package static let drains = 256
+    /// A drop in a report by so many thousandths of a pool's cards is sudden …
+    package static let suddenDropPerMille: UInt32 = 100
+    /// … and is held for so long before it counts: a restarted inventory is whole within this.
+    package static let damping = Seconds(60)
+    /// Drops that are held at once: a nation's pools may all drop together.
+    package static let heldDrops = 4_096
     /// Ended jobs that are still shown; older ones are forgotten.
     package static let endedJobs = 65_536
     /// Jobs, live and ended, that a planner has room for before its tables grow again: growing a

@@ -9,6 +9,10 @@ package struct Reconnection: Sendable {
     /// … and after many: a planner that is back is found within a lease.
     package static let longest = Microseconds.milliseconds(5_000)
 
+    /// The longest wait that a planner may ask for: several leases. One that asks for more is wrong
+    /// or not the planner.
+    package static let longestAsked = Microseconds.milliseconds(60_000)
+
     private var failures: Int64 = 0
 
     /// No failure yet.
@@ -21,6 +25,14 @@ package struct Reconnection: Sendable {
         failures += 1
         let half = longest / 2
         return Microseconds(half + Int64(random % UInt64(longest - half + 1)))
+    }
+
+    /// The same where the planner asked to wait for `asked`: no less than that, within
+    /// `longestAsked`, and up to a tenth more by chance.
+    package mutating func wait(random: UInt64, asked: Microseconds) -> Microseconds {
+        let usual = wait(random: random)
+        let bounded = max(0, min(asked.count, Self.longestAsked.count))
+        return Microseconds(max(usual.count, bounded + Int64(random % UInt64(bounded / 10 + 1))))
     }
 
     /// The planner took us: the next failure is the first again.

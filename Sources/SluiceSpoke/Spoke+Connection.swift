@@ -36,12 +36,18 @@ extension Spoke {
         case .deliver: deliver(message, correlation: correlation, at: now)
         case .consumed: break
         case .answer(let answer): output.append(.send(correlation: correlation, answer))
-        case .closed(let failure): disconnect(failure.sentence)
+        case .closed(let failure): refused(failure)
         }
     }
 
     /// A frame came that is none of the protocol's.
     package mutating func receivedGarbage(_ failure: Failure) { disconnect(failure.sentence) }
+
+    /// The planner does not take this gateway, now or at all.
+    private mutating func refused(_ failure: Failure) {
+        retryAfter = failure.retryAfter
+        disconnect(failure.sentence)
+    }
 
     mutating func disconnect(_ reason: String) {
         output.append(.disconnect(reason: reason))
@@ -79,7 +85,7 @@ extension Spoke {
             link?.capacityIsDue = true
         case .fetchOutput(let fetch):
             output.append(.readOutput(correlation: correlation, fetch))
-        case .failure(let failure): disconnect(failure.sentence)
+        case .failure(let failure): refused(failure)
         default: disconnect("the planner sent \(message.kind), which no gateway takes")
         }
     }

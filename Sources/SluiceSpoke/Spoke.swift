@@ -17,6 +17,10 @@ package struct Spoke: Sendable {
     /// The journal of the planner it last served; the owner keeps it beside the store.
     package internal(set) var journal: StoreID
 
+    /// How long the planner asked to wait before the next connection; 0 where it did not. The owner
+    /// takes it.
+    package internal(set) var retryAfter = Microseconds(0)
+
     var output: [SpokeOutput] = []
     var link: Link?
     var civilBase: (boot: BootTime, civil: CivilTime, speed: UInt32)
@@ -72,6 +76,12 @@ package struct Spoke: Sendable {
 
     /// Takes what the core says of capacity; marks it as told.
     mutating func capacity(full: Bool) -> GatewayCapacity { core.capacityReport(full: full) }
+
+    /// How long the planner asked to wait, once.
+    package mutating func takeRetryAfter() -> Microseconds {
+        defer { retryAfter = Microseconds(0) }
+        return retryAfter
+    }
 
     /// What leaves now, in order. Empties the list.
     package mutating func takeOutput() -> [SpokeOutput] {

@@ -34,6 +34,11 @@ public enum WireLimits {
     public static let poolsPerMessage = 32_768
     /// Rows of a table of what fits.
     public static let fits = 4_096
+    /// Bytes of the sentence that says why a region's link is lost: a nation's list of 20,000
+    /// regions must fit in `largeBodyBytes`.
+    public static let causeBytes = 120
+    /// Alarms of one answer: each at most 3.6 KB, so that they fit beside the counters.
+    public static let alarms = 4
     /// Runs of one page of a gateway's own socket: each at most 1.4 KB.
     public static let localRuns = 4_096
     /// Connections of one list: each at most 2.4 KB.
@@ -50,7 +55,8 @@ extension MessageKind {
         case .hello, .welcome, .failure, .ping, .pong, .credit, .goodbye, .regionRegistered,
             .renewLease, .leaseGranted, .runReportsTaken, .fetchOutput, .capacityWanted, .cancel,
             .done, .listJobs, .showJob, .watch, .readLog, .listRegions, .listPools, .whatFits,
-            .cordon, .listSessions, .plannerStatus, .plannerStatusReply, .gatewayStatus,
+            .cordon, .listSessions, .plannerStatus, .plannerStatusReply, .changeRegion,
+            .gatewayStatus,
             .listRuns, .reclaim, .cordonPool, .thawPool:
             WireLimits.smallBodyBytes
         case .registerRegion, .runReports, .liveRuns, .output, .submit, .jobList, .watchEvents,

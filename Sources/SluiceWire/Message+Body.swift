@@ -47,6 +47,7 @@ extension Message {
         case .sessionList: .sessionList
         case .plannerStatus: .plannerStatus
         case .plannerStatusReply: .plannerStatusReply
+        case .changeRegion: .changeRegion
         case .gatewayStatus: .gatewayStatus
         case .gatewayStatusReply: .gatewayStatusReply
         case .listRuns: .listRuns
@@ -104,6 +105,7 @@ extension Message {
         case .sessionList(let body): body.encode(into: &sink)
         case .plannerStatus(let body): body.encode(into: &sink)
         case .plannerStatusReply(let body): body.encode(into: &sink)
+        case .changeRegion(let body): body.encode(into: &sink)
         case .gatewayStatus(let body): body.encode(into: &sink)
         case .gatewayStatusReply(let body): body.encode(into: &sink)
         case .listRuns(let body): body.encode(into: &sink)
@@ -164,6 +166,7 @@ extension Message {
         case .sessionList: self = .sessionList(try SessionList(from: &source))
         case .plannerStatus: self = .plannerStatus(try PlannerStatus(from: &source))
         case .plannerStatusReply: self = .plannerStatusReply(try PlannerStatusReply(from: &source))
+        case .changeRegion: self = .changeRegion(try ChangeRegion(from: &source))
         case .gatewayStatus: self = .gatewayStatus(try GatewayStatus(from: &source))
         case .gatewayStatusReply: self = .gatewayStatusReply(try GatewayStatusReply(from: &source))
         case .listRuns: self = .listRuns(try ListRuns(from: &source))

@@ -43,6 +43,7 @@ public enum Message: Hashable, Sendable {
     case sessionList(SessionList)
     case plannerStatus(PlannerStatus)
     case plannerStatusReply(PlannerStatusReply)
+    case changeRegion(ChangeRegion)
     case gatewayStatus(GatewayStatus)
     case gatewayStatusReply(GatewayStatusReply)
     case listRuns(ListRuns)

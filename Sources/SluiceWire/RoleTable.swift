@@ -22,6 +22,8 @@ extension MessageKind {
             [.operator, .auditor]
         case .cordon:
             [.operator, .provider]
+        case .changeRegion:
+            .operator
         case .failure:
             .region
         case .welcome, .regionRegistered, .leaseGranted, .runReportsTaken, .orders, .fetchOutput,

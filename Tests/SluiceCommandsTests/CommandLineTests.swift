@@ -11,7 +11,7 @@ import Testing
         #expect(printed.failure?.sentence.contains("did you mean 'sluice submit'?") == true)
     }
 
-    @Test(arguments: [("subm", "submit"), ("capac", "capacity"), ("region", "regions")])
+    @Test(arguments: [("subm", "submit"), ("capac", "capacity"), ("session", "sessions")])
     func `the beginning of a verb gets a suggestion`(_ word: String, _ verb: String) {
         let sentence = runLine(word).failure?.sentence ?? ""
         #expect(sentence.contains("did you mean 'sluice \(verb)'?"))

@@ -30,7 +30,7 @@ import Testing
             provider: ProviderName(trusted: "p"), pool: Small.pool, tier: .edge,
             chip: ChipName(trusted: "chip"), registeredCards: 32, freeCards: 0, largestGang: 0,
             placedCards: placed, localCards: local, unavailableCards: 0,
-            pricePerCardHour: MicroYuan(1))
+            pricePerCardHour: MicroYuan(1), frozenBecause: "")
     }
 
     @Test func `looks become a series by tier and a mean by region`() {

@@ -144,7 +144,7 @@ import Testing
         // The machine that was replaced may run on until its fence, four hours here, is over.
         world.pass(3 * 3_600)
         #expect(world.core.summary(JobID(1))?.state == .waiting)
-        #expect(world.core.summary(JobID(1))?.verdict.code == .waitsForStart)
+        #expect(world.core.summary(JobID(1))?.verdict.code == .waitsForFence)
         world.pass(3_600 + 900)
         #expect(world.core.summary(JobID(1))?.state == .running)
         #expect(world.core.detail(JobID(1))?.placements.first?.epoch == Epoch(2))
@@ -179,8 +179,8 @@ import Testing
         world.link(Int(lost), false)
         world.pass(600)
         let meanwhile = try #require(world.core.detail(JobID(1))?.placements)
-        #expect(meanwhile.count == 2)
-        #expect(meanwhile.allSatisfy { $0.region != before[0].region })
+        // What is out of sight lives on for all we know; elsewhere there are as many as asked.
+        #expect(meanwhile.count { $0.region != before[0].region } == 2)
         world.link(Int(lost), true)
         world.exchange(Int(lost))
         world.reconcile(Int(lost))

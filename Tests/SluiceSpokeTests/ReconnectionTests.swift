@@ -42,4 +42,18 @@ import Testing
         reconnection.registered()
         #expect(reconnection.wait(random: 0) == .milliseconds(50))
     }
+
+    @Test func `a wait that the planner asked for is kept, within its bound`() {
+        for random in [UInt64(0), .max, 0x9E37_79B9_7F4A_7C15] {
+            var reconnection = Reconnection()
+            let asked = Microseconds.milliseconds(7_000)
+            let wait = reconnection.wait(random: random, asked: asked).count
+            #expect(wait >= asked.count && wait <= asked.count * 11 / 10)
+            let longest = Reconnection.longestAsked.count
+            let bounded = reconnection.wait(random: random, asked: Microseconds(.max)).count
+            #expect(bounded >= longest && bounded <= longest * 11 / 10)
+            let usual = reconnection.wait(random: random, asked: Microseconds(-5)).count
+            #expect(usual <= 5_000_000)
+        }
+    }
 }

@@ -53,6 +53,9 @@ enum Words {
         return TextColumns.table(header: header, rows: rows, firstColumnLimit: 40, left: left)
     }
 
+    /// One alarm.
+    static func alarm(_ alarm: Verdict) -> String { "ALARM \(alarm.code): \(text(alarm.sentence))" }
+
     /// A message as JSON on one line, for streams of them: a string of JSON holds no line's end.
     static func oneLine(_ message: Message) -> String {
         MessageJson.encode(message, correlation: 0).split(separator: "\n")

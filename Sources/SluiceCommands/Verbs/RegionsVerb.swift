@@ -4,21 +4,22 @@ internal import SluiceModel
 internal import SluiceRegionFiles
 internal import SluiceWire
 
-/// `sluice regions`: all regions as the planner sees them.
+/// `sluice regions`: all regions as the planner sees them, why a link is lost, and the alarms.
 let regionsVerb = Verb(
-    "regions", "List regions: link, cards, orders, power price", flags: readerFlags,
-    example: "sluice regions"
+    "regions", "List regions: link and why it is lost, clocks, orders, cards, power price",
+    flags: readerFlags, example: "sluice regions"
 ) { invocation throws(CommandFailure) in
     let client = try invocation.client()
     let list = try invocation.asking { () throws(ClientError) in try client.regions() }
     invocation.report(.regionList(list)) {
         Words.table(
             [
-                "region", "link", "lease", "cards", "free", "placed", "local", "down", "jobs",
-                "¥/kWh", "cordoned",
+                "region", "link", "lease", "unknown", "orders", "cards", "free", "placed", "local",
+                "down", "jobs", "¥/kWh", "standing",
             ],
-            list.regions.map(row), left: [0, 1, 10],
+            list.regions.map(row), left: [0, 1, 12],
             empty: "no region has registered; start one with 'sluice gateway'")
+            + list.regions.compactMap(lost) + list.alarms.map(Words.alarm)
     }
     return 0
 }
@@ -27,12 +28,39 @@ private func row(_ region: RegionView) -> [String] {
     [
         region.name.text, "\(region.reachability)",
         region.leaseLeft.count > 0 ? Words.length(region.leaseLeft) : "over",
+        region.reachability == .reachable ? "-" : Words.length(region.unknownFor),
+        Words.count(region.outstandingOrders),
         Words.count(region.registeredCards), Words.count(region.freeCards),
         Words.count(region.placedCards), Words.count(region.localCards),
         Words.count(region.unavailableCards), Words.count(region.placements),
-        Words.yuan(region.pricePerKilowattHour),
-        region.cordonedSites.map(\.text).joined(separator: ", "),
+        Words.yuan(region.pricePerKilowattHour), standing(region),
     ]
+}
+
+/// What an operator, a drain, or its own lateness make of a region.
+private func standing(_ region: RegionView) -> String {
+    var words: [String] = []
+    if region.isCordoned { words.append("cordoned") }
+    if region.drainTotal > 0 {
+        let moved = max(region.drainTotal, region.drainLeft) - region.drainLeft
+        words.append("draining, \(moved) of \(region.drainTotal) moved")
+    }
+    if region.isLagging { words.append("lagging: gets no orders") }
+    if region.heldDropCards > 0 {
+        words.append("\(Words.count(region.heldDropCards)) cards fewer, held")
+    }
+    if !region.cordonedSites.isEmpty {
+        words.append(
+            "cordoned " + region.cordonedSites.map(\.text).joined(separator: ", "))
+    }
+    return words.joined(separator: "; ")
+}
+
+/// Why a region is not reachable; nil where it is.
+private func lost(_ region: RegionView) -> String? {
+    guard region.reachability != .reachable else { return nil }
+    return "\(region.name): \(region.reachability) since \(Words.time(region.since)), "
+        + "\(region.cause): \(Words.text(region.causeSentence))"
 }
 
 /// `sluice regions check`: validates a folder of region files.

@@ -140,7 +140,8 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
 
     /// Waits before the next try.
     mutating func wait(_ now: Instant) {
-        let length = reconnection.wait(random: SystemRandom.word())
+        let length = reconnection.wait(
+            random: SystemRandom.word(), asked: spoke.takeRetryAfter())
         stage = .waiting(until: now + .microseconds(length.count))
     }
 

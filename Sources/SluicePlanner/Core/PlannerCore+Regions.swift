@@ -69,8 +69,13 @@ extension PlannerCore {
         {
             return .done("nothing changed")
         }
+        let before = changes.pools.compactMap { pool -> (pool: UInt16, usable: UInt32)? in
+            let number = record.firstPool + Int(pool.pool)
+            return state.table.pools[number].isReported ? (pool.pool, usableCards(number)) : nil
+        }
         emit(.capacityReported(region: region, changes), &decision)
         for pool in changes.pools { auditReport(region, pool, &decision) }
+        noteDrops(region, before: before, &decision)
         return .done("reported")
     }
 
@@ -106,7 +111,7 @@ extension PlannerCore {
     }
 
     /// Live placements of a region, by slot. O(placements of the nation): for rare events only.
-    private func placements(where matches: (PlacementRecord) -> Bool) -> [Int] {
+    func placements(where matches: (PlacementRecord) -> Bool) -> [Int] {
         var found: [(ReplicaID, Int)] = []
         for place in state.placements.indices where matches(state.placements[place]) {
             let record = state.placements[place]
@@ -127,14 +132,15 @@ extension PlannerCore {
                 state.isFenced(slot)
             else { continue }
             let left = state.jobs[slot].notBefore.since(state.now).count
-            let why = Reason(.waitsForStart, left)
+            let why = Reason(isFence(slot) ? .waitsForFence : .waitsForStart, left)
             emit(.jobChanged(record.replica.job, stateWhileMissing(slot), why), &decision)
         }
         return .registered(region: region, lastSequence: .none)
     }
 
     mutating func change(
-        _ name: SiteName, _ action: SiteAction, _ key: RequestKey, _ decision: inout Decision
+        _ name: SiteName, _ action: SiteAction, atMost: UInt32 = 0, _ key: RequestKey,
+        _ decision: inout Decision
     ) -> Reply {
         guard let site = state.table.siteNumber(name) else {
             return .refused(
@@ -143,24 +149,21 @@ extension PlannerCore {
         var body = StateHash()
         body.mix(name.text)
         body.mix(UInt64(action.rawValue))
-        if let (entry, isExpired) = state.recall(.none, key) {
-            if isExpired { return .refused(Refusal(.keyExpired, "this request key is too old")) }
-            return entry.body == body.value
-                ? .done("site \(name): done under this key before")
-                : .refused(Refusal(.keyReused, "this request key was used for another request"))
-        }
-        if key != .none { emit(.keyUsed(tenant: .none, key: key, body: body.value), &decision) }
+        if atMost > 0 { body.mix(UInt64(atMost)) }
+        if let reply = repeated(key, body.value, "site \(name)") { return reply }
+        if let refusal = tooMany(atMost) { return .refused(refusal) }
+        use(key, body.value, &decision)
         emit(.siteChanged(name, action), &decision)
+        let address = (region: state.table.sites[site].region, site: siteIndex(site))
         switch action {
         case .cordon: return .done("site \(name) is cordoned: nothing new goes there")
-        case .uncordon: return .done("site \(name) is open: work may go there again")
-        case .drain: break
+        case .uncordon:
+            endDrain(address.region, site: address.site, &decision)
+            return .done("site \(name) is open: work may go there again")
+        case .drain:
+            let sentence = drain(address.region, site: address.site, atMost, &decision)
+            return .done("site \(name) is cordoned; \(sentence)")
         }
-        let moved = placements { Int(state.table.pools[Int($0.pool)].site) == site }
-        for place in moved { stop(place, &decision) }
-        return .done(
-            "site \(name) is cordoned; \(counted(Int64(moved.count), "placement")) told to stop "
-                + "and go elsewhere")
     }
 
     /// Takes what became of runs and orders.
@@ -217,9 +220,11 @@ extension PlannerCore {
         let ours = placements {
             $0.region == region && $0.state != .ordered && $0.sequence <= durable
         }
-        let alive = runs.map(\.replica).sorted()
-        for place in ours where !alive.holds(state.placements[place].replica) {
+        // By number, then attempt: a replica that moves may have two here.
+        let alive = runs.sorted { ($0.replica, $0.epoch) < ($1.replica, $1.epoch) }
+        for place in ours {
             let record = state.placements[place]
+            guard !alive.holds(record.replica, record.epoch) else { continue }
             end(record.replica, record.epoch, .vanished, state.now, &decision)
         }
         return .done("\(runs.count) runs")
@@ -240,7 +245,7 @@ extension PlannerCore {
         state.jobs[slot].live == 0 ? .waiting : state.jobs[slot].running > 0 ? .running : .placed
     }
 
-    private mutating func settleCancelled(_ slot: Int, _ decision: inout Decision) {
+    mutating func settleCancelled(_ slot: Int, _ decision: inout Decision) {
         guard state.jobs[slot].live == 0 else { return }
         emit(.jobChanged(state.jobs[slot].id, .cancelled, Reason(.cancelled, 0)), &decision)
     }
@@ -255,7 +260,9 @@ extension PlannerCore {
         guard let slot = state.slot(replica.job) else { return }
         let job = state.jobs[slot]
         if job.state == .cancelling { return settleCancelled(slot, &decision) }
-        if job.done == job.replicas {
+        if job.done >= job.replicas {
+            leaveNone(slot, &decision)
+            guard state.jobs[slot].live == 0 else { return }
             let length = job.startedAt == .none ? 0 : at.since(job.startedAt).count
             return emit(.jobChanged(job.id, .finished, Reason(.finished, length)), &decision)
         }
@@ -265,6 +272,19 @@ extension PlannerCore {
         } else if job.missing > 0 {
             let why = reasonToGoOn(replica, how, job)
             emit(.jobChanged(job.id, stateWhileMissing(slot), why), &decision)
+        }
+    }
+
+    /// Ends what a finished job has left on its way out; what is out of sight is stopped when it
+    /// is seen again.
+    private mutating func leaveNone(_ slot: Int, _ decision: inout Decision) {
+        for place in state.placementSlots(slot) {
+            let record = state.placements[place]
+            if state.regions[Int(record.region)].isReachable {
+                stop(place, &decision)
+            } else {
+                emit(.placementLost(replica: record.replica, epoch: record.epoch), &decision)
+            }
         }
     }
 
@@ -283,15 +303,19 @@ extension PlannerCore {
     }
 }
 
-extension [ReplicaID] {
-    /// Whether the sorted array holds `replica`. O(log n).
-    func holds(_ replica: ReplicaID) -> Bool {
+extension [LiveRun] {
+    /// Whether the sorted array holds that run. O(log n).
+    func holds(_ replica: ReplicaID, _ epoch: Epoch) -> Bool {
         var low = 0
         var high = count
         while low < high {
             let middle = (low + high) / 2
-            if self[middle] < replica { low = middle + 1 } else { high = middle }
+            if (self[middle].replica, self[middle].epoch) < (replica, epoch) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
-        return low < count && self[low] == replica
+        return low < count && self[low].replica == replica && self[low].epoch == epoch
     }
 }

@@ -187,7 +187,8 @@ extension PlannerCore {
             // As a rule replicas are placed in order, and the newest has the highest number.
             if used.max() == used.first { return UInt16(used.count) }
         }
-        var isUsed = [Bool](repeating: false, count: Int(state.jobs[slot].replicas) + 1)
+        // One that is on its way out keeps its number until it is gone.
+        var isUsed = [Bool](repeating: false, count: used.count + Int(used.max() ?? 0) + 2)
         for index in used { isUsed[Int(index)] = true }
         return UInt16(isUsed.firstIndex(of: false) ?? 0)
     }

@@ -26,7 +26,11 @@ package struct PlannerCore: Sendable {
     package mutating func decide(
         _ command: Command, at now: CivilTime, into decision: inout Decision
     ) -> Reply {
+        let away = state.now == .none ? 0 : now.since(state.now).count
         if now > state.now { emit(.timePassed(now), &decision) }
+        if away > 0, case .startReign(let term) = command.action, term > state.term {
+            emit(.federation(.plannerAway(Seconds(away))), &decision)
+        }
         let before = decision.batch.events.count
         let index = decision.batch.commands.count
         decision.batch.commands.append(command)
@@ -81,6 +85,7 @@ package struct PlannerCore: Sendable {
             return take(nodes: reports, isFull: isFull, region, &decision)
         case .thaw(let key, let region, let pool):
             return thaw(region, pool, key, &decision)
+        case .federation(let command): return work(command, &decision)
         }
     }
 }

@@ -6,7 +6,11 @@ extension PlannerCore {
     /// reservation, explain. Runs only where something changed; bounded by candidates weighed.
     mutating func tick(_ decision: inout Decision) -> Reply {
         audit(&decision)
-        replaceLost(&decision)
+        updateBrake(&decision)
+        topUp(&decision)
+        settleOutgoing(&decision)
+        stepDrains(&decision)
+        settleDrops(&decision)
         guard state.isQueueDirty || (nextWake != .none && state.now >= nextWake) else {
             return .done("nothing to do")
         }
@@ -20,28 +24,6 @@ extension PlannerCore {
 
     private mutating func wake(at time: CivilTime) {
         if nextWake == .none || time < nextWake { nextWake = time }
-    }
-
-    /// Replicas that serve in a region that is lost for long are placed again elsewhere.
-    private mutating func replaceLost(_ decision: inout Decision) {
-        for region in state.regions.indices where !state.regions[region].isReachable {
-            let record = state.regions[region]
-            guard record.placements > 0,
-                state.now.since(record.since) >= PlannerLimits.replaceAfter
-            else { continue }
-            for place in state.placements.indices
-            where state.placements[place].region == UInt16(region) {
-                let lost = state.placements[place]
-                guard state.placement(lost.replica, lost.epoch) == place,
-                    let slot = state.slot(lost.replica.job),
-                    state.submissions[slot]?.specification.lossPolicy == .topUp,
-                    state.jobs[slot].state != .cancelling
-                else { continue }
-                emit(.placementLost(replica: lost.replica, epoch: lost.epoch), &decision)
-                let why = Reason(.waitsForRegion, 1)
-                emit(.jobChanged(lost.replica.job, stateWhileMissing(slot), why), &decision)
-            }
-        }
     }
 
     private mutating func placeNearQueue(_ decision: inout Decision) {
@@ -126,11 +108,19 @@ extension PlannerCore {
         let isPause =
             job.reason.code == .refusedByGateway
             || (job.reason.code == .waitsForCycle && job.failures > 0)
-        if !isPause, job.reason.code != .waitsForStart {
+        let code = isFence(slot) ? Verdict.Code.waitsForFence : .waitsForStart
+        if !isPause, job.reason.code != code {
             let left = job.notBefore.since(state.now).count
-            emit(.jobChanged(job.id, job.state, Reason(.waitsForStart, left)), &decision)
+            emit(.jobChanged(job.id, job.state, Reason(code, left)), &decision)
         }
         return false
+    }
+
+    /// Whether what keeps a job is not its own wish, but a run of it that may live yet.
+    func isFence(_ slot: Int) -> Bool {
+        guard let wanted = state.submissions[slot]?.specification else { return false }
+        return state.jobs[slot].notBefore > wanted.earliestStart && state.isFenced(slot)
+            && state.jobs[slot].notBefore.since(state.now) > PlannerLimits.longestPause
     }
 
     private func endsBy(_ job: JobRecord, _ head: Event.Reservation) -> Bool {

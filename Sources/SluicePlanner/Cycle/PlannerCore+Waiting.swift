@@ -10,6 +10,8 @@ extension PlannerCore {
         var cheap = 0
         /// Of these, with a link and a report.
         var linked = 0
+        /// Of these, those whose gateways lag behind their orders.
+        var lagging = 0
         /// The most cards free in one of these that is open now.
         var free: UInt32 = 0
 
@@ -20,6 +22,7 @@ extension PlannerCore {
             cheap += 1
             guard record.isReachable, record.isReported else { return }
             linked += 1
+            if record.isLagging { lagging += 1 }
             if !record.isCordoned, !record.isFrozen, record.isLent { free = max(free, record.free) }
         }
 
@@ -27,6 +30,10 @@ extension PlannerCore {
         func reason(_ request: PlacementRequest) -> Reason {
             if cheap == 0 { return Reason(.priceCeiling, request.ceiling, Int64(eligible)) }
             if linked == 0 { return Reason(.waitsForRegion, Int64(cheap)) }
+            if lagging == linked {
+                return Reason(
+                    .waitsForOrders, Int64(linked), Int64(PlannerLimits.outstandingOrders))
+            }
             return Reason(.waitsForCapacity, Int64(request.cards), Int64(free))
         }
     }

@@ -76,6 +76,7 @@ extension Command {
             writer.field("key", key)
             writer.write(region.text)
             writer.write(pool.text)
+        case .federation(let command): command.encode(into: &writer)
         }
     }
 
@@ -87,7 +88,12 @@ extension Command {
 
 extension Command.Action {
     init(from reader: inout ByteReader) throws(CodingFault) {
-        guard let tag = CommandTag(rawValue: try reader.readUInt8()) else {
+        let number = try reader.readUInt8()
+        if let tag = FederationCommandTag(rawValue: number) {
+            self = .federation(try FederationCommand(tag, from: &reader))
+            return
+        }
+        guard let tag = CommandTag(rawValue: number) else {
             throw CodingFault(.badValue, at: reader.offset - 1)
         }
         switch tag {

@@ -45,6 +45,8 @@ package struct Command: Hashable, Sendable {
         case nodes(region: UInt16, isFull: Bool, [NodeReport])
         /// An operator has looked at a frozen pool.
         case thaw(key: RequestKey, RegionName, PoolName)
+        /// Something about the planner's regions.
+        case federation(FederationCommand)
     }
 }
 

@@ -71,6 +71,7 @@ extension Event {
             writer.write(region)
             writer.write(isFull)
             writer.list(reports)
+        case .federation(let event): event.encode(into: &writer)
         case .headReserved(let reservation):
             writer.write(EventTag.headReserved.rawValue)
             reservation.encode(into: &writer)
@@ -123,7 +124,12 @@ extension Event {
     }
 
     init(from reader: inout ByteReader, _ commands: [Command]) throws(CodingFault) {
-        guard let tag = EventTag(rawValue: try reader.readUInt8()) else {
+        let number = try reader.readUInt8()
+        if let tag = FederationEventTag(rawValue: number) {
+            self = .federation(try FederationEvent(tag, from: &reader))
+            return
+        }
+        guard let tag = EventTag(rawValue: number) else {
             throw CodingFault(.badValue, at: reader.offset - 1)
         }
         switch tag {

@@ -50,6 +50,8 @@ package enum Event: Hashable, Sendable {
     case nodesReported(region: UInt16, isFull: Bool, [NodeReport])
     /// A run can be resumed from there.
     case checkpointed(replica: ReplicaID, epoch: Epoch, Checkpoint)
+    /// Something between the planner and its regions.
+    case federation(FederationEvent)
 
     /// A placement as it was decided.
     package struct Placed: Hashable, Sendable {
@@ -103,6 +105,7 @@ package enum Event: Hashable, Sendable {
             .nodesReported, .poolFrozen, .poolThawed:
             nil
         case .jobSubmitted(let job, _), .jobChanged(let job, _, _): job
+        case .federation(let event): event.job
         case .placed(let placed): placed.replica.job
         case .stopOrdered(let stop): stop.replica.job
         case .refused(let replica, _, _), .runAccepted(let replica, _, _),

@@ -1,6 +1,7 @@
 import SluiceCoding
 import SluiceModel
 import SluicePlacement
+import SluiceWire
 
 extension PlannerState {
     /// Reads a state and makes again what follows from it. Every number that points into a table
@@ -30,6 +31,7 @@ extension PlannerState {
         }
         reservation = try Event.Reservation(from: &reader)
         try reader.check(reservation.job == .none || has(reservation.address))
+        try decodeFederation(&reader)
         while !reader.isAtEnd {
             guard let section = SnapshotSection(rawValue: try reader.readUInt8()) else {
                 throw CodingFault(.badValue, at: reader.offset - 1)
@@ -37,6 +39,30 @@ extension PlannerState {
             try decode(section, &reader)
         }
         for slot in jobs.indices where submissions[slot] != nil { requeue(slot) }
+    }
+
+    private mutating func decodeFederation(_ reader: inout ByteReader) throws(CodingFault) {
+        brake = Brake(
+            isOn: try reader.readBool(), since: CivilTime(seconds: try reader.readInt64()),
+            unknown: try reader.readUInt32(), regions: try reader.readUInt32())
+        for _ in 0..<(try reader.readUInt32()) {
+            let drain = try FederationEvent.Drain(from: &reader)
+            try reader.check(
+                Int(drain.region) < regions.count
+                    && Int(drain.site ?? 0)
+                        < table.regions[Int(drain.region)].description.sites.count
+            )
+            drains.append(drain)
+        }
+        for _ in 0..<(try reader.readUInt32()) {
+            let address = PoolAddress(
+                region: try reader.readUInt16(), pool: try reader.readUInt16())
+            try reader.check(has(address))
+            drops.append(
+                HeldDrop(
+                    address: address, cards: try reader.readUInt32(),
+                    since: CivilTime(seconds: try reader.readInt64())))
+        }
     }
 
     private func has(_ address: PoolAddress) -> Bool {
@@ -55,6 +81,7 @@ extension PlannerState {
             let pools = record.firstPool..<record.firstPool + description.pools.count
             regions.append(try RegionState(from: &reader, pools: pools))
             table.setReachable(region: number, regions[Int(number)].isReachable)
+            table.setCordoned(region: number, try reader.readBool())
             for site in record.firstSite..<record.firstSite + description.sites.count {
                 table.setCordoned(site: site, try reader.readBool())
                 for ring in try reader.unboundedList(RingReport.self) {
@@ -62,6 +89,8 @@ extension PlannerState {
                 }
             }
             for pool in pools { try decode(pool: pool, &reader) }
+            table.setLagging(region: number, regions[Int(number)].isLagging)
+            if regions[Int(number)].isRemoved { table.remove(region: number) }
         }
     }
 
@@ -152,6 +181,12 @@ extension PlannerState {
                 else { throw CodingFault(.badValue, at: offset) }
                 linked += 1
                 jobs[slot].live += 1
+                if placements[Int(place)].isOutgoing {
+                    jobs[slot].outgoing += 1
+                    if jobs[slot].outgoing == 1 {
+                        outgoingJobs.setContains(jobs[slot].id.raw, true)
+                    }
+                }
                 place = placements[Int(place)].next
             }
         }
@@ -167,6 +202,14 @@ extension RegionState {
         durable = OrderSequence(try reader.readUInt64())
         since = CivilTime(seconds: try reader.readInt64())
         isReachable = try reader.readBool()
+        isLost = try reader.readBool()
+        isRemoved = try reader.readBool()
+        wasReachable = try reader.readBool()
+        cause = try reader.choice("cause", LinkCause.self)
+        causeSentence = try reader.readText(limit: Limits.textBytes)
+        uncounted = Seconds(try reader.readInt64())
+        store = try reader.record("store", StoreID.self)
+        isLagging = try reader.readBool()
         for _ in 0..<(try reader.readUInt32()) {
             outstanding.append(
                 OutstandingOrder(
@@ -224,7 +267,8 @@ extension PlacementRecord {
             powerCost: MicroYuan(try reader.readInt64()),
             expectedRun: Seconds(try reader.readInt64()),
             decidedAt: CivilTime(seconds: try reader.readInt64()),
-            startedAt: CivilTime(seconds: try reader.readInt64()), next: try reader.readInt32())
+            startedAt: CivilTime(seconds: try reader.readInt64()),
+            isOutgoing: try reader.readBool(), next: try reader.readInt32())
     }
 }
 

@@ -1,12 +1,13 @@
 import SluiceCoding
 import SluiceModel
 import SluicePlacement
+import SluiceWire
 
 /// The layout of snapshots: a version, then clocks, table, regions, jobs, placements, keys. What
 /// follows from these (lists of metros, queues, indices, prices) is not written but made again.
 enum SnapshotLayout {
     /// Changes with the layout. A planner that meets another one replays the journal instead.
-    static let version: UInt16 = 2
+    static let version: UInt16 = 3
     /// "SLSN", so that another file is not taken for a snapshot.
     static let magic: UInt32 = 0x4E53_4C53
 }
@@ -31,8 +32,25 @@ extension PlannerState {
         writer.write(UInt32(keys.count))
         keys.forEach { $0.encode(into: &writer) }
         reservation.encode(into: &writer)
+        encodeFederation(&writer)
         encodeRecoveries(into: &writer)
         encodeFrozen(into: &writer)
+    }
+
+    private func encodeFederation(_ writer: inout ByteWriter) {
+        writer.write(brake.isOn)
+        writer.write(brake.since.seconds)
+        writer.write(brake.unknown)
+        writer.write(brake.regions)
+        writer.write(UInt32(drains.count))
+        for drain in drains { drain.encode(into: &writer) }
+        writer.write(UInt32(drops.count))
+        for drop in drops {
+            writer.write(drop.address.region)
+            writer.write(drop.address.pool)
+            writer.write(drop.cards)
+            writer.write(drop.since.seconds)
+        }
     }
 
     private func encodeRegions(_ writer: inout ByteWriter) {
@@ -41,6 +59,7 @@ extension PlannerState {
             let record = table.regions[region]
             record.description.encode(into: &writer)
             regions[region].encode(into: &writer)
+            writer.write(record.isCordoned)
             for site in record.firstSite..<record.firstSite + record.description.sites.count {
                 writer.write(table.sites[site].isCordoned)
                 writer.list(table.sites[site].rings.map(\.report))
@@ -96,6 +115,14 @@ extension RegionState {
         writer.write(durable.raw)
         writer.write(since.seconds)
         writer.write(isReachable)
+        writer.write(isLost)
+        writer.write(isRemoved)
+        writer.write(wasReachable)
+        writer.write(cause.rawValue)
+        writer.write(causeSentence)
+        writer.write(uncounted.count)
+        writer.field("store", store)
+        writer.write(isLagging)
         writer.write(UInt32(outstandingCount))
         for order in outstanding[head...] {
             writer.field("replica", order.replica)
@@ -150,6 +177,7 @@ extension PlacementRecord {
         writer.write(expectedRun.count)
         writer.write(decidedAt.seconds)
         writer.write(startedAt.seconds)
+        writer.write(isOutgoing)
         writer.write(next)
     }
 }

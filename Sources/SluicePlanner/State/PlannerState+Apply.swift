@@ -14,10 +14,7 @@ extension PlannerState {
         case .regionRegistered(let number, let description): register(number, description)
         case .capacityReported(let region, let change): report(region, change)
         case .reachabilityChanged(let region, let isReachable):
-            regions[Int(region)].isReachable = isReachable
-            regions[Int(region)].since = now
-            table.setReachable(region: region, isReachable)
-            isQueueDirty = true
+            setReachable(region, isReachable)
         case .regionWiped(let region): wipe(region)
         case .siteChanged(let name, let action):
             guard let site = table.siteNumber(name) else { return }
@@ -37,6 +34,7 @@ extension PlannerState {
             nodesReported(region, isFull: isFull, reports)
         case .refused, .runAccepted, .runStarted, .runEnded, .placementLost, .checkpointed:
             applyRun(event)
+        case .federation(let event): apply(event)
         }
     }
 
@@ -69,6 +67,13 @@ extension PlannerState {
         regions[index].since = kept.since
         regions[index].isReachable = kept.isReachable
         regions[index].placements = kept.placements
+        regions[index].isLost = kept.isLost
+        regions[index].wasReachable = kept.wasReachable
+        regions[index].cause = kept.cause
+        regions[index].causeSentence = kept.causeSentence
+        regions[index].uncounted = kept.uncounted
+        regions[index].store = kept.store
+        table.setLagging(region: region, false)
     }
 
     /// Exclusive jobs of a region whose gateway knows nothing of them wait until no run of theirs

@@ -71,6 +71,9 @@ extension PlannerState {
             "order \(sequence) after \(regions[index].lastSequence) in region \(region)")
         regions[index].lastSequence = sequence
         regions[index].outstanding.append(order)
+        if regions[index].outstandingCount >= PlannerLimits.outstandingOrders {
+            setLagging(index, true)
+        }
         if freshRegions.last != region, !freshRegions.contains(region) {
             freshRegions.append(region)
         }
@@ -131,9 +134,9 @@ extension PlannerState {
         jobs[slot].failures = 0
         if jobs[slot].startedAt == .none { jobs[slot].startedAt = placements[place].startedAt }
         guard !jobs[slot].state.isEnded, jobs[slot].state != .cancelling else { return }
-        if jobs[slot].running + jobs[slot].done == jobs[slot].replicas {
+        if serving(slot) + jobs[slot].done == jobs[slot].replicas {
             jobs[slot].state = .running
-            jobs[slot].reason = Reason(.running, Int64(jobs[slot].running))
+            jobs[slot].reason = Reason(.running, Int64(serving(slot)))
         } else if jobs[slot].missing > 0 {
             // It serves with what it has; the reason says what keeps the rest.
             jobs[slot].state = .running
@@ -168,6 +171,9 @@ extension PlannerState {
             dirty.append(number)
         }
         regions[index].settle(through: change.durableThrough)
+        if regions[index].outstandingCount <= PlannerLimits.outstandingOrders / 2 {
+            setLagging(index, false)
+        }
         let seen = regions[index].pending.prefix { $0.sequence <= change.durableThrough }
         for pending in seen where dirty.last != Int(pending.pool) {
             if !dirty.contains(Int(pending.pool)) { dirty.append(Int(pending.pool)) }

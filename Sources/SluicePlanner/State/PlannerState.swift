@@ -43,6 +43,14 @@ struct PlannerState: Sendable {
     private var lastTenant = (name: TenantName.none, number: Int32(-1))
     var reservation = Event.Reservation(
         job: .none, address: PoolAddress(region: 0, pool: 0), by: .none)
+    /// Whether so many regions are unknown that nothing is given up.
+    var brake = Brake()
+    /// Regions and sites that are being emptied, in order of region and site.
+    var drains: [FederationEvent.Drain] = []
+    /// Drops that are held, in order of their begin.
+    var drops: [HeldDrop] = []
+    /// Jobs with placements that are to be replaced, in order.
+    var outgoingJobs: [UInt64] = []
     /// Whether the queue may go differently than last time; not part of a snapshot.
     var isQueueDirty = true
     /// Regions with orders since they were last taken; not part of a snapshot.
@@ -135,6 +143,7 @@ struct PlannerState: Sendable {
         }
         jobs[slot].firstPast = past.keep(PastPlacement(record), in: jobs[slot].firstPast)
         jobs[slot].live -= 1
+        if record.isOutgoing { outgoingGone(slot) }
         if record.startedAt != .none { jobs[slot].running -= 1 }
         regions[Int(record.region)].placements -= 1
         livePlacements -= 1
@@ -160,6 +169,7 @@ struct PlannerState: Sendable {
         guard let slot = jobSlots.remove(job.raw) else { return }
         past.forget(jobs[Int(slot)].firstPast)
         if !recoveries.isEmpty { recoveries[job] = nil }
+        if jobs[Int(slot)].outgoing > 0 { outgoingJobs.setContains(job.raw, false) }
         submissions[Int(slot)] = nil
         freeJobs.append(slot)
     }

@@ -1,5 +1,6 @@
 import SluiceModel
 import SluicePlacement
+import SluiceWire
 
 /// A job's changing part: numbers only, so that a change copies no text.
 struct JobRecord: Sendable {
@@ -17,6 +18,8 @@ struct JobRecord: Sendable {
     var live: UInt16 = 0
     /// Placements that run.
     var running: UInt16 = 0
+    /// Placements that live and are to be replaced: they do not count as had.
+    var outgoing: UInt16 = 0
     /// Replicas that ended well.
     var done: UInt16 = 0
     var failures: UInt8 = 0
@@ -40,7 +43,7 @@ struct JobRecord: Sendable {
     /// copy the whole record.
     @inline(__always)
     var missing: Int {
-        state.isEnded || state == .cancelling ? 0 : Int(replicas) - Int(live) - Int(done)
+        state.isEnded || state == .cancelling ? 0 : Int(replicas) - Int(live - outgoing) - Int(done)
     }
 
     /// A job as it is submitted.
@@ -84,6 +87,8 @@ struct PlacementRecord: Sendable {
     var expectedRun: Seconds
     var decidedAt: CivilTime
     var startedAt = CivilTime.none
+    /// Whether it is to be replaced while it lives on.
+    var isOutgoing = false
     /// The job's next placement; -1 at the end.
     var next: Int32 = -1
 
@@ -127,6 +132,32 @@ struct RegionState: Sendable {
     var placements: UInt32 = 0
     /// Nodes that are not well, in order of pool, block and node.
     var unwell: [NodeReport] = []
+    /// An operator declared it lost.
+    var isLost = false
+    /// An operator removed it: its number is nobody's.
+    var isRemoved = false
+    /// It was reachable once: only such a region can be unknown in the brake's sense.
+    var wasReachable = false
+    var cause = LinkCause.neverConnected
+    var causeSentence = ""
+    /// Time since `since` that the policy clock does not count.
+    var uncounted = Seconds(0)
+    /// Whose the orders' numbers are; zero where no gateway registered yet.
+    var store = StoreID(high: 0, low: 0)
+    var isLagging = false
+    /// By the safety clock, the lease must be over for so long before anything else is due; what
+    /// the last look found, and so not part of a snapshot.
+    var nextFence = Seconds(0)
+    /// Whether its replicas are marked as outgoing already; not part of a snapshot.
+    var isSwept = false
+
+    /// Whether it stands still behind a link that is not there.
+    var isUnknown: Bool { !isReachable && !isLost && !isRemoved && wasReachable }
+
+    /// The policy clock at `now`.
+    func unknownFor(_ now: CivilTime) -> Seconds {
+        isReachable ? Seconds(0) : Seconds(max(0, now.since(since).count - uncounted.count))
+    }
 
     var outstandingCount: Int { outstanding.count - head }
 

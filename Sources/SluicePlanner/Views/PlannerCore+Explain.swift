@@ -75,9 +75,7 @@ extension PlannerCore {
         _ obstacle: Obstacle, _ pool: Int, _ request: PlacementRequest, _ ring: Ring?
     ) -> Verdict {
         let record = state.table.pools[pool]
-        func made(_ code: Verdict.Code, _ sentence: String, _ name: String, _ value: Int64)
-            -> Verdict
-        { Verdict(code, sentence, [Verdict.Number(name, value)]) }
+        let made = Self.made
         switch obstacle {
         case .executor:
             let sentence =
@@ -108,7 +106,10 @@ extension PlannerCore {
                 Int64(record.trust.rawValue))
         case .region:
             return made(
-                .impossible, "Its region is not allowed for this job.", "region",
+                .impossible,
+                record.isRemoved
+                    ? "Its region was removed." : "Its region is not allowed for this job.",
+                "region",
                 Int64(record.address.region))
         case .size:
             return made(
@@ -120,24 +121,41 @@ extension PlannerCore {
             return made(
                 .priceCeiling, "A card-hour is \(yuan(price)).",
                 "pricePerCardHourMicroYuan", price)
-        case .unreachable:
-            return made(
-                .waitsForRegion, "Its region's link is lost or it has not reported.",
-                "isReported", record.isReported ? 1 : 0)
-        case .cordoned, .frozen:
-            let what = obstacle == .cordoned ? "site is cordoned" : "books do not balance"
-            return made(
-                .waitsForRegion, "Its \(what); \(record.free) cards free.",
-                "freeCards", Int64(record.free))
-        case .notLent:
-            return made(
-                .waitsForCapacity, "Its provider does not lend it now.",
-                "secondOfDay", state.now.secondOfDay)
+        case .unreachable, .cordoned, .frozen, .lagging, .notLent: return closed(obstacle, record)
         case .capacity:
             let largest = state.table.shapes[pool].largestSpan
             return made(
                 .waitsForCapacity, "Its largest free gang is \(largest) cards.",
                 "largestGangCards", Int64(largest))
+        }
+    }
+
+    private static func made(
+        _ code: Verdict.Code, _ sentence: String, _ name: String, _ value: Int64
+    ) -> Verdict { Verdict(code, sentence, [Verdict.Number(name, value)]) }
+
+    /// A pool that would do, and takes nothing just now.
+    private func closed(_ obstacle: Obstacle, _ record: PoolRecord) -> Verdict {
+        switch obstacle {
+        case .unreachable:
+            return Self.made(
+                .waitsForRegion, "Its region's link is lost or it has not reported.",
+                "isReported", record.isReported ? 1 : 0)
+        case .cordoned, .frozen:
+            let what = obstacle == .cordoned ? "site is cordoned" : "books do not balance"
+            return Self.made(
+                .waitsForRegion, "Its \(what); \(record.free) cards free.",
+                "freeCards", Int64(record.free))
+        case .lagging:
+            let waiting = state.regions[Int(record.address.region)].outstandingCount
+            return Self.made(
+                .waitsForOrders, "Its gateway has not acknowledged \(waiting) orders.",
+                "outstandingOrders", Int64(waiting))
+        case .notLent:
+            return Self.made(
+                .waitsForCapacity, "Its provider does not lend it now.",
+                "secondOfDay", state.now.secondOfDay)
+        default: preconditionFailure("\(obstacle) does not close a pool")
         }
     }
 

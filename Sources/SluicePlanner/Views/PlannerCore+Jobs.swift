@@ -98,7 +98,7 @@ extension PlannerCore {
     }
 
     private func placements(_ slot: Int) -> [PlacementView] {
-        state.placementSlots(slot).reversed().map { view($0) }
+        state.placementSlots(slot).reversed().prefix(Int(Limits.replicasPerJob)).map { view($0) }
     }
 
     private func view(_ place: Int) -> PlacementView {
@@ -119,7 +119,8 @@ extension PlannerCore {
         let living = state.placementSlots(slot).map { state.placements[$0].replica.index }
         let past = state.past.chain(state.jobs[slot].firstPast)
             .filter { !living.contains($0.replica) }
-        return past.sorted { $0.replica < $1.replica }.map { record in
+        let shown = past.sorted { $0.replica < $1.replica }.prefix(Int(Limits.replicasPerJob))
+        return shown.map { record in
             let pool = state.table.pools[Int(record.pool)]
             return PlacementView(
                 replica: record.replica, epoch: record.epoch, state: .ended,

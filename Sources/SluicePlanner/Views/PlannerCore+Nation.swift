@@ -10,8 +10,11 @@ extension PlannerCore {
 
     /// All regions by number; `leaseLeft` is left at 0 for the hub to fill.
     package func regions() -> RegionList {
-        let views = state.table.regions.indices.map { region(UInt16($0)) }
-        return RegionList(regions: views, civilTime: state.now)
+        let views = state.table.regions.indices
+            .filter { !state.regions[$0].isRemoved }.map { region(UInt16($0)) }
+        var list = RegionList(regions: views, civilTime: state.now)
+        list.alarms = alarms()
+        return list
     }
 
     private func region(_ number: UInt16) -> RegionView {
@@ -21,9 +24,10 @@ extension PlannerCore {
         func sum(_ field: (PoolView) -> UInt32) -> UInt32 { pools.reduce(0) { $0 + field($1) } }
         let sites = state.table.sites[
             record.firstSite..<record.firstSite + record.description.sites.count]
-        return RegionView(
+        var view = RegionView(
             name: record.description.name, number: number,
-            reachability: link.isReachable ? .reachable : .unknown, since: link.since,
+            reachability: link.isReachable ? .reachable : link.isLost ? .lost : .unknown,
+            since: link.since,
             leaseLeft: Microseconds(0), registeredCards: sum(\.registeredCards),
             freeCards: sum(\.freeCards), placedCards: sum(\.placedCards),
             localCards: sum(\.localCards), unavailableCards: sum(\.unavailableCards),
@@ -31,13 +35,23 @@ extension PlannerCore {
             durableSequence: link.durable, pricePerKilowattHour: MicroYuan(record.tariffNow),
             coordinates: record.description.sites[0].coordinates,
             cordonedSites: sites.filter(\.isCordoned).map(\.name))
+        view.cause = link.cause
+        view.causeSentence = link.causeSentence
+        view.unknownFor = link.unknownFor(state.now)
+        view.outstandingOrders = UInt32(link.outstandingCount)
+        view.isLagging = link.isLagging
+        view.isCordoned = record.isCordoned
+        (view.drainLeft, view.drainTotal) = drainProgress(number)
+        view.heldDropCards = heldDropCards(number)
+        return view
     }
 
     /// Pools of one region, or of all.
     package func pools(_ request: ListPools) -> PoolList {
         guard !request.region.isNone else {
             return PoolList(
-                pools: state.table.regions.indices.flatMap { poolViews(UInt16($0)) })
+                pools: state.table.regions.indices.filter { !state.regions[$0].isRemoved }
+                    .flatMap { poolViews(UInt16($0)) })
         }
         guard let number = state.table.regionNumber(request.region) else {
             return PoolList(pools: [])

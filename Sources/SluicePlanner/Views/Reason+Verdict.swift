@@ -23,13 +23,6 @@ extension Reason {
             made(
                 "Waits \(first) s for cheaper power; saves \(yuan(second)) a card-hour.",
                 "waitSeconds", "savingMicroYuan")
-        case .waitsForRegion:
-            made(
-                first == 0
-                    ? "Waits: no region is registered yet (0 pools). Start a gateway with "
-                        + "`sluice gateway`; `sluice regions` shows when it is there."
-                    : "Waits: \(counted(first, "pool")) would do, and no link to one is there.",
-                "pools")
         case .refusedByGateway:
             made(
                 "The gateway refused it: \(refusal); it is placed again after a pause (failure "
@@ -66,8 +59,42 @@ extension Reason {
                     ? "A node it ran on faulted: " : "A node it ran on is likely to fail: ")
                     + "it begins again with \(first) s of work kept; \(second) s are lost.",
                 "keptWorkSeconds", "lostWorkSeconds")
+        case .waitsForRegion, .waitsForOrders, .waitsForFence, .waitsForOperator,
+            .planningFrozen, .capacityDropped:
+            ofRegions
         case .overLimit:
             made("Stopped at its wall-clock limit; \(counted(first, "card")).", "cards")
+        }
+    }
+
+    /// What regions that are out of sight, or behind, do to a job.
+    private var ofRegions: Verdict {
+        switch code {
+        case .waitsForRegion:
+            made(
+                first == 0
+                    ? "Waits: no region is registered yet (0 pools). Start a gateway with "
+                        + "`sluice gateway`; `sluice regions` shows when it is there."
+                    : "Waits: \(counted(first, "pool")) would do, and no link to one is there.",
+                "pools")
+        case .waitsForOrders:
+            made(
+                "Waits: \(counted(first, "pool")) would do, and each one's gateway has \(second) "
+                    + "orders that it has not acknowledged: `sluice regions` shows them.",
+                "pools", "outstandingOrders")
+        case .waitsForFence:
+            made(
+                "Waits \(first) s, until no earlier run of it can live any more where nobody sees "
+                    + "it.", "waitSeconds")
+        case .waitsForOperator:
+            made(
+                "Its region is out of sight, and its loss policy is manual: an operator decides "
+                    + "(`sluice region declare-lost`); \(counted(first, "card")).", "cards")
+        case .planningFrozen:
+            made("\(first) of \(second) regions are unknown.", "unknownRegions", "regions")
+        case .capacityDropped:
+            made("\(counted(first, "card")) fewer than before.", "cards")
+        default: preconditionFailure("\(code) is not about regions")
         }
     }
 

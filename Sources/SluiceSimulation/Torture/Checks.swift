@@ -138,6 +138,9 @@ struct Checks: Sendable {
         case .timePassed, .catalogueSet, .siteChanged, .poolThawed, .runAccepted, .runStarted,
             .headReserved, .keyUsed, .nodesReported, .checkpointed:
             break
+        case .federation(.regionChanged(let region, .remove)): lastSequence[Int(region)] = .none
+        case .federation(.linkLost(let region, _, _)): unreachable.append(region)
+        case .federation: break
         }
     }
 

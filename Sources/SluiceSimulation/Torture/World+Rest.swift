@@ -56,7 +56,8 @@ extension World {
         case .impossible, .noRing, .deadlineUnreachable, .priceCeiling:
             summary.state == .waiting
         // Its machine was replaced, and no fence ends its run there.
-        case .waitsForStart: summary.state == .waiting && isManual(summary.job, core)
+        case .waitsForStart, .waitsForFence:
+            summary.state == .waiting && isManual(summary.job, core)
         // Local users keep what they took: a gang that needs the whole pool may wait for them.
         case .waitsForCapacity, .waitsBehindHead, .refusedByGateway:
             summary.state == .waiting && isHeldByLocalUse(summary.job, core)

@@ -5,6 +5,7 @@ public import SluiceCoding
 public import SluiceModel
 
 extension Reachability: FieldChoice {}
+extension LinkCause: FieldChoice {}
 
 extension ListRegions: WireMessage {
     @inlinable
@@ -42,6 +43,15 @@ extension RegionView: FieldRecord {
         sink.names(
             "cordonedSites", cordonedSites.lazy.map(\.text), .required, limit: Limits.sitesPerRegion
         )
+        sink.field("cause", cause)
+        sink.forPeople("causeSentence", causeSentence, limit: WireLimits.causeBytes)
+        sink.field("unknownFor", unknownFor)
+        sink.field("outstandingOrders", outstandingOrders)
+        sink.field("isLagging", isLagging)
+        sink.field("isCordoned", isCordoned)
+        sink.field("drainLeft", drainLeft)
+        sink.field("drainTotal", drainTotal)
+        sink.field("heldDropCards", heldDropCards)
     }
 
     @inlinable
@@ -67,6 +77,15 @@ extension RegionView: FieldRecord {
             cordonedSites: try source.names(
                 "cordonedSites", .required, limit: Limits.sitesPerRegion
             ) { SiteName(trusted: $0) })
+        cause = try source.choice("cause", LinkCause.self)
+        causeSentence = try source.text("causeSentence", limit: WireLimits.causeBytes)
+        unknownFor = try source.seconds("unknownFor")
+        outstandingOrders = try source.uint32("outstandingOrders")
+        isLagging = try source.bool("isLagging")
+        isCordoned = try source.bool("isCordoned")
+        drainLeft = try source.uint32("drainLeft")
+        drainTotal = try source.uint32("drainTotal")
+        heldDropCards = try source.uint32("heldDropCards")
     }
 }
 
@@ -78,6 +97,7 @@ extension RegionList: WireMessage {
     public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("regions", regions, limit: Limits.regions)
         sink.field("civilTime", civilTime)
+        sink.field("alarms", alarms, limit: WireLimits.alarms)
     }
 
     @inlinable
@@ -87,6 +107,7 @@ extension RegionList: WireMessage {
         self.init(
             regions: try source.list("regions", RegionView.self, limit: Limits.regions),
             civilTime: try source.civilTime("civilTime"))
+        alarms = try source.list("alarms", Verdict.self, limit: WireLimits.alarms)
     }
 }
 

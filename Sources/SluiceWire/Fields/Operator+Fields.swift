@@ -15,6 +15,7 @@ extension Cordon: WireMessage {
         sink.field("key", key)
         sink.field("site", site)
         sink.field("action", action)
+        sink.field("atMost", atMost)
     }
 
     @inlinable
@@ -25,6 +26,35 @@ extension Cordon: WireMessage {
             key: try source.record("key", RequestKey.self),
             site: try source.name("site"),
             action: try source.choice("action", SiteAction.self))
+        atMost = try source.uint32("atMost")
+    }
+}
+
+extension RegionAction: FieldChoice {}
+
+extension ChangeRegion: WireMessage {
+    @inlinable
+    public static var kind: MessageKind { .changeRegion }
+
+    @inlinable
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
+        sink.field("key", key)
+        sink.field("region", region)
+        sink.field("action", action)
+        sink.field("atMost", atMost)
+        sink.field("isStopped", isStopped)
+    }
+
+    @inlinable
+    public init<Source: FieldSource & ~Escapable>(
+        from source: inout Source
+    ) throws(CodingFault) {
+        self.init(
+            key: try source.record("key", RequestKey.self),
+            region: try source.name("region"),
+            action: try source.choice("action", RegionAction.self),
+            atMost: try source.uint32("atMost"),
+            isStopped: try source.bool("isStopped"))
     }
 }
 
@@ -145,6 +175,7 @@ extension PlannerStatusReply: WireMessage {
         sink.field("residentBytes", residentBytes)
         sink.field("journalBytes", journalBytes)
         sink.field("requests", requests)
+        sink.field("alarms", alarms, limit: WireLimits.alarms)
     }
 
     @inlinable
@@ -164,5 +195,6 @@ extension PlannerStatusReply: WireMessage {
             residentBytes: try source.uint64("residentBytes"),
             journalBytes: try source.uint64("journalBytes"),
             requests: try source.uint64("requests"))
+        alarms = try source.list("alarms", Verdict.self, limit: WireLimits.alarms)
     }
 }

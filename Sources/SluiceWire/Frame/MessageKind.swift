@@ -44,6 +44,7 @@ public enum MessageKind: UInt16, Sendable, CaseIterable {
     case sessionList = 66
     case plannerStatus = 67
     case plannerStatusReply = 68
+    case changeRegion = 69
     case gatewayStatus = 80
     case gatewayStatusReply = 81
     case listRuns = 82

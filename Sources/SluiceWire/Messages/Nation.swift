@@ -13,6 +13,33 @@ public enum Reachability: UInt8, Sendable, CaseIterable {
     case reachable = 1
     /// Its link is lost; nobody knows what happens there.
     case unknown = 2
+    /// An operator declared it lost: it does not come back, or begins anew.
+    case lost = 3
+}
+
+/// Why a region's link is not there. Every cause leads to the same state: unknown.
+@frozen
+public enum LinkCause: UInt8, Sendable, CaseIterable {
+    /// It is there.
+    case none = 0
+    /// No gateway of it has connected yet.
+    case neverConnected = 1
+    /// The connection broke: reset, closed, unreachable, or TLS failed on it.
+    case connectionLost = 2
+    /// The connection is there or half open, and nothing came over it in time.
+    case timedOut = 3
+    /// Its gateway was refused: the two speak no common version.
+    case versionRefused = 4
+    /// Its gateway was refused for another reason.
+    case refused = 5
+    /// Its gateway said goodbye.
+    case goodbye = 6
+    /// Its gateway broke the protocol.
+    case misbehaved = 7
+    /// It has not come back since this planner took over.
+    case takeOver = 8
+    /// The link stands, and its lease was not renewed in time.
+    case notRenewed = 9
 }
 
 /// One region as the planner sees it.
@@ -49,6 +76,24 @@ public struct RegionView: Hashable, Sendable {
     public var coordinates: Coordinates
     /// Names of sites that are cordoned.
     public var cordonedSites: [SiteName]
+    /// Why its link is not there.
+    public var cause = LinkCause.none
+    /// The same in words, with the names and times of the case.
+    public var causeSentence = ""
+    /// The policy clock: how long it is unknown, the planner's own absences not counted.
+    public var unknownFor = Seconds(0)
+    /// Orders that its gateway has not acknowledged as durable.
+    public var outstandingOrders: UInt32 = 0
+    /// Whether it gets no new work until its acknowledgements have caught up.
+    public var isLagging = false
+    /// Whether an operator cordoned the whole region.
+    public var isCordoned = false
+    /// Placements that a drain still has to move; 0 where none is under way.
+    public var drainLeft: UInt32 = 0
+    /// Placements that the drain began with.
+    public var drainTotal: UInt32 = 0
+    /// Cards of a sudden drop in its reports that is held until it has lasted.
+    public var heldDropCards: UInt32 = 0
 
     /// Wraps the fields, which the encoder bounds.
     public init(
@@ -83,6 +128,8 @@ public struct RegionList: Hashable, Sendable {
     public var regions: [RegionView]
     /// Civil time at the planner.
     public var civilTime: CivilTime
+    /// What an operator should look at now.
+    public var alarms: [Verdict] = []
 
     /// Wraps the fields, which the encoder bounds.
     public init(regions: [RegionView], civilTime: CivilTime) {

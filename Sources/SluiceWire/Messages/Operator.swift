@@ -19,6 +19,8 @@ public struct Cordon: Hashable, Sendable {
     public var site: SiteName
     /// What to do.
     public var action: SiteAction
+    /// Placements that a drain moves at once; 0 for the planner's default.
+    public var atMost: UInt32 = 0
 
     /// Wraps the fields, which the encoder bounds.
     public init(key: RequestKey, site: SiteName, action: SiteAction) {
@@ -43,6 +45,47 @@ public struct ThawPool: Hashable, Sendable {
         self.key = key
         self.region = region
         self.pool = pool
+    }
+}
+
+/// What an operator does to a region.
+@frozen
+public enum RegionAction: UInt8, Sendable, CaseIterable {
+    /// Nothing new goes there.
+    case cordon = 1
+    /// Work may go there again; a drain ends.
+    case uncordon = 2
+    /// Cordon, and move what can move, in steps.
+    case drain = 3
+    /// It will not come back as it was: what it had is replaced elsewhere as its fences allow.
+    case declareLost = 4
+    /// Declared lost, and forgotten: its name is free for a gateway with an empty store.
+    case remove = 5
+}
+
+/// An operator changes a region's standing; the answer is `Done`.
+public struct ChangeRegion: Hashable, Sendable {
+    /// The client's name for this request.
+    public var key: RequestKey
+    /// Which region.
+    public var region: RegionName
+    /// What to do.
+    public var action: RegionAction
+    /// Placements that a drain moves at once; 0 for the planner's default.
+    public var atMost: UInt32
+    /// The operator has seen that nothing of the region runs any more: fences are not waited for.
+    public var isStopped: Bool
+
+    /// Wraps the fields, which the encoder bounds.
+    public init(
+        key: RequestKey, region: RegionName, action: RegionAction, atMost: UInt32 = 0,
+        isStopped: Bool = false
+    ) {
+        self.key = key
+        self.region = region
+        self.action = action
+        self.atMost = atMost
+        self.isStopped = isStopped
     }
 }
 
@@ -128,6 +171,8 @@ public struct PlannerStatusReply: Hashable, Sendable {
     public var journalBytes: UInt64
     /// Requests answered since this process started.
     public var requests: UInt64
+    /// What an operator should look at now.
+    public var alarms: [Verdict] = []
 
     /// Wraps the fields, which the encoder bounds.
     public init(

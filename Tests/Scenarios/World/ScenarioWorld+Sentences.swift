@@ -68,6 +68,21 @@ extension ScenarioWorld {
         case .checkpointed(let replica, let epoch, let checkpoint):
             return "\(label(replica, epoch)) can be resumed from \(checkpoint.place), "
                 + "\(checkpoint.work.count) s of work"
+        case .federation(let event): return sentence(event)
+        }
+    }
+
+    private func sentence(_ event: FederationEvent) -> String? {
+        switch event {
+        case .outgoing(let replica, let epoch, let isOutgoing):
+            return "\(label(replica, epoch)) \(isOutgoing ? "is to be replaced" : "stays")"
+        case .brakeChanged(let isOn, let unknown, let regions):
+            return "the brake is \(isOn ? "on" : "off"): \(unknown) of \(regions) regions unknown"
+        case .drainChanged(let drain):
+            return drain.atMost == 0 ? "the drain is over" : nil
+        case .fenceHeld(let job, let until): return "\(label(job)) waits until \(clock(until))"
+        case .linkLost, .plannerAway, .regionChanged, .storeTaken, .dropHeld, .dropLasted:
+            return nil
         }
     }
 

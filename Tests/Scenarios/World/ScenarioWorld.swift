@@ -13,6 +13,8 @@ struct ScenarioWorld {
         var gateway: GatewayCore
         var number: UInt16?
         var isLinked = false
+        /// When its lease is over, as the planner counts it.
+        var leaseEnd = CivilTime.none
     }
 
     /// A run that an executor has.
@@ -124,6 +126,7 @@ struct ScenarioWorld {
     private mutating func renewLease(_ index: Int) {
         let length = Microseconds(Self.lease.count * 1_000_000)
         let (term, sentAt) = (core.term, boot)
+        regions[index].leaseEnd = now.adding(Self.lease)
         change(index) { gateway, effects in
             gateway.leaseGranted(term: term, sentAt: sentAt, length: length, into: &effects)
         }
@@ -222,8 +225,21 @@ struct ScenarioWorld {
                 change(index) { $0.tick(now: boot, civil: civil, into: &$1) }
                 sendReports(index)
             }
+            watchLeases()
             tell(.tick)
             for index in regions.indices { exchange(index) }
+        }
+    }
+
+    /// The planner's safety clocks.
+    private mutating func watchLeases() {
+        for region in regions where !region.isLinked {
+            guard let number = region.number else { continue }
+            let over = now.since(region.leaseEnd)
+            guard over.count >= 0, core.isFenceDue(region: number, leaseOverFor: over) else {
+                continue
+            }
+            tell(.federation(.leaseOver(region: number, since: over)))
         }
     }
 

@@ -179,6 +179,10 @@ struct Story {
             report(world.tell(.site(key: try key(&words), site, action)))
             return true
         }
+        if verb == "operator" {
+            try regionAct(&words)
+            return true
+        }
         guard verb == "local" else { return try hardware(verb, &words) }
         let (region, node) = try node(&words)
         try words.expect("takes")
@@ -187,6 +191,28 @@ struct Story {
             _ = gateway.localUseChanged(node, cards: cards, into: &effects)
         }
         return true
+    }
+
+    /// `operator drain ningxia at most 2`, `operator declareLost ningxia stopped`.
+    private mutating func regionAct(_ words: inout Words) throws {
+        let word = try words.word("what the operator does")
+        guard let action = RegionAction.allCases.first(where: { "\($0)" == word }) else {
+            throw words.problem("an operator cannot `\(word)` a region")
+        }
+        let index = try regions(&words)[0]
+        var atMost: UInt32 = 0
+        if words.take("at") {
+            try words.expect("most")
+            atMost = try words.number("a number of placements")
+        }
+        let isStopped = words.take("stopped")
+        let left = world.regions[index].leaseEnd.since(world.now)
+        report(
+            world.tell(
+                .federation(
+                    .changeRegion(
+                        key: try key(&words), world.regions[index].name, action, atMost: atMost,
+                        isStopped: isStopped, leaseLeft: left))))
     }
 
     /// `REGION/POOL node 0.3`: the fourth node of the first block.
