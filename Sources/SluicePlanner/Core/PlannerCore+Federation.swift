@@ -90,7 +90,7 @@ extension PlannerCore {
         guard let slot = state.slot(record.replica.job) else { return }
         let job = state.jobs[slot]
         if job.state == .cancelling { return settleCancelled(slot, &decision) }
-        guard job.missing > 0 else { return }
+        guard !settleDone(slot, at: state.now, &decision), job.missing > 0 else { return }
         let why = Reason(.waitsForCycle, Int64(job.cards), Int64(job.epoch.next.raw))
         emit(.jobChanged(job.id, stateWhileMissing(slot), why), &decision)
     }

@@ -235,6 +235,7 @@ extension PlannerCore {
     ) {
         guard let slot = state.slot(job) else { return }
         if state.jobs[slot].state == .cancelling { return settleCancelled(slot, &decision) }
+        if settleDone(slot, at: state.now, &decision) { return }
         let why = Reason(
             .refusedByGateway, Int64(reason.rawValue), Int64(state.jobs[slot].failures))
         emit(.jobChanged(job, stateWhileMissing(slot), why), &decision)
@@ -260,12 +261,7 @@ extension PlannerCore {
         guard let slot = state.slot(replica.job) else { return }
         let job = state.jobs[slot]
         if job.state == .cancelling { return settleCancelled(slot, &decision) }
-        if job.done >= job.replicas {
-            leaveNone(slot, &decision)
-            guard state.jobs[slot].live == 0 else { return }
-            let length = job.startedAt == .none ? 0 : at.since(job.startedAt).count
-            return emit(.jobChanged(job.id, .finished, Reason(.finished, length)), &decision)
-        }
+        if settleDone(slot, at: at, &decision) { return }
         if let reason = failure(job, how) {
             emit(.jobChanged(job.id, job.live == 0 ? .failed : .cancelling, reason), &decision)
             stopAll(slot, &decision)
@@ -275,9 +271,13 @@ extension PlannerCore {
         }
     }
 
-    /// Ends what a finished job has left on its way out; what is out of sight is stopped when it
-    /// is seen again.
-    private mutating func leaveNone(_ slot: Int, _ decision: inout Decision) {
+    /// Whether a job has all that it asked for. What it has left on its way out, or in place of
+    /// that, is ended first; what is out of sight is stopped when it is seen again.
+    mutating func settleDone(
+        _ slot: Int, at: CivilTime, _ decision: inout Decision
+    ) -> Bool {
+        let job = state.jobs[slot]
+        guard job.done >= job.replicas else { return false }
         for place in state.placementSlots(slot) {
             let record = state.placements[place]
             if state.regions[Int(record.region)].isReachable {
@@ -286,6 +286,11 @@ extension PlannerCore {
                 emit(.placementLost(replica: record.replica, epoch: record.epoch), &decision)
             }
         }
+        if state.jobs[slot].live == 0 {
+            let length = job.startedAt == .none ? 0 : at.since(job.startedAt).count
+            emit(.jobChanged(job.id, .finished, Reason(.finished, length)), &decision)
+        }
+        return true
     }
 
     /// Why the end of a run is the end of its job; nil where the replica is placed again.
