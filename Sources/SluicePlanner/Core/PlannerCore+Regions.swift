@@ -106,6 +106,7 @@ extension PlannerCore {
         guard isKnown(region) else { return Self.unknownRegion }
         if state.regions[Int(region)].isReachable != isReachable {
             emit(.reachabilityChanged(region: region, isReachable: isReachable), &decision)
+            if isReachable { inSightAgain(region, &decision) }
         }
         return .done(isReachable ? "reachable" : "unknown")
     }

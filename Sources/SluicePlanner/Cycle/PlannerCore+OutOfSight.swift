@@ -44,11 +44,33 @@ extension PlannerCore {
             for place in placements(where: { $0.region == UInt16(region) && !$0.isOutgoing }) {
                 let unseen = state.placements[place]
                 guard unseen.state != .stopping, let slot = state.slot(unseen.replica.job),
-                    state.submissions[slot]?.specification.lossPolicy == .topUp,
-                    state.jobs[slot].state != .cancelling, !state.jobs[slot].state.isEnded
+                    state.jobs[slot].state != .cancelling, !state.jobs[slot].state.isEnded,
+                    let policy = state.submissions[slot]?.specification.lossPolicy
                 else { continue }
-                replace(place, because: Reason(.waitsForRegion, 1), &decision)
+                switch policy {
+                case .topUp: replace(place, because: Reason(.waitsForRegion, 1), &decision)
+                case .waitForLease: break
+                case .manual:
+                    let job = state.jobs[slot]
+                    let why = Reason(.waitsForOperator, Int64(job.cards))
+                    emit(.jobChanged(job.id, job.state, why), &decision)
+                }
             }
+        }
+    }
+
+    /// A region is back: nobody has to decide about what runs there any more. O(placements).
+    mutating func inSightAgain(_ region: UInt16, _ decision: inout Decision) {
+        for place in placements(where: { $0.region == region }) {
+            guard let slot = state.slot(state.placements[place].replica.job),
+                state.jobs[slot].reason.code == .waitsForOperator
+            else { continue }
+            let job = state.jobs[slot]
+            let why =
+                job.running > 0
+                ? Reason(.running, Int64(state.serving(slot)))
+                : Reason(.placed, Int64(job.cards), state.placements[place].price.count)
+            emit(.jobChanged(job.id, job.state, why), &decision)
         }
     }
 
