@@ -31,6 +31,10 @@ package enum ExecutorLimits {
     /// How often Slurm looks whether a job is over its limit, and a second for rounding: a limit
     /// is set so much, and Slurm's KillWait, before the fence.
     static let slurmLimitPeriod: Int64 = 31
+    /// Bytes of one line that a plugin says: the list of 20,000 runs, and more.
+    static let pluginLine = 4 << 20
+    /// Lines in a row that are no answers, after which a plugin counts as broken.
+    static let pluginGarbage = 100
     /// How often the end of a run is tried again that a full disk does not take.
     static let fullDiskRetry = Duration.milliseconds(500)
     /// How often checkpoints are looked for, and one of a run's output is written down at most: a

@@ -11,8 +11,20 @@ struct SiteExecutor: ~Copyable {
     private var emulated = EmulatedExecutor()
     private var process: ProcessExecutor?
     private var slurm: SlurmExecutor?
+    private let plugins: [Plugin]
     /// The newest attempt at each replica that was seen here.
     private var epochs: [ReplicaID: Epoch] = [:]
+
+    /// One pool's plugin; in an object, since an array cannot hold what cannot be copied.
+    private final class Plugin {
+        let pool: UInt16
+        var executor: PluginExecutor
+
+        init(_ pool: UInt16, _ executor: consuming PluginExecutor) {
+            self.pool = pool
+            self.executor = executor
+        }
+    }
 
     /// Executors for a region's pools, with their runs under `folder`. `settings` are what the
     /// region files say of them beside their kinds; `store` names what this gateway started.
@@ -24,6 +36,7 @@ struct SiteExecutor: ~Copyable {
         do throws(KernelError) {
             process = try Self.process(region, folder, supervisor)
             self.slurm = slurm
+            plugins = try Self.plugins(region, settings, store, folder)
             kinds = region.pools.map(\.executor)
             self.folder = folder
         } catch { throw DaemonFailure("Runs cannot be kept under \(folder): \(error).") }
@@ -36,6 +49,23 @@ struct SiteExecutor: ~Copyable {
         guard isWanted else { return nil }
         return try ProcessExecutor(root: folder, supervisor: supervisor)
     }
+
+    private static func plugins(
+        _ region: RegionDescription, _ settings: [PoolName: ExecutorSettings], _ store: StoreID,
+        _ folder: String
+    ) throws(KernelError) -> [Plugin] {
+        var plugins: [Plugin] = []
+        for (index, pool) in region.pools.enumerated() where pool.executor == .plugin {
+            guard case .plugin(let one)? = settings[pool.name] else { continue }
+            let executor = try PluginExecutor(
+                one, pool: UInt16(index), pool, region: region.name.text,
+                store: store.low ^ store.high, root: folder)
+            plugins.append(Plugin(UInt16(index), executor))
+        }
+        return plugins
+    }
+
+    private func plugin(_ pool: UInt16) -> Plugin? { plugins.first { $0.pool == pool } }
 
     private static func slurm(
         _ region: RegionDescription, _ settings: [PoolName: ExecutorSettings], _ store: StoreID,
@@ -67,7 +97,10 @@ struct SiteExecutor: ~Copyable {
 
     /// Each is readable when an executor has something to say.
     var watchables: [Descriptor] {
-        mutating get { [process?.watchable, slurm?.watchable].compactMap { $0 } }
+        mutating get {
+            [process?.watchable, slurm?.watchable].compactMap { $0 }
+                + plugins.map { $0.executor.watchable }
+        }
     }
 
     /// Whether an executor keeps the lease's end on disk for its supervisors; it is the file that
@@ -94,10 +127,17 @@ struct SiteExecutor: ~Copyable {
     var nextEnd: CivilTime? { emulated.nextEnd }
 
     /// When `takeEvents` is wanted though nothing happens.
-    var nextWake: Instant { mutating get { slurm?.nextWake ?? .never } }
+    var nextWake: Instant {
+        mutating get {
+            plugins.reduce(slurm?.nextWake ?? .never) { min($0, $1.executor.nextWake) }
+        }
+    }
 
     /// The core has said which runs it has.
-    mutating func settled() { slurm?.settled() }
+    mutating func settled() {
+        slurm?.settled()
+        for plugin in plugins { plugin.executor.settled() }
+    }
 
     mutating func perform(_ action: ExecutorAction, civil: CivilTime) {
         switch action {
@@ -107,14 +147,17 @@ struct SiteExecutor: ~Copyable {
             case .process: process?.perform(action, civil: civil)
             case .trial where run.order.command != nil: process?.perform(action, civil: civil)
             case .slurm: slurm?.perform(action, civil: civil)
-            case .emulated, .trial, .plugin: emulated.perform(action, civil: civil)
+            case .plugin:
+                plugin(run.order.pool)?.executor.perform(action, civil: civil)
+            case .emulated, .trial: emulated.perform(action, civil: civil)
             }
         case .stop(_, let pool, _):
             // An executor that does not have the run has nothing to stop.
             switch kinds[Int(pool)] {
             case .process: process?.perform(action, civil: civil)
             case .slurm: slurm?.perform(action, civil: civil)
-            case .emulated, .trial, .plugin:
+            case .plugin: plugin(pool)?.executor.perform(action, civil: civil)
+            case .emulated, .trial:
                 emulated.perform(action, civil: civil)
                 process?.perform(action, civil: civil)
             }
@@ -122,6 +165,7 @@ struct SiteExecutor: ~Copyable {
             emulated.perform(action, civil: civil)
             process?.perform(action, civil: civil)
             slurm?.perform(action, civil: civil)
+            for plugin in plugins { plugin.executor.perform(action, civil: civil) }
         }
     }
 
@@ -129,6 +173,7 @@ struct SiteExecutor: ~Copyable {
         var events = emulated.takeEvents(civil: civil)
         events += process?.takeEvents(civil: civil) ?? []
         events += slurm?.takeEvents(civil: civil) ?? []
+        for plugin in plugins { events += plugin.executor.takeEvents(civil: civil) }
         return events
     }
 
@@ -141,6 +186,10 @@ struct SiteExecutor: ~Copyable {
                 process?.readOutput(run, offset: offset, limit: limit)
                 ?? slurm?.readOutput(run, offset: offset, limit: limit)
             if let found { return found }
+            for plugin in plugins {
+                let output = plugin.executor.readOutput(run, offset: offset, limit: limit)
+                if let output { return output }
+            }
         }
         return nil
     }

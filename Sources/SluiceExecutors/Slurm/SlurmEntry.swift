@@ -45,6 +45,7 @@ struct SlurmEntry: Sendable {
     var waitingSince: Instant?
     /// Why it is given back to the planner, once it is.
     var givenUp: String?
+    var checkpoints = CheckpointWatch()
     var failures: UInt32 = 0
     var notBefore = Instant(nanoseconds: 0)
 

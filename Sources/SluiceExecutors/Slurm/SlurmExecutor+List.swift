@@ -116,6 +116,10 @@ extension SlurmExecutor {
         _ run: RunKey, _ seen: SlurmJob, _ now: Instant, civil: CivilTime
     ) {
         guard let entry = entries[run] else { return }
+        let file = CheckpointFile(path: "\(folder(run, entry.settings))/checkpoint")
+        if seen.start != nil, let news = entries[run]?.checkpoints.news(file, civil: civil) {
+            events.append(.checkpointed(run, news))
+        }
         switch seen.state {
         case .held:
             // The release did not arrive; or an operator holds it, which is waiting too.

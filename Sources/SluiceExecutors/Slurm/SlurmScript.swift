@@ -46,12 +46,11 @@ struct SlurmScript: Sendable {
     }
 
     private var environment: [String] {
-        let order = run.order
-        return command.environment.filter { !$0.hasPrefix("SLUICE_") } + [
-            "SLUICE_EPOCH=\(order.epoch)", "SLUICE_JOB=\(order.replica.job)",
-            "SLUICE_REPLICA=\(order.replica.index)",
-            "SLUICE_CARDS=\(SupervisedOrder.cards(run.shares))",
-        ]
+        let places = [settings.commands, "/usr/local/bin:/usr/bin:/bin"].compactMap { $0 }
+        return SupervisedOrder(
+            run, command: command, path: places.joined(separator: ":"),
+            checkpointFile: "\(folder)/checkpoint", outputBytes: 0
+        ).environment
     }
 
     /// What `sbatch` is told. The job is held: it runs when its number is known here, so that a
