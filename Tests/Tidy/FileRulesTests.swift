@@ -46,7 +46,7 @@ struct FileRulesTests {
         #expect(FileRules.script("bad", at: folder).count == 3)
     }
 
-    @Test func `every decision record is named and built alike, numbered without a gap`() {
+    @Test func `every decision record is named and built alike, numbered once, in order`() {
         let records = Repository.shared.paths(under: Self.decisions, suffix: ".md")
         #expect(!records.isEmpty)
         let findings = records.flatMap {
@@ -56,7 +56,8 @@ struct FileRulesTests {
         let numbers = records.compactMap {
             $0.split(separator: "/").last.flatMap { Int($0.prefix(4)) }
         }
-        #expect(numbers == Array(1...records.count))
+        // A number is given to a piece of work before the work: one may come before a lower one.
+        #expect(zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 })
     }
 
     @Test func `a decision record without its headings or number is caught`() {

@@ -77,7 +77,7 @@ package struct PluginExecutor: ~Copyable, Executor {
         _ settings: PluginSettings, pool: UInt16, _ description: PoolDescription, region: String,
         store: UInt64, root: String
     ) throws(KernelError) {
-        let folder = "\(root)/plugin/\(description.name)"
+        let folder = "\(Files.absolute(root))/plugin/\(description.name)"
         try Files.makeFolders(folder, mode: 0o700)
         link = try PluginLink(settings, log: "\(folder)/log")
         self.root = folder

@@ -56,6 +56,8 @@ package struct SlurmExecutor: ~Copyable, Executor {
         store: UInt64, root: String
     ) throws(KernelError) {
         precondition(!pools.isEmpty, "a Slurm without pools")
+        // Slurm's nodes know nothing of this process's folder.
+        let root = Files.absolute(root)
         try Files.makeFolders("\(root)/slurm", mode: 0o700)
         let runner = try CommandRunner<Question>(environment: Self.environment(pools[0].settings))
         self.runner = runner
