@@ -9,7 +9,9 @@ import Testing
 struct SlurmExecutorTests {
     @Test func aGangRunsOnItsNodesAndItsEndAndOutputComeBack() throws {
         var bench = try SlurmBench()
-        let script = "echo $NAME $SLUICE_EPOCH $SLUICE_CARDS $SLURM_JOB_NODELIST $TZ; exit 3"
+        let script =
+            "echo $NAME $SLUICE_EPOCH $SLUICE_CARDS $SLURM_JOB_NODELIST $TZ;"
+            + "srun --nodes=2 --ntasks=2 true && exit 3"
         bench.start(
             gang(
                 7, [(1, 8), (2, 4)],

@@ -25,7 +25,8 @@ struct SlurmScript: Sendable {
         return """
             #!/bin/sh
             # A run of Sluice, \(name): see ops/slurm.md.
-            unset TZ SLURM_TIME_FORMAT
+            # Not ours to hand on; and an srun that inherited the distribution would want its list.
+            unset TZ SLURM_TIME_FORMAT SLURM_DISTRIBUTION SLURM_ARBITRARY_NODELIST
             \(variables)mkdir \(Self.quoted("\(folder)/once")) || exit 97
             cd \(Self.quoted(place)) || exit 98
             trap : TERM INT
