@@ -46,7 +46,7 @@ extension SlurmExecutor {
     mutating func released(_ run: RunKey, _ now: Instant) {
         guard entries[run]?.phase == .held else { return }
         entries[run]?.phase = .released
-        entries[run]?.waitingSince = now
+        if entries[run]?.waitingSince == nil { entries[run]?.waitingSince = now }
     }
 
     private mutating func takeConfiguration(_ outcome: CommandOutcome, _ now: Instant) {

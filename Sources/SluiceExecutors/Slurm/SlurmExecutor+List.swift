@@ -124,6 +124,7 @@ extension SlurmExecutor {
         case .held:
             // The release did not arrive; or an operator holds it, which is waiting too.
             if entry.phase == .released { entries[run]?.phase = .held }
+            giveUpIfLate(run, seen, now)
         case .pending:
             released(run, now)
             if entries[run]?.waitingSince == nil { entries[run]?.waitingSince = now }
