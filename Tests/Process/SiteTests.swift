@@ -38,7 +38,6 @@ extension ProcessTests {
         {
             let old = try submit("old", cards: 16)
             let young = try submit("young", cards: 8)
-            // A cent's worth of time between them, in civil time, so that one loses more.
             cluster.killPlanner()
             let site = try site()
             let runs = try site.gatewayRuns().runs
@@ -73,13 +72,17 @@ extension ProcessTests {
             #expect(try again.gatewayStatus().reportsWaiting > 0)
 
             try cluster.restartPlanner()
+            // A new process asks at once; the old one would wait seconds for its next try.
+            cluster.gateways["gamma"]?.kill()
+            try cluster.startGateway("gamma")
             try eventually("the planner knows") {
                 let job = try client.job(young).summary
                 let cards = try client.pools().pools.first { $0.pool == pool }?.localCards
                 return job.state == .waiting && cards == 16
             }
-            _ = try again.cordonPool(pool, because: nil)
-            _ = try again.reclaim(0, of: pool, notice: Seconds(0))
+            let last = try awaited("the socket is there again") { try? self.site() }
+            _ = try last.cordonPool(pool, because: nil)
+            _ = try last.reclaim(0, of: pool, notice: Seconds(0))
             try eventually("it runs again where it was") {
                 try client.job(young).summary.state == .running
             }
