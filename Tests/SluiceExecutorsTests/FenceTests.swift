@@ -93,7 +93,7 @@ import Testing
 
     @Test func whatLeftItsGroupEndsWithItsRun() throws {
         var bench = try Bench()
-        let escape = "setsid sh -c 'echo $$; setsid sleep 600 & sleep 600' & sleep 0.3; exit 0"
+        let escape = "setsid sh -c 'echo $$; setsid sleep 777 & sleep 777' & sleep 0.3; exit 0"
         bench.start(sampleRun(1, command: shell(escape)))
         #expect(try ended(bench, 1).0 == .succeeded)
         let number = Int32(bench.text(1).dropLast())
@@ -102,7 +102,7 @@ import Testing
 
     @Test func aRunDiesWithItsSupervisorAlsoWhileNobodyLooks() throws {
         var bench = try Bench()
-        bench.start(sampleRun(1, command: shell("echo up; exec sleep 600")))
+        bench.start(sampleRun(1, command: shell("echo up; exec sleep 777")))
         try bench.waitForOutput(1)
         let folder = RunFolder(path: "\(bench.root)/runs/1.0.1")
         guard case .running(let process, _, let supervisor)? = folder.readState() else {
@@ -120,7 +120,7 @@ import Testing
 
     @Test func aSupervisorThatWasStoppedIsWokenForAStop() throws {
         var bench = try Bench()
-        bench.start(sampleRun(1, command: shell("echo up; sleep 600")))
+        bench.start(sampleRun(1, command: shell("echo up; sleep 777")))
         try bench.waitForOutput(1)
         let folder = RunFolder(path: "\(bench.root)/runs/1.0.1")
         guard case .running(_, _, let supervisor)? = folder.readState() else {

@@ -1,3 +1,4 @@
+import SluiceGateway
 import SluiceModel
 import SluiceSpoke
 import SluiceWire
@@ -38,7 +39,9 @@ import Testing
         #expect(status?.link == .disconnected && status?.leaseLeft.count == 0)
         #expect(status?.leaseOverFor == .milliseconds(2_000))
         let pool = status?.pools.first
-        #expect(pool?.boundCards == 8 && pool?.isLent == true && pool?.lendingChangesAt == .none)
+        #expect(
+            pool?.boundCards == 8 && pool?.isLent == true
+                && pool?.lendingChangesAt == CivilTime.none)
     }
 
     @Test func `runs come in pages that leave none out and show none twice`() {
