@@ -42,7 +42,7 @@ struct DevRunTests {
         try tenants(address)
         try operators(address)
         // A run that would outlive its gateway, as supervisors let it.
-        _ = try say("submit --kind batch --tenant lab -- sleep 600", address)
+        _ = try say("submit --kind batch --tenant lab -- sleep 5432", address)
         let follow = try RunningProgram(
             program, ["logs", "4", "--follow", "--planner", address],
             outputTo: "\(folder)/follow.log")
@@ -53,7 +53,7 @@ struct DevRunTests {
         try follow.process.send(.terminate)
         _ = try follow.end(within: .seconds(10))
         #expect(try RunningProgram.commands(containing: "\(folder)/data") == [])
-        #expect(try RunningProgram.commands(containing: "sleep 600") == [])
+        #expect(try RunningProgram.commands(containing: "sleep 5432") == [])
     }
 
     private func tenants(_ address: String) throws {
