@@ -33,7 +33,29 @@ private func describe(_ detail: JobDetail) -> [String] {
         let words = [command.executable] + command.arguments
         pairs.append(("command", Words.text(words.joined(separator: " "))))
     }
+    pairs += work(detail)
     return Words.list(pairs) + [""] + placementTable(detail.placements + detail.past)
+}
+
+/// What its replicas have done and kept.
+private func work(_ detail: JobDetail) -> [(String, String)] {
+    detail.work.flatMap { work -> [(String, String)] in
+        let name = detail.work.count > 1 ? "replica \(work.replica) " : ""
+        var pairs = work.kept.map { kept in
+            (
+                "\(name)checkpoint",
+                "\(Words.text(kept.checkpoint.place)) \(Words.text(kept.checkpoint.progress)), "
+                    + "\(Words.length(kept.checkpoint.work)) of work, written at \(kept.site) "
+                    + Words.time(kept.checkpoint.at)
+            )
+        }
+        if let from = work.resumedFrom {
+            pairs.append(("\(name)resumed from", Words.text(from.place)))
+        }
+        pairs.append(("\(name)work lost", Words.length(work.lost)))
+        if work.nodeFaults > 0 { pairs.append(("\(name)node faults", "\(work.nodeFaults)")) }
+        return pairs
+    }
 }
 
 /// What was asked beyond the usual.

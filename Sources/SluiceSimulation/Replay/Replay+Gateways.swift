@@ -19,13 +19,20 @@ extension Replay {
         effects.clear()
     }
 
-    /// Ends the runs whose time is over.
+    /// Ends the runs whose time is over, and those that something broke, in order of time.
     mutating func endRuns() {
-        while let first = ends.firstMoment, first <= now.seconds, let end = ends.removeFirst() {
-            gateways[end.event.region].runEnded(
+        while let first = ends.firstMoment, first <= now.seconds {
+            changeHardware(through: first)
+            guard let end = ends.removeFirst() else { break }
+            let region = end.event.region
+            if breakage != nil, let run = gateways[region].run(end.event.key) {
+                countEnd(run, at: end.at)
+            }
+            gateways[region].runEnded(
                 end.event.key, how: .succeeded, at: CivilTime(seconds: end.at), into: &effects)
-            isChanged[end.event.region] = true
+            isChanged[region] = true
         }
+        changeHardware(through: now.seconds)
         reportAll()
     }
 
@@ -58,10 +65,11 @@ extension Replay {
 
     private mutating func start(_ run: GatewayRun, _ region: Int) {
         gateways[region].runStarted(run.key, at: now, into: &effects)
-        let end = now.adding(run.order.expectedRun)
-        ends.insert(End(region: region, key: run.key), at: end.seconds)
-        let milli =
-            run.slice == nil ? Int64(run.order.cards) * 1_000 : Int64(run.order.cardShare.count)
+        let milli = milliCards(run)
+        if !planBreak(run, region, milliCards: milli) {
+            let end = now.adding(run.order.expectedRun)
+            ends.insert(End(region: region, key: run.key), at: end.seconds)
+        }
         let pool = layout.regions[region].pools[Int(run.order.pool)].name
         let cost = meter.cost(of: milli, in: pool, from: now, for: run.order.expectedRun)
         outcome.powerCost = outcome.powerCost + (cost ?? MicroYuan(0))

@@ -28,6 +28,8 @@ struct Replay {
     var waits: [Int64] = []
     var isPlaced: [Bool]
     var outcome = ReplayOutcome()
+    /// What breaks; nil where nothing does.
+    var breakage: Breakage?
 
     /// Seconds between two cycles: the queue is looked at so often at most.
     private static let cycleSeconds: Int64 = 10
@@ -37,8 +39,11 @@ struct Replay {
     /// are five minutes at most.
     private static let mostIdleMinutes = 10
 
-    init(_ jobs: [ReplayJob], on layout: NationalLayout) {
+    init(
+        _ jobs: [ReplayJob], on layout: NationalLayout, failures: FailureSettings? = nil
+    ) {
         self.jobs = jobs
+        breakage = failures.map { Breakage(settings: $0) }
         self.layout = layout
         meter = PowerMeter(layout)
         checks = Checks(layout)
@@ -72,6 +77,7 @@ struct Replay {
             if moment == nil, core.counts.waiting == 0 { break }
         }
         checkAll()
+        outcome.failures = breakage?.outcome
         outcome.stateHash = core.stateHash()
         outcome.setWaits(waits)
         outcome.violations = checks.violations
@@ -81,6 +87,7 @@ struct Replay {
     /// The end of the cycle in which the next thing happens; nil where nothing will.
     private func nextMoment() -> CivilTime? {
         var next = ends.firstMoment
+        if let change = breakage?.changes.firstMoment { next = min(next ?? .max, change) }
         if nextJob < jobs.count { next = min(next ?? .max, submission(nextJob).seconds) }
         guard let next else { return nil }
         let cycles = (next + Self.cycleSeconds - 1) / Self.cycleSeconds
@@ -101,11 +108,21 @@ struct Replay {
         for event in decision.batch.events {
             switch event {
             case .placed(let placed): note(placed)
-            case .jobChanged(_, .finished, _): outcome.finished += 1
+            case .jobChanged(let job, .finished, _):
+                outcome.finished += 1
+                noteWork(of: job)
             default: break
             }
         }
         return reply
+    }
+
+    /// A finished job's work was of use, however often it was begun.
+    private mutating func noteWork(of job: JobID) {
+        guard breakage != nil else { return }
+        let done = jobs[Int(job.raw) - 1]
+        let length = done.specification(number: 1).expectedRun.count
+        breakage?.outcome.useful += Int128(length) * Int128(done.milliCards)
     }
 
     private mutating func note(_ placed: Event.Placed) {

@@ -34,6 +34,12 @@ package struct ReplayOutcome: Hashable, Sendable {
     package var fleetCards: Int64 = 0
     /// Mean demand of the jobs in thousandths of cards.
     package var meanMilliCards: Int64 = 0
+    /// What failures did; nil where nothing fails.
+    package var failures: FailureOutcome?
+    /// The same failures where no run keeps a checkpoint.
+    package var failuresWithoutCheckpoints: FailureOutcome?
+    /// The same failures where a broken node stays in use.
+    package var failuresWithoutIsolation: FailureOutcome?
 
     /// Sets mean and 99th percentile from waits in seconds.
     mutating func setWaits(_ waits: [Int64]) {

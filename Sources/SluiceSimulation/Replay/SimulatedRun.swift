@@ -8,10 +8,11 @@ package enum SimulatedRun {
 
     /// Replays `jobs`, which are in order of submission. `loadPercent` scales the fleet so that the
     /// mean demand is that part of it; nil takes the layout as it is. `seed` draws each job's home
-    /// metro, by population. One input, one outcome on every machine.
+    /// metro, by population. With `failures` nodes break, and the same is played again without
+    /// checkpoints and without isolation. One input, one outcome on every machine.
     package static func run(
         _ jobs: [ReplayJob], on layout: NationalLayout, loadPercent: Int64?, seed: UInt64,
-        policy: ReplayPolicy
+        policy: ReplayPolicy, failures: FailureSettings? = nil
     ) -> ReplayOutcome {
         let mean = jobs.meanMilliCards
         var fleet = layout
@@ -27,8 +28,9 @@ package enum SimulatedRun {
         var outcome: ReplayOutcome
         switch policy {
         case .sluice:
-            var replay = Replay(jobs, on: fleet)
+            var replay = Replay(jobs, on: fleet, failures: failures)
             outcome = replay.play()
+            if let failures { compare(jobs, fleet, failures, &outcome) }
         case .nearest: outcome = summary(nearest, work)
         case .random:
             outcome = summary(BaselineReplay.run(work, over: fleet, by: .random(seed: seed)), work)
@@ -40,6 +42,26 @@ package enum SimulatedRun {
             sum + region.pools.reduce(0) { $0 + Int64($1.cards) }
         }
         return outcome
+    }
+
+    /// Plays the same without what is done about failures, one thing at a time.
+    private static func compare(
+        _ jobs: [ReplayJob], _ fleet: NationalLayout, _ failures: FailureSettings,
+        _ outcome: inout ReplayOutcome
+    ) {
+        func played(_ settings: FailureSettings) -> ReplayOutcome {
+            var replay = Replay(jobs, on: fleet, failures: settings)
+            return replay.play()
+        }
+        var without = failures
+        without.checkpointEvery = 0
+        let unkept = played(without)
+        without = failures
+        without.isolates = false
+        let open = played(without)
+        outcome.failuresWithoutCheckpoints = unkept.failures
+        outcome.failuresWithoutIsolation = open.failures
+        outcome.violations += unkept.violations + open.violations
     }
 
     private static func baselineWork(
