@@ -31,7 +31,7 @@ package struct FailureSettings: Hashable, Sendable {
         guard rate > 0, milliCards > 0 else { return .max }
         // 3,600 s an hour and 1,000 thousandths a card.
         let mean = Int128(3_600_000) * 1_000_000_000 / (Int128(rate) * Int128(milliCards))
-        let drawn = mean * Int128(Self.minusLogarithm(random)) >> 32
+        let drawn = (mean * Int128(Self.minusLogarithm(random))) >> 32
         return Int64(clamping: drawn)
     }
 
@@ -42,7 +42,7 @@ package struct FailureSettings: Hashable, Sendable {
         var fraction = (value << UInt64(value.leadingZeroBitCount)) >> 32
         var logarithm: UInt64 = 0
         for _ in 0..<32 {
-            fraction = fraction * fraction >> 31
+            fraction = (fraction * fraction) >> 31
             logarithm <<= 1
             guard fraction >> 32 > 0 else { continue }
             fraction >>= 1
@@ -50,7 +50,7 @@ package struct FailureSettings: Hashable, Sendable {
         }
         let binary = (UInt64(value.leadingZeroBitCount + 1) << 32) - logarithm
         // ln 2 · 2³².
-        return (binary >> 8) * 2_977_044_472 >> 24
+        return ((binary >> 8) * 2_977_044_472) >> 24
     }
 }
 

@@ -60,7 +60,8 @@ extension Replay {
     /// A run is over: what it held is counted.
     mutating func countEnd(_ run: GatewayRun, at second: Int64) {
         guard let since = breakage?.since.removeValue(forKey: run.key) else { return }
-        breakage?.outcome.given += Int128(second - since.seconds) * Int128(milliCards(run))
+        let held = Int128(second - since.seconds) * Int128(milliCards(run))
+        breakage?.outcome.given += held
     }
 
     /// Thousandths of cards that a run holds.
