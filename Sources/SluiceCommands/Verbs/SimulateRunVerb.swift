@@ -16,7 +16,7 @@ let simulateRunVerb = Verb(
         Flag("policy", "NAME", "sluice, nearest or random (sluice)"),
         Flag(
             "failures", "RATE",
-            "none, published (2.2e-5 a card-hour: 466 in 54 days on 16,384 H100), or a rate (none)"),
+            "none, published (2.2e-5 a card-hour: 466 in 54 days on 16,384), or a rate (none)"),
         Flag(
             "checkpoint-every", "SECONDS",
             "running time between two checkpoints where nodes fail; 0 for none (1800)"),
