@@ -50,7 +50,7 @@ extension ProcessTests {
             #expect(status.pools.first?.freeCards == 8 && status.pools.first?.boundCards == 24)
 
             // 8 are free: 8 more come from the run that loses the least, at the end of the notice.
-            let reclaimed = try site.reclaim(16, of: pool, notice: Seconds(70))
+            let reclaimed = try site.reclaim(16, of: pool, notice: Seconds(62))
             #expect(reclaimed.reclaim.takenCards == 8)
             #expect(reclaimed.leaving.map(\.replica.job) == [young])
             _ = try site.cordonPool(pool, because: "new power supply")
