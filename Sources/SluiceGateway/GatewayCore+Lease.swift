@@ -40,6 +40,11 @@ extension GatewayCore {
             case .stopping: continue
             case .held, .starting, .running: break
             }
+            // Its supervisor may know of an end that came before the fence: that one counts.
+            guard !run.isAwaited else {
+                next = min(next, now.adding(GatewayLimits.adoptionLook))
+                continue
+            }
             // Asked to leave in time, so that it is over when the fence is.
             let asks = leaseEnd.adding(Microseconds(fence.length.count - fence.notice.count))
             guard now >= asks else {

@@ -132,6 +132,7 @@ extension GatewayCore {
         }
         run.predecessor = newestSlot[run.order.replica]
         run.state = state ?? (run.predecessor == nil ? .starting : .held)
+        run.isAwaited = run.state != .held
         if case .running(let since) = run.state { run.startedAt = since }
         let slot = enter(run)
         if let older = run.predecessor { runs[older]?.successor = slot }

@@ -7,6 +7,7 @@ extension GatewayCore {
     ) {
         guard let slot = slotOfRun[key], let run = runs[slot] else { return }
         runs[slot]?.startedAt = run.startedAt ?? civil
+        runs[slot]?.isAwaited = false
         switch run.state {
         case .held: preconditionFailure("run \(key) started while it was held back")
         case .running: return

@@ -22,4 +22,6 @@ package enum GatewayLimits {
     /// How long a run may take to leave a suspect node after its checkpoint: as after a planner's
     /// stop.
     static let drainGrace = Seconds(30)
+    /// How soon fences are looked at again where an executor has not yet said which runs it has.
+    static let adoptionLook = Microseconds.milliseconds(200)
 }

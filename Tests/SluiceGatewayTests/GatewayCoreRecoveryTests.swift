@@ -54,8 +54,23 @@ import Testing
         known.core.tick(now: end, civil: known.civil, into: &known.effects)
         #expect(known.settle().stops.isEmpty)
         var (again, _) = try gateway.restarted()
+        again.core.runAdopted(key(1), since: again.civil, into: &again.effects)
         again.core.tick(now: again.now, civil: again.civil, into: &again.effects)
         #expect(again.settle().stops == [key(1)])
+    }
+
+    @Test
+    func `a run that was over before its gateway came back ended as it did, not at its fence`()
+        throws
+    {
+        var gateway = Gateway()
+        _ = gateway.start(startOrder(1))
+        var (again, _) = try gateway.restarted()
+        again.core.tick(now: again.now, civil: again.civil, into: &again.effects)
+        #expect(again.settle().stops.isEmpty)
+        #expect(again.core.nextTick(after: again.now).map { $0 > again.now } == true)
+        again.core.runEnded(key(1), how: .succeeded, at: again.civil, into: &again.effects)
+        #expect(again.settle().said == [ended(1, .succeeded, at: again.civil)])
     }
 
     @Test func reportsAreKeptUntilTheyAreTaken() throws {

@@ -45,6 +45,8 @@ package struct GatewayRun: Sendable {
     package internal(set) var checkpoint: Checkpoint?
     /// When it began to run, as this gateway heard; nil before.
     var startedAt: CivilTime?
+    /// Whether the executor was asked for it after a restart and has not answered.
+    var isAwaited = false
     /// The slot of the run that waits for this one's end.
     var successor: Int?
     /// The slot of the run whose end this one waits for.
