@@ -16,6 +16,8 @@ struct TenantProgram: Sendable {
     struct Request: Sendable {
         let key: RequestKey
         let ask: Ask
+        /// When it was made up, in simulated microseconds.
+        let madeAt: Int64
         /// The job of a submission that was acknowledged.
         var job: JobID?
         /// Whether the planner answered, yes or no.

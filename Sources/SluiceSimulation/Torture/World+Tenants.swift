@@ -54,13 +54,23 @@ extension World {
         // Now and then one that has its answer is asked again, as by one who forgot.
         let echo =
             isResting || tenants[index].requests.isEmpty || !once(in: 4)
-            ? nil : Int(random.below(Int64(tenants[index].requests.count)))
+            ? nil : freshRequest(of: index)
         for request in tenants[index].requests.indices {
             let isAnswered = tenants[index].requests[request].isAnswered
             let isNew = !isAnswered && tenants[index].requests[request].sentOver != number
             if isNew || isAnswered && request == echo { ask(index, request) }
         }
     }
+
+    /// A request whose key is still in its window; nil where the drawn one is too old.
+    private mutating func freshRequest(of index: Int) -> Int? {
+        let drawn = Int(random.below(Int64(tenants[index].requests.count)))
+        let age = now - tenants[index].requests[drawn].madeAt
+        return age < Self.longestEcho ? drawn : nil
+    }
+
+    /// Half of the window of keys, which is two days of civil time.
+    private static let longestEcho: Int64 = 86_400_000_000
 
     /// Makes up new requests.
     private mutating func think(_ index: Int) {
@@ -96,7 +106,7 @@ extension World {
         let number = UInt64(tenants[index].requests.count + 1)
         tenants[index].requests.append(
             TenantProgram.Request(
-                key: RequestKey(high: UInt64(index + 1), low: number), ask: ask))
+                key: RequestKey(high: UInt64(index + 1), low: number), ask: ask, madeAt: now))
     }
 
     private mutating func ask(_ index: Int, _ request: Int) {
