@@ -104,6 +104,40 @@ extension ProcessTests {
             }
         }
 
+        @Test func `a planner away past its leases, and a gateway that stood still, stop nobody`()
+            throws
+        {
+            let job = try submit("gamma", disconnected: 600)
+            func beatsOn(_ count: Int) throws {
+                let before = beats("gamma").count
+                try eventually("the run beats on") { beats("gamma").count > before + count }
+            }
+            cluster.killPlanner()
+            // More than 60 pauses of 50 ms: longer than a lease of 2 s as the planner counts it.
+            try beatsOn(60)
+            try cluster.restartPlanner()
+            try cluster.awaitReachable()
+            // A planner that took over takes every lease as renewed, also those that nobody asks for.
+            try eventually("gamma's gateway is back") {
+                try client.sessions().sessions.contains {
+                    $0.identity?.name == "gamma" && $0.closedBecause.isEmpty
+                }
+            }
+            let gamma = try #require(cluster.gateways["gamma"])
+            try gamma.process.send(.stop)
+            try eventually("gamma is unknown, and why is told") {
+                let view = try client.regions().regions.first { $0.name.text == "gamma" }
+                return view?.reachability == .unknown && view?.cause != LinkCause.none
+                    && view?.causeSentence.isEmpty == false
+            }
+            try beatsOn(20)
+            try gamma.process.send(.continue)
+            try cluster.awaitReachable()
+            let detail = try client.job(job)
+            #expect(detail.summary.state == .running)
+            #expect(detail.placements.map(\.epoch.raw) == [1] && starts("gamma") == ["1"])
+        }
+
         @Test func `a gateway whose store is gone ends the runs that it knows nothing of`() throws {
             _ = try submit("alpha", disconnected: 600)
             let gateway = try #require(cluster.gateways["alpha"])
