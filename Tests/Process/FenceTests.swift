@@ -117,7 +117,7 @@ extension ProcessTests {
             try beatsOn(60)
             try cluster.restartPlanner()
             try cluster.awaitReachable()
-            // A planner that took over takes every lease as renewed, also those that nobody asks for.
+            // One that took over takes every lease as renewed, also those nobody asks for.
             try eventually("gamma's gateway is back") {
                 try client.sessions().sessions.contains {
                     $0.identity?.name == "gamma" && $0.closedBecause.isEmpty
