@@ -15,6 +15,8 @@ public enum ClientLimits {
     static let firstPause = Duration.milliseconds(20)
     /// Longest wait between attempts to connect again.
     static let longestPause = Duration.seconds(1)
+    /// How long a follower of endpoints believes a list that no watch called old.
+    static let endpointsPause = Duration.seconds(10)
     /// Longest sleep in the kernel, so that the keep-alive is looked at.
     static let tick = Duration.seconds(1)
 }

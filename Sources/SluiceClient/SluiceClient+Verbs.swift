@@ -52,6 +52,16 @@ extension SluiceClient {
         return output
     }
 
+    /// Where a job's replicas answer requests, nearest to the users of `metro` (none: the job's
+    /// own) first. Watch the job from the list's position to hear when to ask again.
+    public func endpoints(
+        of job: JobID, near metro: MetroName = .none
+    ) throws(ClientError) -> EndpointList {
+        let answer = try request(.listEndpoints(ListEndpoints(job: job, metro: metro)))
+        guard case .endpointList(let list) = answer else { throw unexpected(answer) }
+        return list
+    }
+
     /// Why a job is where it is: every pool as the planner weighs it.
     public func explain(_ job: JobID) throws(ClientError) -> Explanation {
         try explain(Explain(job: job, specification: nil))

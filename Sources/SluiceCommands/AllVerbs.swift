@@ -14,5 +14,5 @@ private let peopleVerbs: [Verb] =
     [
         submitVerb, placeVerb, jobsVerb, jobVerb, watchVerb, cancelVerb, logsVerb, explainVerb,
         capacityVerb, regionsVerb, regionsCheckVerb, poolsVerb, cordonVerb, uncordonVerb, drainVerb,
-        thawVerb, sessionsVerb, statusVerb,
+        endpointsVerb, thawVerb, sessionsVerb, statusVerb,
     ] + regionVerbs

@@ -24,6 +24,8 @@ package enum ExecutorEvent: Hashable, Sendable {
     case ended(RunKey, how: RunEnd, at: CivilTime)
     /// It can be resumed from there.
     case checkpointed(RunKey, Checkpoint)
+    /// It answers requests there, and nowhere else.
+    case serving(RunKey, [Endpoint])
     /// It was to be found again and is not there.
     case notFound(RunKey, at: CivilTime)
     /// It never ran, and for no fault of its own: the site did not let it begin. It may be placed
@@ -50,6 +52,7 @@ extension GatewayCore {
             runEnded(run, how: how, at: civil, into: &effects)
         case .checkpointed(let run, let checkpoint):
             runCheckpointed(run, checkpoint, into: &effects)
+        case .serving(let run, let endpoints): runServes(run, endpoints, into: &effects)
         case .notFound(let run, let civil): runNotFound(run, at: civil, into: &effects)
         case .displaced(let run, let civil, _):
             runEnded(run, how: .vanished, at: civil, into: &effects)

@@ -37,9 +37,9 @@ package enum ExecutorLimits {
     static let pluginGarbage = 100
     /// How often the end of a run is tried again that a full disk does not take.
     static let fullDiskRetry = Duration.milliseconds(500)
-    /// How often checkpoints are looked for, and one of a run's output is written down at most: a
-    /// `stat` of each run.
-    static let checkpointPause = Duration.milliseconds(1_000)
+    /// How often checkpoints and endpoints are looked for, and what a run's output says of them is
+    /// written down at most: two `stat`s of each run.
+    static let saidPause = Duration.milliseconds(1_000)
     /// How often what a run left behind is looked for again until all of it is gone.
     static let orphanPause = Duration.milliseconds(20)
     /// How long a run may take to leave at its limit before it is killed; at its fence, at most.

@@ -21,8 +21,8 @@ package struct ProcessExecutor: ~Copyable, Executor {
     private var adopting: [(run: GatewayRun, since: CivilTime?)] = []
     /// Runs whose folders found no room on the disk; tried again with the next events.
     private var postponed: [GatewayRun] = []
-    /// When checkpoints are looked for next.
-    private var checkpointsAt = Instant.now
+    /// When it is looked next for what runs say.
+    private var saidAt = Instant.now
     private var endedFolders = EndedFolders()
 
     /// A run that has a supervisor: its descriptors, closed with this object.
@@ -34,6 +34,7 @@ package struct ProcessExecutor: ~Copyable, Executor {
         var isStarted = false
         var isStopping = false
         var checkpoints = CheckpointWatch()
+        var endpoints = EndpointWatch()
 
         init(
             _ process: ProcessIdentity, end: consuming FileDescriptor,
@@ -114,7 +115,7 @@ package struct ProcessExecutor: ~Copyable, Executor {
                 if token & 1 == 0 { supervisorEnded(run, entry, civil: civil) }
             }
         }
-        lookForCheckpoints(civil: civil)
+        lookForSaid(civil: civil)
         defer { events.removeAll(keepingCapacity: true) }
         return events
     }
@@ -145,7 +146,8 @@ package struct ProcessExecutor: ~Copyable, Executor {
         let fresh = "\(root)/new-\(RunFolder.name(run.key))"
         let order = SupervisedOrder(
             run, command: command, path: searchPath,
-            checkpointFile: Files.absolute(folder.checkpoint.path), outputBytes: outputBytes)
+            checkpointFile: Files.absolute(folder.checkpoint.path),
+            endpointFile: Files.absolute(folder.endpoints.path), outputBytes: outputBytes)
         try Files.removeFolder(fresh)
         try Files.makeFolders(fresh, mode: 0o700)
         try Files.replace("\(fresh)/order", with: order.encoded(), mode: 0o600)
@@ -186,11 +188,18 @@ package struct ProcessExecutor: ~Copyable, Executor {
         }
     }
 
-    /// Asks each run once in a while what it can be resumed from. O(runs), one `stat` each.
-    private mutating func lookForCheckpoints(civil: CivilTime) {
-        guard checkpointsAt <= .now else { return }
-        checkpointsAt = .now + ExecutorLimits.checkpointPause
-        for (run, entry) in watched { noteCheckpoint(run, entry, civil: civil) }
+    /// Asks each run once in a while what it can be resumed from and where it answers requests.
+    /// O(runs), two `stat`s each.
+    private mutating func lookForSaid(civil: CivilTime) {
+        guard saidAt <= .now else { return }
+        saidAt = .now + ExecutorLimits.saidPause
+        for (run, entry) in watched {
+            noteCheckpoint(run, entry, civil: civil)
+            guard entry.isStarted, !entry.isStopping,
+                let news = entry.endpoints.news(folder(run).endpoints)
+            else { continue }
+            events.append(.serving(run, news))
+        }
     }
 
     private mutating func noteCheckpoint(_ run: RunKey, _ entry: Watched, civil: CivilTime) {

@@ -96,6 +96,8 @@ extension GatewayCore {
         case .held: preconditionFailure("run \(run.key) is held back and has nothing to stop")
         case .starting, .running: break
         }
+        // The planner's own stop took it from its list; any other is told before the run ends.
+        if how != .stopped { withdraw(run, into: &effects) }
         runs[slot]?.state = .stopping(how: how)
         putState(slot, into: &effects)
         effects.executorActions.append(.stop(run.key, pool: run.order.pool, grace: grace))

@@ -29,6 +29,7 @@ extension Hub {
         case .listJobs(let list): listJobs(list, request)
         case .showJob(let show): showJob(show, request)
         case .explain(let explain): self.explain(explain, request)
+        case .listEndpoints(let list): listEndpoints(list, request)
         case .listRegions: answer(.regionList(regionList(at: now)), request)
         case .listPools(let list):
             if let refusal = core.check(region: list.region) {
@@ -186,6 +187,19 @@ extension Hub {
             return
         }
         answer(.jobDetail(detail), request)
+    }
+
+    private mutating func listEndpoints(_ list: ListEndpoints, _ request: Request) {
+        if let refusal = core.check(metro: list.metro) { return refuse(.refused(refusal), request) }
+        guard let tenant = core.tenant(of: list.job), maySee(request.identity, tenant),
+            var endpoints = core.endpoints(list)
+        else {
+            refuse(.notFound, "There is no job \(list.job) of yours.", request)
+            return
+        }
+        // As for a list of jobs: a watch from here on tells what changes.
+        endpoints.position = position
+        answer(.endpointList(endpoints), request)
     }
 
     private mutating func explain(_ explain: Explain, _ request: Request) {

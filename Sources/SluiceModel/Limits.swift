@@ -37,6 +37,12 @@ public enum Limits {
     public static let lendingWindows = 16
     /// Bytes of a checkpoint's location, and of its progress: a path or an address.
     public static let checkpointBytes = 512
+    /// Endpoints of one replica: a few protocols of one server.
+    public static let endpointsPerReplica = 4
+    /// Bytes of an endpoint's host: the longest name of the DNS.
+    public static let hostBytes = 255
+    /// Bytes of an endpoint's protocol: the longest service name of RFC 6335 is 15.
+    public static let protocolBytes = 16
     /// Bytes of what is wrong with a node: a line of its log.
     public static let causeBytes = 128
     /// Nodes of one region whose health is told one by one; all are counted in their pools.

@@ -122,11 +122,20 @@ package struct PoolTable: Sendable {
     /// The ring from the pool's site to a metro; nil where there is none that may be used.
     /// O(log metros of the site).
     package func ring(ofPool pool: Int, metro: Int) -> Ring? {
+        guard let record = ringRecord(ofPool: pool, metro: metro), record.isUsable else {
+            return nil
+        }
+        return record.report.ring
+    }
+
+    /// What is known of the way from the pool's site to a metro, whether or not it may be used;
+    /// nil where nothing is. O(log metros of the site).
+    package func ringRecord(ofPool pool: Int, metro: Int) -> RingRecord? {
         let rings = sites[Int(pools[pool].site)].rings
-        guard let place = rings.place(ofMetro: metro), rings[place].metro == metro,
-            rings[place].isUsable
-        else { return nil }
-        return rings[place].report.ring
+        guard let place = rings.place(ofMetro: metro), rings[place].metro == metro else {
+            return nil
+        }
+        return rings[place]
     }
 }
 

@@ -65,6 +65,11 @@ extension Spoke {
         change { core, effects in core.runCheckpointed(key, checkpoint, into: &effects) }
     }
 
+    /// A run answers requests there, as its executor heard.
+    package mutating func runServes(_ key: RunKey, _ endpoints: [Endpoint]) {
+        change { core, effects in core.runServes(key, endpoints, into: &effects) }
+    }
+
     /// What the site's own scheduler says of a node; false where there is no such node. Not kept
     /// over a restart: it is said again.
     @discardableResult

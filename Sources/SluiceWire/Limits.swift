@@ -1,3 +1,5 @@
+internal import SluiceModel
+
 /// The bounds of the wire. A frame past one of them is refused on its header, before its body.
 public enum WireLimits {
     /// The protocol version this code speaks.
@@ -28,6 +30,8 @@ public enum WireLimits {
     public static let jobsPerMessage = 256
     /// Checkpoints of one replica: one of each scope.
     public static let checkpointsPerReplica = 4
+    /// Endpoints of one job: four of each of its replicas, each at most 540 bytes.
+    public static let endpoints = Int(Limits.replicasPerJob) * Limits.endpointsPerReplica
     /// Candidates of one explanation.
     public static let candidates = 1_024
     /// Pools of one list.
@@ -50,14 +54,15 @@ extension MessageKind {
     public var bodyLimit: Int {
         switch self {
         case .regionList, .poolList, .capacityReport, .orders, .submitted, .jobDetail,
-            .explanation, .gatewayStatusReply, .runList, .reclaimed:
+            .explanation, .gatewayStatusReply, .runList, .reclaimed,
+            .endpointList:
             WireLimits.largeBodyBytes
         case .hello, .welcome, .failure, .ping, .pong, .credit, .goodbye, .regionRegistered,
             .renewLease, .leaseGranted, .runReportsTaken, .fetchOutput, .capacityWanted, .cancel,
             .done, .listJobs, .showJob, .watch, .readLog, .listRegions, .listPools, .whatFits,
             .cordon, .listSessions, .plannerStatus, .plannerStatusReply, .changeRegion,
             .gatewayStatus,
-            .listRuns, .reclaim, .cordonPool, .thawPool:
+            .listRuns, .reclaim, .cordonPool, .thawPool, .listEndpoints:
             WireLimits.smallBodyBytes
         case .registerRegion, .runReports, .liveRuns, .output, .submit, .jobList, .watchEvents,
             .explain, .fits, .sessionList:

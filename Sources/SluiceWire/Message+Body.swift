@@ -55,6 +55,8 @@ extension Message {
         case .reclaim: .reclaim
         case .reclaimed: .reclaimed
         case .cordonPool: .cordonPool
+        case .listEndpoints: .listEndpoints
+        case .endpointList: .endpointList
         case .thawPool: .thawPool
         }
     }
@@ -113,6 +115,8 @@ extension Message {
         case .reclaim(let body): body.encode(into: &sink)
         case .reclaimed(let body): body.encode(into: &sink)
         case .cordonPool(let body): body.encode(into: &sink)
+        case .listEndpoints(let body): body.encode(into: &sink)
+        case .endpointList(let body): body.encode(into: &sink)
         case .thawPool(let body): body.encode(into: &sink)
         }
     }
@@ -174,6 +178,8 @@ extension Message {
         case .reclaim: self = .reclaim(try Reclaim(from: &source))
         case .reclaimed: self = .reclaimed(try Reclaimed(from: &source))
         case .cordonPool: self = .cordonPool(try CordonPool(from: &source))
+        case .listEndpoints: self = .listEndpoints(try ListEndpoints(from: &source))
+        case .endpointList: self = .endpointList(try EndpointList(from: &source))
         case .thawPool: self = .thawPool(try ThawPool(from: &source))
         }
     }

@@ -51,5 +51,7 @@ public enum Message: Hashable, Sendable {
     case reclaim(Reclaim)
     case reclaimed(Reclaimed)
     case cordonPool(CordonPool)
+    case listEndpoints(ListEndpoints)
+    case endpointList(EndpointList)
     case thawPool(ThawPool)
 }

@@ -12,7 +12,7 @@ extension MessageKind {
             .region
         case .submit, .cancel:
             [.tenant, .operator]
-        case .listJobs, .showJob, .watch, .readLog, .explain, .whatFits:
+        case .listJobs, .showJob, .watch, .readLog, .explain, .whatFits, .listEndpoints:
             [.tenant, .operator, .auditor]
         case .listRegions, .listPools, .plannerStatus:
             [.tenant, .operator, .provider, .auditor]
@@ -28,7 +28,8 @@ extension MessageKind {
             .region
         case .welcome, .regionRegistered, .leaseGranted, .runReportsTaken, .orders, .fetchOutput,
             .capacityWanted, .submitted, .done, .jobList, .jobDetail, .watchEvents, .explanation,
-            .regionList, .poolList, .fits, .sessionList, .plannerStatusReply:
+            .regionList, .poolList, .fits, .sessionList, .plannerStatusReply,
+            .endpointList:
             []
         case .gatewayStatus, .gatewayStatusReply, .listRuns, .runList, .reclaim, .reclaimed,
             .cordonPool:

@@ -123,9 +123,7 @@ extension ProcessTests {
 
         /// What a program says, on both its outputs.
         private func run(_ program: String, _ arguments: [String]) throws -> String {
-            let log = cluster.scratch("said-\(SystemRandom.word())")
-            _ = try Daemon(program, program, arguments, log: log).exitCode()
-            return String(decoding: try Files.read(log, limit: 1 << 20), as: UTF8.self)
+            try cluster.said(arguments, by: program).1
         }
     }
 }

@@ -11,6 +11,7 @@ public enum RunReportTag: UInt8, FieldChoice {
     case running = 3
     case ended = 4
     case checkpointed = 5
+    case serving = 6
 }
 
 extension RunReport: FieldRecord {
@@ -33,6 +34,9 @@ extension RunReport: FieldRecord {
         case .checkpointed(let replica, let epoch, let checkpoint):
             sink.run(RunReportTag.checkpointed, replica, epoch)
             sink.field("checkpoint", checkpoint)
+        case .serving(let replica, let epoch, let endpoints):
+            sink.run(RunReportTag.serving, replica, epoch)
+            sink.field("endpoints", endpoints, limit: Limits.endpointsPerReplica)
         }
     }
 
@@ -59,6 +63,10 @@ extension RunReport: FieldRecord {
         case .checkpointed:
             let checkpoint = try source.record("checkpoint", Checkpoint.self)
             self = .checkpointed(replica: replica, epoch: epoch, checkpoint)
+        case .serving:
+            let endpoints = try source.list(
+                "endpoints", Endpoint.self, limit: Limits.endpointsPerReplica)
+            self = .serving(replica: replica, epoch: epoch, endpoints)
         }
     }
 }

@@ -80,6 +80,7 @@ extension GatewayDaemon {
         case .started(let run, let since): spoke.runStarted(run, since: since)
         case .ended(let run, let how, let civil): spoke.runEnded(run, how: how, since: civil)
         case .checkpointed(let run, let checkpoint): spoke.runCheckpointed(run, checkpoint)
+        case .serving(let run, let endpoints): spoke.runServes(run, endpoints)
         case .notFound(let run, _): spoke.runNotFound(run, at: now)
         case .couldNotStart(let run, _, let reason):
             log.write("run not started", ["run": "\(run)", "reason": reason])

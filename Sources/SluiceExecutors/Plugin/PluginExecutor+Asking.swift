@@ -85,7 +85,8 @@ extension PluginExecutor {
         }
         let order = SupervisedOrder(
             run, command: command, path: "/usr/local/bin:/usr/bin:/bin",
-            checkpointFile: "\(folder)/checkpoint", outputBytes: 0)
+            checkpointFile: "\(folder)/checkpoint", endpointFile: "\(folder)/endpoints",
+            outputBytes: 0)
         var request = PluginRequest(.start, run: names.name(run.key))
         request.command = [command.executable] + command.arguments
         request.environment = order.environment

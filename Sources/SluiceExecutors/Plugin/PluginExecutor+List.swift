@@ -37,6 +37,8 @@ extension PluginExecutor {
         if let news = entries[run]?.checkpoints.news(file, civil: civil) {
             events.append(.checkpointed(run, news))
         }
+        let said = EndpointFile(path: "\(folder(run))/endpoints")
+        if let news = entries[run]?.endpoints.news(said) { events.append(.serving(run, news)) }
         guard row.state == .ended else { return }
         let how: RunEnd
         switch (row.signal, row.exitCode, row.why) {

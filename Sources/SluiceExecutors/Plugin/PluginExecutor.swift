@@ -23,6 +23,7 @@ package struct PluginExecutor: ~Copyable, Executor {
         var notBefore = Instant(nanoseconds: 0)
         var failures = 0
         var checkpoints = CheckpointWatch()
+        var endpoints = EndpointWatch()
     }
 
     /// A run that nobody here knows: it is stopped, and forgotten a minute after it was seen ended,

@@ -46,6 +46,7 @@ struct SlurmEntry: Sendable {
     /// Why it is given back to the planner, once it is.
     var givenUp: String?
     var checkpoints = CheckpointWatch()
+    var endpoints = EndpointWatch()
     var failures: UInt32 = 0
     var notBefore = Instant(nanoseconds: 0)
 

@@ -120,6 +120,10 @@ extension SlurmExecutor {
         if seen.start != nil, let news = entries[run]?.checkpoints.news(file, civil: civil) {
             events.append(.checkpointed(run, news))
         }
+        let said = EndpointFile(path: "\(folder(run, entry.settings))/endpoints")
+        if seen.start != nil, let news = entries[run]?.endpoints.news(said) {
+            events.append(.serving(run, news))
+        }
         switch seen.state {
         case .held:
             // The release did not arrive; or an operator holds it, which is waiting too.

@@ -50,7 +50,8 @@ struct SlurmScript: Sendable {
         let places = [settings.commands, "/usr/local/bin:/usr/bin:/bin"].compactMap { $0 }
         return SupervisedOrder(
             run, command: command, path: places.joined(separator: ":"),
-            checkpointFile: "\(folder)/checkpoint", outputBytes: 0
+            checkpointFile: "\(folder)/checkpoint", endpointFile: "\(folder)/endpoints",
+            outputBytes: 0
         ).environment
     }
 

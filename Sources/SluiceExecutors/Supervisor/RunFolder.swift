@@ -17,6 +17,8 @@ struct RunFolder: Sendable {
     var stop: String { "\(path)/stop" }
     /// What the run says that it can be resumed from.
     var checkpoint: CheckpointFile { CheckpointFile(path: "\(path)/checkpoint") }
+    /// Where the run says that it answers requests.
+    var endpoints: EndpointFile { EndpointFile(path: "\(path)/endpoints") }
     /// Where it starts when its command names no folder.
     var work: String { "\(path)/work" }
     /// The end of the region's lease, which fences count from; one file for all runs.

@@ -17,10 +17,11 @@ struct SupervisedOrder: Hashable, Sendable {
     var fence: Seconds?
     var outputBytes: UInt64
 
-    /// `checkpointFile` is where the run may say what it can be resumed from, from the root.
+    /// `checkpointFile` is where the run may say what it can be resumed from, `endpointFile` where
+    /// it answers requests; both from the root.
     init(
         _ run: GatewayRun, command: CommandLine, path: String, checkpointFile: String,
-        outputBytes: Int
+        endpointFile: String, outputBytes: Int
     ) {
         self.command = command
         let order = run.order
@@ -30,6 +31,7 @@ struct SupervisedOrder: Hashable, Sendable {
                 "SLUICE_EPOCH=\(order.epoch)", "SLUICE_JOB=\(order.replica.job)",
                 "SLUICE_REPLICA=\(order.replica.index)", "SLUICE_CARDS=\(Self.cards(run.shares))",
                 "SLUICE_CHECKPOINT_FILE=\(checkpointFile)",
+                "SLUICE_ENDPOINT_FILE=\(endpointFile)",
             ] + Self.resume(order)
         addressSpaceBytes = UInt64(order.memory.count) << 20
         wallClockLimit = order.wallClockLimit

@@ -57,8 +57,10 @@ private struct Supervisor: ~Copyable {
     var isKilled = false
     /// What the run says of its checkpoints.
     var checkpoints = CheckpointLines()
-    /// When the next of them may be written.
-    var checkpointAt = Instant.now
+    /// What the run says of where it answers requests.
+    var endpoints = EndpointLines()
+    /// When the next of both may be written.
+    var saidAt = Instant.now
     /// Nothing more comes from the pipe.
     var isDrained = false
 
@@ -123,7 +125,7 @@ private struct Supervisor: ~Copyable {
         while true {
             // A stop may have been asked for before our signals were ours.
             if stopping == nil, let grace = folder.readStop() { stop(.stopped, grace: grace) }
-            try timer.set(min(checkDeadlines(), keepCheckpoint()))
+            try timer.set(min(checkDeadlines(), keepSaid()))
             _ = try epoll.wait(atMost: nil)
             drain()
             if isDrained { try? epoll.remove(pipe) }
@@ -156,11 +158,13 @@ private struct Supervisor: ~Copyable {
         return .never
     }
 
-    /// Writes down the last checkpoint that the run said, once in a while; says when that is due.
-    private mutating func keepCheckpoint(isLast: Bool = false) -> Instant {
-        guard checkpoints.found != nil else { return .never }
-        guard isLast || checkpointAt <= .now else { return checkpointAt }
-        checkpointAt = .now + ExecutorLimits.checkpointPause
+    /// Writes down the last that the run said of its checkpoints and endpoints, once in a while;
+    /// says when that is due.
+    private mutating func keepSaid(isLast: Bool = false) -> Instant {
+        guard checkpoints.found != nil || endpoints.found != nil else { return .never }
+        guard isLast || saidAt <= .now else { return saidAt }
+        saidAt = .now + ExecutorLimits.saidPause
+        if let said = endpoints.takeFound() { folder.endpoints.write(said) }
         if let checkpoint = checkpoints.takeFound() { folder.checkpoint.write(checkpoint) }
         return .never
     }
@@ -180,6 +184,7 @@ private struct Supervisor: ~Copyable {
             case .moved(let count):
                 output.append(chunk[..<count])
                 checkpoints.append(chunk[..<count])
+                endpoints.append(chunk[..<count])
             case .wouldBlock: return
             case .ended, .failed: isDrained = true
             }
@@ -193,7 +198,7 @@ private struct Supervisor: ~Copyable {
         try? child.sendToGroup(.kill)
         try endOrphans(signals)
         drain()
-        _ = keepCheckpoint(isLast: true)
+        _ = keepSaid(isLast: true)
         let how: RunEnd =
             switch (stopping, end) {
             case (let reason?, _): reason

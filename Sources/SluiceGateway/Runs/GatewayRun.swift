@@ -43,6 +43,9 @@ package struct GatewayRun: Sendable {
     package internal(set) var state: State
     /// What it can be resumed from, as it said last since this gateway started.
     package internal(set) var checkpoint: Checkpoint?
+    /// Where it answers requests, as it said last; nil where it said nothing since this gateway
+    /// started.
+    package internal(set) var endpoints: [Endpoint]?
     /// When it began to run, as this gateway heard; nil before.
     var startedAt: CivilTime?
     /// Whether the executor was asked for it after a restart and has not answered.

@@ -64,6 +64,9 @@ extension RunReport {
         case .checkpointed(let replica, let epoch, let checkpoint):
             writer.writeHead(5, replica, epoch)
             checkpoint.write(into: &writer)
+        case .serving(let replica, let epoch, let endpoints):
+            writer.writeHead(6, replica, epoch)
+            endpoints.write(into: &writer)
         }
         return writer.bytes
     }
@@ -93,6 +96,9 @@ extension RunReport {
         case 5:
             let checkpoint = try Checkpoint(from: &reader)
             self = .checkpointed(replica: replica, epoch: epoch, checkpoint)
+        case 6:
+            let endpoints = try [Endpoint](row: &reader)
+            self = .serving(replica: replica, epoch: epoch, endpoints)
         default: throw CodingFault(.badValue, at: 1)
         }
     }

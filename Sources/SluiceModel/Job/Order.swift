@@ -94,4 +94,6 @@ public enum RunReport: Hashable, Sendable {
     case ended(replica: ReplicaID, epoch: Epoch, how: RunEnd, at: CivilTime)
     /// The run can be resumed from there.
     case checkpointed(replica: ReplicaID, epoch: Epoch, Checkpoint)
+    /// The run answers requests there, and nowhere else; nowhere at all where the list is empty.
+    case serving(replica: ReplicaID, epoch: Epoch, [Endpoint])
 }

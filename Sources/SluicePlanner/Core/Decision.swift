@@ -20,8 +20,14 @@ package struct Decision: Sendable {
     /// Keeps an event for the journal.
     @inline(__always)
     mutating func append(_ event: Event) {
-        if let job = event.job, changedJobs.last != job { changedJobs.append(job) }
+        if let job = event.job { note(job) }
         batch.events.append(event)
+    }
+
+    /// Says that what a watcher sees of the job changed.
+    @inline(__always)
+    mutating func note(_ job: JobID) {
+        if changedJobs.last != job { changedJobs.append(job) }
     }
 
     /// Forgets all and keeps the room.

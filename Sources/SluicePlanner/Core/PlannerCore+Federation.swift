@@ -34,6 +34,7 @@ extension PlannerCore {
             emit(
                 .federation(.linkLost(region: region, cause: cause, sentence: sentence)),
                 &decision)
+            noteServing(in: region, &decision)
         }
         return .done("unknown")
     }

@@ -74,6 +74,7 @@ extension PlannerCore {
             return state.table.pools[number].isReported ? (pool.pool, usableCards(number)) : nil
         }
         emit(.capacityReported(region: region, changes), &decision)
+        if !changes.rings.isEmpty { noteServing(in: region, &decision) }
         for pool in changes.pools { auditReport(region, pool, &decision) }
         noteDrops(region, before: before, &decision)
         return .done("reported")
@@ -107,6 +108,7 @@ extension PlannerCore {
         if state.regions[Int(region)].isReachable != isReachable {
             emit(.reachabilityChanged(region: region, isReachable: isReachable), &decision)
             if isReachable { inSightAgain(region, &decision) }
+            noteServing(in: region, &decision)
         }
         return .done(isReachable ? "reachable" : "unknown")
     }
@@ -191,6 +193,8 @@ extension PlannerCore {
                 end(replica, epoch, how, at, &decision)
             case .checkpointed(let replica, let epoch, let checkpoint):
                 take(checkpoint, replica, epoch, &decision)
+            case .serving(let replica, let epoch, let endpoints):
+                take(endpoints, replica, epoch, &decision)
             }
         }
         return .done("\(reports.count) reports, \(living) of them of runs that live")

@@ -96,7 +96,7 @@ struct BatchWriter: ~Copyable {
         case .jobSubmitted(let job, let submission): write(job, submission)
         case .placed(let placed): write(placed)
         case .stopOrdered(let stop): write(stop)
-        case .runAccepted, .runStarted, .runEnded, .refused, .checkpointed:
+        case .runAccepted, .runStarted, .runEnded, .refused, .checkpointed, .serving:
             guard let skip = told.skip(to: event) else { return event.encode(into: &packed.bytes) }
             write(.reported, skip: skip)
         case .capacityReported(let region, let change):

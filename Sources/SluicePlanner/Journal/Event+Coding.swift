@@ -27,6 +27,7 @@ enum EventTag: UInt8 {
     case checkpointed = 51
     case poolFrozen = 55
     case poolThawed = 56
+    case serving = 60
 }
 
 extension Event {
@@ -83,7 +84,7 @@ extension Event {
             writer.write(EventTag.poolThawed.rawValue)
             address.encode(into: &writer)
         case .jobSubmitted, .placed, .stopOrdered, .refused, .runAccepted, .runStarted, .runEnded,
-            .placementLost, .jobChanged, .checkpointed:
+            .placementLost, .jobChanged, .checkpointed, .serving:
             encodeOfJob(into: &writer)
         }
     }
@@ -114,6 +115,9 @@ extension Event {
         case .checkpointed(let replica, let epoch, let checkpoint):
             writer.run(.checkpointed, replica, epoch)
             writer.field("checkpoint", checkpoint)
+        case .serving(let replica, let epoch, let endpoints):
+            writer.run(.serving, replica, epoch)
+            writer.list(endpoints)
         case .jobChanged(let job, let state, let reason):
             writer.write(EventTag.jobChanged.rawValue)
             writer.write(job.raw)
@@ -207,6 +211,9 @@ extension Event {
                 self = .checkpointed(
                     replica: replica, epoch: epoch,
                     try reader.record("checkpoint", Checkpoint.self))
+            case .serving:
+                self = .serving(
+                    replica: replica, epoch: epoch, try reader.unboundedList(Endpoint.self))
             default: throw CodingFault(.badValue, at: reader.offset)
             }
         }

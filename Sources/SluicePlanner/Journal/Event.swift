@@ -52,6 +52,8 @@ package enum Event: Hashable, Sendable {
     case checkpointed(replica: ReplicaID, epoch: Epoch, Checkpoint)
     /// Something between the planner and its regions.
     case federation(FederationEvent)
+    /// A run answers requests there, and nowhere else.
+    case serving(replica: ReplicaID, epoch: Epoch, [Endpoint])
 
     /// A placement as it was decided.
     package struct Placed: Hashable, Sendable {
@@ -110,7 +112,8 @@ package enum Event: Hashable, Sendable {
         case .stopOrdered(let stop): stop.replica.job
         case .refused(let replica, _, _), .runAccepted(let replica, _, _),
             .runStarted(let replica, _, _), .runEnded(let replica, _, _, _),
-            .placementLost(let replica, _), .checkpointed(let replica, _, _):
+            .placementLost(let replica, _), .checkpointed(let replica, _, _),
+            .serving(let replica, _, _):
             replica.job
         }
     }

@@ -110,6 +110,8 @@ extension Event {
             self = .runEnded(replica: replica, epoch: epoch, how: how, at: moment)
         case .checkpointed(let replica, let epoch, let checkpoint):
             self = .checkpointed(replica: replica, epoch: epoch, checkpoint)
+        case .serving(let replica, let epoch, let endpoints):
+            self = .serving(replica: replica, epoch: epoch, endpoints)
         }
     }
 
@@ -131,6 +133,8 @@ extension Event {
             .checkpointed(let run, let at, let kept)
         ):
             replica == run && epoch == at && saved == kept
+        case (.serving(let replica, let epoch, let there), .serving(let run, let at, let said)):
+            replica == run && epoch == at && there == said
         default: false
         }
     }

@@ -35,6 +35,7 @@ extension PlannerState {
         encodeFederation(&writer)
         encodeRecoveries(into: &writer)
         encodeFrozen(into: &writer)
+        encodeServing(into: &writer)
     }
 
     private func encodeFederation(_ writer: inout ByteWriter) {

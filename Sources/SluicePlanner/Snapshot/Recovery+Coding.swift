@@ -9,6 +9,7 @@ enum SnapshotSection: UInt8 {
     case resumes = 51
     case unwell = 52
     case frozen = 55
+    case serving = 60
 }
 
 extension PlannerState {
@@ -63,6 +64,7 @@ extension PlannerState {
                 try reader.check(regions.indices.contains(region))
                 regions[region].unwell = try reader.unboundedList(NodeReport.self)
             case .frozen: try decodeFrozen(&reader)
+            case .serving: try decodeServing(&reader)
             }
         }
     }

@@ -32,7 +32,8 @@ extension PlannerState {
         case .jobChanged(let job, let state, let reason): change(job, state, reason)
         case .nodesReported(let region, let isFull, let reports):
             nodesReported(region, isFull: isFull, reports)
-        case .refused, .runAccepted, .runStarted, .runEnded, .placementLost, .checkpointed:
+        case .refused, .runAccepted, .runStarted, .runEnded, .placementLost, .checkpointed,
+            .serving:
             applyRun(event)
         case .federation(let event): apply(event)
         }

@@ -86,6 +86,7 @@ extension PlannerState {
             stop.sequence)
         guard let place = placement(stop.replica, stop.epoch) else { return }
         placements[place].state = .stopping
+        if !serving.isEmpty { serving[Int32(place)] = nil }
     }
 
     /// How many of `reports` are of placements that live. Asked before the first is taken: these
@@ -96,7 +97,7 @@ extension PlannerState {
             switch report {
             case .accepted(let replica, let epoch, _), .refused(let replica, let epoch, _),
                 .running(let replica, let epoch, _), .ended(let replica, let epoch, _, _),
-                .checkpointed(let replica, let epoch, _):
+                .checkpointed(let replica, let epoch, _), .serving(let replica, let epoch, _):
                 count + (placement(replica, epoch) == nil ? 0 : 1)
             }
         }
@@ -115,6 +116,7 @@ extension PlannerState {
             end(replica, epoch, isFailure: false)
         case .checkpointed(let replica, let epoch, let checkpoint):
             checkpointed(replica, epoch, checkpoint)
+        case .serving(let replica, let epoch, let endpoints): serve(replica, epoch, endpoints)
         case .runEnded(let replica, let epoch, let how, let at):
             if how != .succeeded, let place = placement(replica, epoch) {
                 endEarly(place, how: how, at: at)

@@ -28,6 +28,8 @@ struct PlannerState: Sendable {
     var recoveries: [JobID: [ReplicaRecovery]] = [:]
     /// What a placement began with, by placement slot: only looked up.
     var resumes: [Int32: Checkpoint] = [:]
+    /// Where placements answer requests, by placement slot: only looked up.
+    var serving: [Int32: Serving] = [:]
     /// Jobs with a replica to place near its metro, by `queueKey`.
     var nearQueue: [UInt64] = []
     /// The other jobs with a replica to place, by `queueKey`.
@@ -149,6 +151,7 @@ struct PlannerState: Sendable {
         livePlacements -= 1
         nodes[place] = []
         if !resumes.isEmpty { resumes[Int32(place)] = nil }
+        if !serving.isEmpty { serving[Int32(place)] = nil }
         freePlacements.append(Int32(place))
     }
 

@@ -136,7 +136,7 @@ struct Checks: Sendable {
         case .poolFrozen(let address, let books):
             note("pool \(address.pool) of region \(address.region) frozen: \(books)", at: now)
         case .timePassed, .catalogueSet, .siteChanged, .poolThawed, .runAccepted, .runStarted,
-            .headReserved, .keyUsed, .nodesReported, .checkpointed:
+            .headReserved, .keyUsed, .nodesReported, .checkpointed, .serving:
             break
         case .federation(.regionChanged(let region, .remove)): lastSequence[Int(region)] = .none
         case .federation(.linkLost(let region, _, _)): unreachable.append(region)

@@ -52,5 +52,7 @@ public enum MessageKind: UInt16, Sendable, CaseIterable {
     case reclaim = 84
     case reclaimed = 85
     case cordonPool = 86
+    case listEndpoints = 104
+    case endpointList = 105
     case thawPool = 112
 }

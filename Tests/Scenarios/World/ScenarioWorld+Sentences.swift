@@ -68,6 +68,9 @@ extension ScenarioWorld {
         case .checkpointed(let replica, let epoch, let checkpoint):
             return "\(label(replica, epoch)) can be resumed from \(checkpoint.place), "
                 + "\(checkpoint.work.count) s of work"
+        case .serving(let replica, let epoch, let endpoints):
+            let there = endpoints.map { "\($0)" }.joined(separator: ", ")
+            return "\(label(replica, epoch)) answers at \(there.isEmpty ? "no address" : there)"
         case .federation(let event): return sentence(event)
         }
     }
