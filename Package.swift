@@ -65,10 +65,13 @@ let modules: [Module] = [
         ]),
     // The edge: files, sockets, processes.
     Module(name: "SluiceTraces", needs: ["SluiceModel", "CZlib"]),
-    Module(name: "SluiceRegionFiles", needs: ["SluiceModel", "CYAML"]),
     Module(name: "SluiceReports", needs: ["SluiceModel"]),
     Module(name: "SluiceLinux", needs: ["CLinux"]),
+    Module(name: "SluiceRegionFiles", needs: ["SluiceModel", "SluiceLinux", "CYAML"]),
     Module(name: "SluiceTransport", needs: ["SluiceLinux"]),
+    Module(
+        name: "SluiceProbing", needs: ["SluiceModel", "SluiceLinux", "COpenSSL"],
+        testNeeds: ["SluicePlacement", "SluiceTraces"]),
     Module(
         name: "SluiceJournal", needs: ["CSQLite", "COpenSSL", "SluiceLinux"],
         testNeeds: ["CTestVFS"]),
@@ -87,6 +90,7 @@ let modules: [Module] = [
             "SluiceModel", "SluiceCoding", "SluiceWire", "SluiceHub", "SluiceSpoke",
             "SluicePlanner", "SluiceGateway", "SluicePlacement", "SluiceSession", "SluiceLinux",
             "SluiceTransport", "SluiceJournal", "SluiceExecutors", "SluiceRegionFiles",
+            "SluiceProbing",
         ]),
     Module(
         name: "SluiceDemo",
@@ -106,7 +110,7 @@ let modules: [Module] = [
         needs: [
             "SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluiceClient",
             "SluiceTraces", "SluiceRegionFiles", "SluiceReports", "SluiceSimulation", "SluiceLinux",
-            "SluiceDaemons", "SluiceDemo", "SluiceBench", "SluiceExecutors",
+            "SluiceDaemons", "SluiceDemo", "SluiceBench", "SluiceExecutors", "SluiceProbing",
         ]),
 ]
 

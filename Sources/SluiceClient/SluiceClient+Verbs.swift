@@ -92,6 +92,16 @@ extension SluiceClient {
         return list
     }
 
+    /// What is measured between sites and metros, and the bands that the planner holds; of one site
+    /// or metro where these are named.
+    public func rings(
+        site: SiteName = .none, metro: MetroName = .none
+    ) throws(ClientError) -> RingList {
+        let answer = try request(.listRings(ListRings(site: site, metro: metro)))
+        guard case .ringList(let list) = answer else { throw unexpected(answer) }
+        return list
+    }
+
     /// How many gangs of each of `sizes` cards (16 sizes at most) still fit, by tier; only in pools
     /// within `ring` of `metro` where one is named.
     public func whatFits(

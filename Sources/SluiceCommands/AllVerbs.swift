@@ -2,7 +2,8 @@
 package let allVerbs: [Verb] =
     peopleVerbs + [
         plannerVerb, gatewayVerb, gatewayStatusVerb, gatewayRunsVerb, gatewayReclaimVerb,
-        gatewayCordonVerb, gatewayUncordonVerb, superviseVerb,
+        gatewayCordonVerb, gatewayUncordonVerb, superviseVerb, beaconVerb,
+        beaconKeyVerb,
         devVerb, demoVerb,
         benchCodecVerb, benchPlanVerb, benchDurableVerb, benchSessionsVerb,
         simulateRunVerb, simulateTortureVerb,
@@ -13,6 +14,7 @@ package let allVerbs: [Verb] =
 private let peopleVerbs: [Verb] =
     [
         submitVerb, placeVerb, jobsVerb, jobVerb, watchVerb, cancelVerb, logsVerb, explainVerb,
-        capacityVerb, regionsVerb, regionsCheckVerb, poolsVerb, cordonVerb, uncordonVerb, drainVerb,
+        capacityVerb, ringsVerb, regionsVerb, regionsCheckVerb, poolsVerb, cordonVerb, uncordonVerb,
+        drainVerb,
         endpointsVerb, thawVerb, sessionsVerb, statusVerb,
     ] + regionVerbs

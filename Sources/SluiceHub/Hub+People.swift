@@ -36,6 +36,11 @@ extension Hub {
                 return refuse(.refused(refusal), request)
             }
             answer(.poolList(core.pools(list)), request)
+        case .listRings(let list):
+            if let refusal = core.check(metro: list.metro) ?? core.check(site: list.site) {
+                return refuse(.refused(refusal), request)
+            }
+            answer(.ringList(core.rings(list)), request)
         case .whatFits(let question):
             if let refusal = core.check(metro: question.metro) {
                 return refuse(.refused(refusal), request)

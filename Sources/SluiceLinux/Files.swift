@@ -124,6 +124,11 @@ package enum Files {
         return unsafe String(cString: folder) + "/" + path
     }
 
+    /// The permission bits of a file (`0o600`), nil when it cannot be seen.
+    package static func permissions(_ path: String) -> UInt32? {
+        status(path).map { $0.st_mode & 0o7777 }
+    }
+
     /// The folder a path is in: `.` for a bare name.
     package static func folder(of path: String) -> String {
         var trimmed = Substring(path)

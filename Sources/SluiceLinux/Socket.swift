@@ -68,9 +68,18 @@ package enum Socket {
         }
     }
 
-    /// Begins to connect; writable when done, then ask `connectResult`.
-    package static func connect(to address: SocketAddress) throws(KernelError) -> FileDescriptor {
+    /// Begins to connect, from `source` where one is given; writable when done, then ask
+    /// `connectResult`.
+    package static func connect(
+        to address: SocketAddress, from source: SocketAddress? = nil
+    ) throws(KernelError) -> FileDescriptor {
         let socket = try open(address)
+        if let source {
+            let number = socket.descriptor.number
+            guard unsafe source.withKernelForm({ unsafe bind(number, $0, $1) }) == 0 else {
+                throw KernelError("bind", on: source.description)
+            }
+        }
         if address.family != AF_UNIX {
             try set(socket.descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
         }

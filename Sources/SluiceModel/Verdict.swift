@@ -38,6 +38,12 @@ public struct Verdict: Hashable, Sendable {
         case cancelled = 31
         /// Stopped at its wall-clock limit.
         case overLimit = 32
+        /// A replica's ring is measured past its bound, and its successor is under way.
+        case ringRepair = 120
+        /// A replica's ring is measured past its bound, and nothing better is free.
+        case ringBroken = 121
+        /// A replica's ring was not measured lately: it is left alone.
+        case ringUnverified = 122
         /// A node it ran on faulted, and it is placed again.
         case nodeFaulted = 130
         /// Its site moved it away from a node that is likely to fail, and it is placed again.

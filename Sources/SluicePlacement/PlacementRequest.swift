@@ -86,9 +86,6 @@ package enum Placing {
     package static let siteRepeat: Int64 = 1_000_000
     /// Buckets of utilisation.
     package static let buckets: UInt32 = 10
-    /// A ring whose newest sample was older when it was reported is stale: three probing rounds of
-    /// five minutes.
-    package static let ringAge = Seconds(900)
     /// Parameters in millions for each card: 10 B on 100 cards (Huawei's sizing rule of 2023).
     package static let millionParametersPerCard: UInt32 = 100
 

@@ -18,7 +18,7 @@ extension PoolTable {
         for site in sites.indices {
             let known = rings[site].compactMap { record -> RingRecord? in
                 metroNumbers[names[record.metro]].map {
-                    RingRecord(metro: $0, report: record.report)
+                    RingRecord(metro: $0, HeldRing(record.report, record.hold))
                 }
             }
             sites[site].rings = known.sorted { $0.metro < $1.metro }
@@ -214,13 +214,19 @@ extension PoolTable {
         pools[pool].isFrozen = isFrozen
     }
 
-    /// Takes a ring as reported; one to a metro that is not known is dropped.
+    /// Takes a ring as reported, without a memory of what it was; one to a metro that is not known
+    /// is dropped.
     package mutating func setRing(region: UInt16, _ report: RingReport) {
-        guard let metro = metroNumbers[report.metro],
-            Int(report.site) < regions[Int(region)].description.sites.count
+        setRing(region: region, HeldRing(report, RingHold(first: report, at: now)))
+    }
+
+    /// Takes a ring as it is held; one to a metro that is not known is dropped.
+    package mutating func setRing(region: UInt16, _ held: HeldRing) {
+        guard let metro = metroNumbers[held.report.metro],
+            Int(held.report.site) < regions[Int(region)].description.sites.count
         else { return }
-        let site = regions[Int(region)].firstSite + Int(report.site)
-        let record = RingRecord(metro: metro, report: report)
+        let site = regions[Int(region)].firstSite + Int(held.report.site)
+        let record = RingRecord(metro: metro, held)
         let place = sites[site].rings.place(ofMetro: metro) ?? sites[site].rings.count
         if place < sites[site].rings.count, sites[site].rings[place].metro == metro {
             enlist(site: site, ring: sites[site].rings[place], isIn: false)

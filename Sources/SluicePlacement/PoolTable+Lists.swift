@@ -26,7 +26,7 @@ extension PoolTable {
         for index in sites[site].rings.indices {
             let record = sites[site].rings[index]
             guard record.isUsable else { continue }
-            let ring = record.report.ring
+            let ring = record.hold.placing
             for bound in Int(ring.rawValue)..<Self.bounds {
                 let slack = Int64(bound - Int(ring.rawValue)) * Placing.ringSlack
                 let list = record.metro * Self.bounds + bound
@@ -40,7 +40,7 @@ extension PoolTable {
     mutating func enlist(site: Int, ring record: RingRecord, isIn: Bool) {
         guard record.isUsable else { return }
         let region = regions[Int(sites[site].region)]
-        let ring = record.report.ring
+        let ring = record.hold.placing
         for pool in region.firstPool..<region.firstPool + region.description.pools.count
         where pools[pool].site == Int32(site) {
             for bound in Int(ring.rawValue)..<Self.bounds {

@@ -25,19 +25,21 @@ package struct PoolTable: Sendable {
     package struct RingRecord: Sendable {
         /// The metro's number.
         package var metro: Int
-        /// As it was reported.
+        /// As it was reported when a band or its standing changed last.
         package var report: RingReport
+        /// The bands that are held.
+        package var hold: RingHold
 
-        /// Wraps a report and its metro's number.
-        package init(metro: Int, report: RingReport) {
+        /// Wraps a held ring and its metro's number.
+        package init(metro: Int, _ held: HeldRing) {
             self.metro = metro
-            self.report = report
+            report = held.report
+            hold = held.hold
         }
 
-        /// Whether it may be used.
+        /// Whether new work may be placed on it.
         package var isUsable: Bool {
-            report.roundTripP99.count > 0 && report.ring != .beyond
-                && (report.samples == 0 || report.age <= Placing.ringAge)
+            report.worstP99.count > 0 && hold.placing != .beyond && hold.standing != .unverified
         }
     }
 
@@ -125,13 +127,19 @@ package struct PoolTable: Sendable {
         guard let record = ringRecord(ofPool: pool, metro: metro), record.isUsable else {
             return nil
         }
-        return record.report.ring
+        return record.hold.placing
     }
 
     /// What is known of the way from the pool's site to a metro, whether or not it may be used;
     /// nil where nothing is. O(log metros of the site).
     package func ringRecord(ofPool pool: Int, metro: Int) -> RingRecord? {
-        let rings = sites[Int(pools[pool].site)].rings
+        held(site: Int(pools[pool].site), metro: metro)
+    }
+
+    /// What is held of a site's ring to a metro; nil where none was reported.
+    /// O(log metros of the site).
+    package func held(site: Int, metro: Int) -> RingRecord? {
+        let rings = sites[site].rings
         guard let place = rings.place(ofMetro: metro), rings[place].metro == metro else {
             return nil
         }

@@ -60,6 +60,11 @@ package enum PlannerLimits {
     package static let fenceMargin = Seconds(18)
     /// A lost region's serving replicas are placed again after so long.
     package static let replaceAfter = Seconds(120)
+    /// Successors of one job that are under way at once: a job in trouble takes no more room than
+    /// one replica beside what it was promised.
+    package static let successorsPerJob = 1
+    /// Successors that one cycle begins: a drift that breaks a whole metro is mended in steps.
+    package static let successorsPerCycle = 64
     /// Starts that a deferrable job is weighed at: bands of two days.
     package static let windowStarts = 96
     /// Entries of a page of jobs: no more than `WireLimits.jobsPerMessage`.

@@ -170,7 +170,7 @@ extension Spoke {
             liveRuns: UInt32(core.runCount),
             reportsWaiting: UInt32(core.pendingReports.count),
             pools: capacity.pools.map { PoolReport(pool: $0.pool, capacity: $0.capacity) },
-            rings: tellsRings ? configuration.rings : [], nodes: capacity.nodes)
+            rings: tellsRings ? rings : [], nodes: capacity.nodes)
         guard send(.capacityReport(report), at: now) else {
             preconditionFailure("credit was there a moment ago")
         }

@@ -20,6 +20,8 @@ package struct Spoke: Sendable {
     /// How long the planner asked to wait before the next connection; 0 where it did not. The owner
     /// takes it.
     package internal(set) var retryAfter = Microseconds(0)
+    /// What is known of the sites' rings.
+    package private(set) var rings: [RingReport]
 
     var output: [SpokeOutput] = []
     var link: Link?
@@ -47,6 +49,7 @@ package struct Spoke: Sendable {
         self.effects = effects
         self.configuration = configuration
         journal = configuration.journal
+        rings = configuration.rings
         civilBase = (configuration.startedAt, configuration.civilTime, 1)
     }
 
@@ -61,6 +64,15 @@ package struct Spoke: Sendable {
 
     /// Whether a planner has this region registered on the present connection.
     package var isRegistered: Bool { link?.isRegistered ?? false }
+
+    /// Other rings are known, or the same ones better; told at once where `isNews`, else when rings
+    /// are told again.
+    package mutating func ringsChanged(_ rings: [RingReport], isNews: Bool, at now: BootTime) {
+        self.rings = rings
+        guard isNews, link != nil else { return }
+        link?.nextRingsAt = now
+        link?.capacityIsDue = true
+    }
 
     /// Changes the core and gathers what that asks for.
     mutating func change(_ body: (inout GatewayCore, inout GatewayEffects) -> Void) {

@@ -98,11 +98,11 @@ package struct EventLoop: ~Copyable {
     }
 
     /// Begins to connect: `connected` or `connectFailed` follows, the latter at most `time` later.
-    /// An error that shows at once is thrown.
+    /// An error that shows at once is thrown. It leaves from `source` where one is given.
     package mutating func connect(
-        to address: SocketAddress, within time: Duration
+        to address: SocketAddress, from source: SocketAddress? = nil, within time: Duration
     ) throws(KernelError) -> ConnectionIdentity {
-        let socket = try Socket.connect(to: address)
+        let socket = try Socket.connect(to: address, from: source)
         let identity = try add(socket.descriptor, stage: .connecting)
         _ = socket.release()
         setDeadline(identity, now + time)

@@ -45,6 +45,8 @@ public enum WireLimits {
     public static let alarms = 4
     /// Runs of one page of a gateway's own socket: each at most 1.4 KB.
     public static let localRuns = 4_096
+    /// Rings of one list: each at most 430 bytes, so that all fit in `largeBodyBytes`.
+    public static let ringsPerList = 32_768
     /// Connections of one list: each at most 2.4 KB.
     public static let sessions = 256
 }
@@ -54,15 +56,13 @@ extension MessageKind {
     public var bodyLimit: Int {
         switch self {
         case .regionList, .poolList, .capacityReport, .orders, .submitted, .jobDetail,
-            .explanation, .gatewayStatusReply, .runList, .reclaimed,
-            .endpointList:
+            .explanation, .gatewayStatusReply, .runList, .reclaimed, .endpointList, .ringList:
             WireLimits.largeBodyBytes
         case .hello, .welcome, .failure, .ping, .pong, .credit, .goodbye, .regionRegistered,
             .renewLease, .leaseGranted, .runReportsTaken, .fetchOutput, .capacityWanted, .cancel,
             .done, .listJobs, .showJob, .watch, .readLog, .listRegions, .listPools, .whatFits,
             .cordon, .listSessions, .plannerStatus, .plannerStatusReply, .changeRegion,
-            .gatewayStatus,
-            .listRuns, .reclaim, .cordonPool, .thawPool, .listEndpoints:
+            .gatewayStatus, .listRuns, .reclaim, .cordonPool, .thawPool, .listEndpoints, .listRings:
             WireLimits.smallBodyBytes
         case .registerRegion, .runReports, .liveRuns, .output, .submit, .jobList, .watchEvents,
             .explain, .fits, .sessionList:

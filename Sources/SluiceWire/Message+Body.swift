@@ -58,6 +58,8 @@ extension Message {
         case .listEndpoints: .listEndpoints
         case .endpointList: .endpointList
         case .thawPool: .thawPool
+        case .listRings: .listRings
+        case .ringList: .ringList
         }
     }
 
@@ -118,6 +120,8 @@ extension Message {
         case .listEndpoints(let body): body.encode(into: &sink)
         case .endpointList(let body): body.encode(into: &sink)
         case .thawPool(let body): body.encode(into: &sink)
+        case .listRings(let body): body.encode(into: &sink)
+        case .ringList(let body): body.encode(into: &sink)
         }
     }
 
@@ -164,6 +168,8 @@ extension Message {
         case .listPools: self = .listPools(try ListPools(from: &source))
         case .poolList: self = .poolList(try PoolList(from: &source))
         case .whatFits: self = .whatFits(try WhatFits(from: &source))
+        case .listRings: self = .listRings(try ListRings(from: &source))
+        case .ringList: self = .ringList(try RingList(from: &source))
         case .fits: self = .fits(try Fits(from: &source))
         case .cordon: self = .cordon(try Cordon(from: &source))
         case .listSessions: self = .listSessions(try ListSessions(from: &source))

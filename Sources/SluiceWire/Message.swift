@@ -54,4 +54,6 @@ public enum Message: Hashable, Sendable {
     case listEndpoints(ListEndpoints)
     case endpointList(EndpointList)
     case thawPool(ThawPool)
+    case listRings(ListRings)
+    case ringList(RingList)
 }

@@ -14,7 +14,7 @@ extension MessageKind {
             [.tenant, .operator]
         case .listJobs, .showJob, .watch, .readLog, .explain, .whatFits, .listEndpoints:
             [.tenant, .operator, .auditor]
-        case .listRegions, .listPools, .plannerStatus:
+        case .listRegions, .listPools, .plannerStatus, .listRings:
             [.tenant, .operator, .provider, .auditor]
         case .thawPool:
             .operator
@@ -29,7 +29,7 @@ extension MessageKind {
         case .welcome, .regionRegistered, .leaseGranted, .runReportsTaken, .orders, .fetchOutput,
             .capacityWanted, .submitted, .done, .jobList, .jobDetail, .watchEvents, .explanation,
             .regionList, .poolList, .fits, .sessionList, .plannerStatusReply,
-            .endpointList:
+            .endpointList, .ringList:
             []
         case .gatewayStatus, .gatewayStatusReply, .listRuns, .runList, .reclaim, .reclaimed,
             .cordonPool:

@@ -32,6 +32,15 @@ private struct Planner {
 }
 
 @Suite struct VerbTests {
+    @Test func `a new key for a beacon is a line, and each is another one`() {
+        let first = runLine("beacon key zhejiang")
+        #expect(first.code == 0 && first.output.hasPrefix("zhejiang "))
+        #expect(first.output.count == "zhejiang ".count + 64 + 1)
+        #expect(first.output != runLine("beacon key zhejiang").output)
+        #expect(runLine("beacon key Zhejiang").failure?.sentence.contains("1 to 16") == true)
+        #expect(runLine("beacon --key-file /nonexistent").failure?.code == .unavailable)
+    }
+
     @Test func `a job that cannot run yet is listed, shown, explained, cancelled and watched`()
         throws
     {

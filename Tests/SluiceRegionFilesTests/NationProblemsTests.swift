@@ -105,6 +105,24 @@ struct NationProblemsTests {
             old: "blocks: \"the", new: "blobs: \"the", skip: 0,
             what: "no field is called 'blobs'", remedy: "name one"),
         Slip(
+            old: "serves:",
+            new: "beacons: [{metro: beijin, address: \"10.0.0.1:1\", keyFile: k}]\nserves:",
+            skip: 18, what: "no metro is called", remedy: "did you mean 'beijing'?"),
+        Slip(
+            old: "serves:",
+            new: "beacons: [{metro: beijing, address: 10.0.0.1, keyFile: k}]\nserves:",
+            skip: 36, what: "is no address with a port", remedy: "in quotes"),
+        Slip(
+            old: "serves:", new: "beacons: [{metro: beijing, address: \"10.0.0.1:7\"}]\nserves:",
+            skip: 10, what: "'keyFile' is missing", remedy: "add `keyFile"),
+        Slip(
+            old: "serves:", new: "probing: {packetsPerSecond: 100_000}\nserves:",
+            skip: 28, what: "outside 2 to 1000", remedy: "between"),
+        Slip(
+            old: "powerUsageEffectiveness: 1.25",
+            new: "probeFrom: 10.0.0.1:5\n    powerUsageEffectiveness: 1.25",
+            skip: 11, what: "is no address of a machine", remedy: "without a port"),
+        Slip(
             old: "lent: [\"20:00-08:00\"]", new: "lent: [\"20:00-28:00\"]", skip: 7,
             what: "no span of hours", remedy: "22:00-06:00"),
     ]

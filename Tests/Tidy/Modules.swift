@@ -21,6 +21,7 @@ enum Modules {
         ("SluiceLinux", nil, "the one door to the kernel: system calls take pointers"),
         ("SluiceTransport", nil, "reads and writes sockets in place, and wraps OpenSSL"),
         ("SluiceJournal", nil, "wraps SQLite and OpenSSL's hashes"),
+        ("SluiceProbing", "ProbeKey", "wraps OpenSSL's HMAC"),
         ("SluiceTraces", nil, "wraps zlib"),
         ("SluiceRegionFiles", nil, "wraps libyaml"),
         ("SluiceExecutors", nil, "starts and supervises processes through the kernel"),

@@ -8,6 +8,7 @@ extension InterconnectClass: FieldChoice {}
 extension TrustClass: FieldChoice {}
 extension ExecutorKind: FieldChoice {}
 extension Ring: FieldChoice {}
+extension RingBasis: FieldChoice {}
 
 extension Coordinates: FieldRecord {
     @inlinable
@@ -214,6 +215,13 @@ extension RingReport: FieldRecord {
         sink.field("roundTripP99", roundTripP99)
         sink.field("samples", samples)
         sink.field("age", age)
+        sink.field("basis", basis)
+        sink.field("roundTripP50", roundTripP50)
+        sink.field("loss", loss)
+        sink.field("beaconP99", beaconP99)
+        sink.field("beaconSamples", beaconSamples)
+        sink.field("beaconAge", beaconAge)
+        sink.field("isOverTCP", isOverTCP)
     }
 
     @inlinable
@@ -226,5 +234,14 @@ extension RingReport: FieldRecord {
             roundTripP99: try source.microseconds("roundTripP99"),
             samples: try source.uint32("samples"),
             age: try source.seconds("age"))
+        // A report of a gateway or journal that did not measure yet ends here.
+        guard source.hasAppended("basis") else { return }
+        basis = try source.choice("basis", RingBasis.self)
+        roundTripP50 = try source.microseconds("roundTripP50")
+        loss = try source.perMille("loss")
+        beaconP99 = try source.microseconds("beaconP99")
+        beaconSamples = try source.uint32("beaconSamples")
+        beaconAge = try source.seconds("beaconAge")
+        isOverTCP = try source.bool("isOverTCP")
     }
 }

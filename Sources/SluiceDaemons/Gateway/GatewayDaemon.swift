@@ -31,6 +31,8 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
     var health: HealthFile
     /// Its own socket's connections.
     var door = LocalDoor()
+    var prober: GatewayProber
+    private let wakeup: Wakeup
     var stage = Stage.waiting(until: .now)
     /// Counts connections in a row that did not come to a registered region.
     var reconnection = Reconnection()
@@ -41,8 +43,8 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
     var nextDeadline: Instant = .now
     var writer = ByteWriter(capacity: 1 << 16)
 
-    /// Opens the store and recovers what the region runs.
-    init(_ options: GatewayOptions) throws(DaemonFailure) {
+    /// Opens the store and recovers what the region runs. `wakeup` is its loop's.
+    init(_ options: GatewayOptions, wakeup: Wakeup) throws(DaemonFailure) {
         let nation: Nation
         do {
             nation = try Nation(folder: options.regionsFolder)
@@ -62,10 +64,10 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
         let executor = try SiteExecutor(
             region, settings: nation.executors, store: files.identity,
             folder: options.dataFolder, supervisor: options.supervisor)
+        let prober = try GatewayProber(
+            region, nation, folder: options.regionsFolder, listener: wakeup)
         let configuration = SpokeConfiguration(
-            region: region,
-            rings: Nation.modelledRings(
-                of: region, to: nation.layout.metros, by: nation.latency),
+            region: region, rings: prober.rings,
             store: files.identity, incarnation: files.store.incarnation, journal: files.journal,
             civilTime: files.civilTime, startedAt: Instant.now.bootTime)
         let log = DaemonLog("gateway/\(options.region)", isSilent: options.isSilent)
@@ -75,6 +77,8 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
         self.files = files
         self.executor = executor
         health = HealthFile(options.healthFile ?? "\(options.dataFolder)/health", region)
+        self.prober = prober
+        self.wakeup = wakeup
         spoke = Spoke(core: core, recovered: effects, configuration: configuration)
     }
 
@@ -111,6 +115,7 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
             return
         }
         stage = .connected(connection)
+        readFilesAgain()
         spoke.connected(at: loop.now.bootTime)
     }
 
@@ -174,7 +179,36 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
         }
     }
 
+    /// The region files may have changed since this process started: another metro, another
+    /// beacon. A planner that read the change has just been started, so each connection looks.
+    private mutating func readFilesAgain() {
+        let region = spoke.configuration.region
+        do {
+            let nation = try Nation(folder: options.regionsFolder)
+            guard !prober.isSame(region, nation) else { return }
+            prober = try GatewayProber(
+                region, nation, folder: options.regionsFolder, listener: wakeup)
+            log.write("rings are of the changed region files")
+        } catch let problems as FileProblems {
+            log.write("region files not taken", ["problems": problems.description])
+        } catch let failure as DaemonFailure {
+            log.write("region files not taken", ["problems": failure.sentence])
+        } catch { log.write("region files not taken", ["problems": "\(error)"]) }
+    }
+
+    /// Hands what the prober measured to the spoke.
+    mutating func takeRings(_ now: Instant) {
+        let rings = prober.rings
+        let isNews =
+            rings.count != spoke.rings.count
+            || zip(rings, spoke.rings).contains { $0.differsInKind(from: $1) }
+        spoke.ringsChanged(rings, isNews: isNews, at: now.bootTime)
+    }
+
+    mutating func woken(_ loop: inout EventLoop) { takeRings(loop.now) }
+
     mutating func tick(_ loop: inout EventLoop) {
+        takeRings(loop.now)
         spoke.tick(at: loop.now.bootTime)
         lookAtHealth(loop.now)
         tickLocally(&loop)

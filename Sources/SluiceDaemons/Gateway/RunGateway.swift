@@ -10,7 +10,7 @@ package func runGateway(_ options: GatewayOptions) throws(DaemonFailure) -> Int3
     do {
         loop = try EventLoop(limits: .daemon, signals: [.interrupt, .terminate])
     } catch { throw DaemonFailure("The event loop cannot be made: \(error).") }
-    var daemon = try GatewayDaemon(options)
+    var daemon = try GatewayDaemon(options, wakeup: loop.wakeup)
     do throws(KernelError) {
         for watchable in daemon.executor.watchables { _ = try loop.watch(watchable) }
     } catch { throw DaemonFailure("The runs cannot be watched: \(error).") }

@@ -58,6 +58,15 @@ public enum Ring: UInt8, Sendable, CaseIterable, Comparable {
     }
 }
 
+/// What a ring's figure rests on.
+@frozen
+public enum RingBasis: UInt8, Sendable, CaseIterable {
+    /// The latency model: nothing was measured.
+    case modelled = 0
+    /// Probes between the site and the metro's beacon.
+    case measured = 1
+}
+
 /// One ring as a gateway reports it: site to metro, with what it rests on.
 @frozen
 public struct RingReport: Hashable, Sendable {
@@ -65,14 +74,28 @@ public struct RingReport: Hashable, Sendable {
     public let site: UInt16
     /// The metro it goes to.
     public let metro: MetroName
-    /// The 99th percentile of the round trip.
+    /// The 99th percentile of the round trip, as the site measures it; 0 where it has no sample.
     public let roundTripP99: Microseconds
-    /// How many samples it rests on; 0 marks a modelled figure, not a measured one.
+    /// How many samples it rests on; 0 for a modelled figure, and where no probe was answered.
     public let samples: UInt32
     /// The age of the newest sample when the report was made.
     public let age: Seconds
+    /// Whether it was measured or modelled.
+    public var basis: RingBasis
+    /// The median of the round trip, as the site measures it.
+    public var roundTripP50 = Microseconds(0)
+    /// Probes of the window that were not answered.
+    public var loss = PerMille(0)
+    /// The 99th percentile as the metro's beacon measures it; 0 where it has no sample.
+    public var beaconP99 = Microseconds(0)
+    /// How many samples the beacon has.
+    public var beaconSamples: UInt32 = 0
+    /// The age of the beacon's newest sample when the report was made.
+    public var beaconAge = Seconds(0)
+    /// Whether probes go over TCP, since UDP is not answered.
+    public var isOverTCP = false
 
-    /// Wraps what the gateway knows of one ring.
+    /// Wraps what the gateway knows of one ring: measured where there are samples, else modelled.
     @inlinable
     public init(
         site: UInt16, metro: MetroName, roundTripP99: Microseconds, samples: UInt32, age: Seconds
@@ -82,9 +105,14 @@ public struct RingReport: Hashable, Sendable {
         self.roundTripP99 = roundTripP99
         self.samples = samples
         self.age = age
+        basis = samples == 0 ? .modelled : .measured
     }
 
-    /// The band that the round trip falls in.
+    /// The figure that counts: of the two views, the worse.
     @inlinable
-    public var ring: Ring { Ring(roundTrip: roundTripP99) }
+    public var worstP99: Microseconds { max(roundTripP99, beaconP99) }
+
+    /// The band that the worse view's round trip falls in.
+    @inlinable
+    public var ring: Ring { Ring(roundTrip: worstP99) }
 }

@@ -63,11 +63,16 @@ extension PlannerCore {
                     Refusal(.badRequest, "the report of pool \(pool.pool) has other blocks"))
             }
         }
-        let changes = changed(change, region, record)
-        if changes.pools.isEmpty, changes.rings.isEmpty,
-            change.durableThrough <= state.regions[Int(region)].durable
-        {
-            return .done("nothing changed")
+        let held = hold(change.rings, region, record)
+        if !held.isEmpty { emit(.ringsHeld(region: region, held), &decision) }
+        var changes = change
+        changes.rings = []
+        changes.pools.removeAll {
+            let number = record.firstPool + Int($0.pool)
+            return state.table.pools[number].isReported && state.reported[number] == $0.capacity
+        }
+        if changes.pools.isEmpty, change.durableThrough <= state.regions[Int(region)].durable {
+            return .done(held.isEmpty ? "nothing changed" : "reported")
         }
         let before = changes.pools.compactMap { pool -> (pool: UInt16, usable: UInt32)? in
             let number = record.firstPool + Int(pool.pool)
@@ -78,27 +83,6 @@ extension PlannerCore {
         for pool in changes.pools { auditReport(region, pool, &decision) }
         noteDrops(region, before: before, &decision)
         return .done("reported")
-    }
-
-    private func changed(
-        _ change: CapacityChange, _ region: UInt16, _ record: PoolTable.RegionRecord
-    ) -> CapacityChange {
-        var kept = change
-        kept.pools.removeAll {
-            let number = record.firstPool + Int($0.pool)
-            return state.table.pools[number].isReported && state.reported[number] == $0.capacity
-        }
-        kept.rings.removeAll { report in
-            guard let metro = state.table.metroNumber(report.metro),
-                Int(report.site) < record.description.sites.count
-            else { return true }
-            let rings = state.table.sites[record.firstSite + Int(report.site)].rings
-            guard let known = rings.first(where: { $0.metro == metro }) else { return false }
-            let isSameRing = known.report.ring == report.ring
-            let fresh = PoolTable.RingRecord(metro: metro, report: report)
-            return isSameRing && known.isUsable == fresh.isUsable
-        }
-        return kept
     }
 
     mutating func setReachable(

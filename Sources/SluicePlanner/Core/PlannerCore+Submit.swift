@@ -128,6 +128,11 @@ extension PlannerCore {
         }
     }
 
+    /// Whether one replica more would find a place near its metro now.
+    func fitsOneMoreNear(_ slot: Int, _ request: PlacementRequest) -> Bool {
+        state.table.chooseNear(request, taken: sites(of: slot)).map { hasRoom($0.pool) } ?? false
+    }
+
     /// Places what the job lacks anywhere; false where something is still missing.
     @discardableResult
     mutating func placeAnywhere(

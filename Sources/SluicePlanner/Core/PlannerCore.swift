@@ -11,6 +11,10 @@ package struct PlannerCore: Sendable {
     var state = PlannerState()
     /// The earliest moment at which a waiting job may go differently; found by the last cycle.
     var nextWake = CivilTime.none
+    /// Jobs with a replica on a ring that is broken or unverified; found again after a recovery.
+    var ailing: [JobID] = []
+    /// Rings as reported last, by region; told to those who ask.
+    var ringReports: [RingReports] = []
 
     /// A planner that knows nothing: begin with `catalogue`, then `startReign`.
     package init() {}

@@ -11,6 +11,7 @@ extension PlannerCore {
         settleOutgoing(&decision)
         stepDrains(&decision)
         settleDrops(&decision)
+        repairRings(&decision)
         guard state.isQueueDirty || (nextWake != .none && state.now >= nextWake) else {
             return .done("nothing to do")
         }

@@ -1,5 +1,6 @@
 import SluiceCoding
 import SluiceModel
+import SluicePlacement
 import SluiceWire
 
 /// The numbers of events in the journal; never used again, and a changed layout takes a new one.
@@ -28,6 +29,7 @@ enum EventTag: UInt8 {
     case poolFrozen = 55
     case poolThawed = 56
     case serving = 60
+    case ringsHeld = 45
 }
 
 extension Event {
@@ -73,6 +75,10 @@ extension Event {
             writer.write(isFull)
             writer.list(reports)
         case .federation(let event): event.encode(into: &writer)
+        case .ringsHeld(let region, let rings):
+            writer.write(EventTag.ringsHeld.rawValue)
+            writer.write(region)
+            writer.list(rings)
         case .headReserved(let reservation):
             writer.write(EventTag.headReserved.rawValue)
             reservation.encode(into: &writer)
@@ -164,6 +170,9 @@ extension Event {
             self = .nodesReported(
                 region: try reader.readUInt16(), isFull: try reader.readBool(),
                 try reader.unboundedList(NodeReport.self))
+        case .ringsHeld:
+            self = .ringsHeld(
+                region: try reader.readUInt16(), try reader.unboundedList(HeldRing.self))
         case .headReserved: self = .headReserved(try Reservation(from: &reader))
         case .poolFrozen:
             self = .poolFrozen(try PoolAddress(from: &reader), try PoolBooks(from: &reader))

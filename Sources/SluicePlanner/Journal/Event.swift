@@ -1,4 +1,5 @@
 package import SluiceModel
+package import SluicePlacement
 package import SluiceWire
 
 /// What happened: the only thing that changes the planner's state. What is large and rare stands in
@@ -44,6 +45,8 @@ package enum Event: Hashable, Sendable {
     case jobChanged(JobID, JobState, Reason)
     /// The head of the queue has a place in this pool by this moment at the latest.
     case headReserved(Reservation)
+    /// What is held of a region's rings changed: a band, its standing, or a clock of it.
+    case ringsHeld(region: UInt16, [HeldRing])
     /// A request other than a submission was done under this key.
     case keyUsed(tenant: TenantName, key: RequestKey, body: UInt64)
     /// A region said how nodes of it are; `isFull` takes the place of all that was known.
@@ -104,7 +107,7 @@ package enum Event: Hashable, Sendable {
         switch self {
         case .timePassed, .catalogueSet, .reignStarted, .regionRegistered, .capacityReported,
             .reachabilityChanged, .regionWiped, .siteChanged, .headReserved, .keyUsed,
-            .nodesReported, .poolFrozen, .poolThawed:
+            .nodesReported, .poolFrozen, .poolThawed, .ringsHeld:
             nil
         case .jobSubmitted(let job, _), .jobChanged(let job, _, _): job
         case .federation(let event): event.job

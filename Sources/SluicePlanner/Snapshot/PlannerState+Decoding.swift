@@ -84,7 +84,7 @@ extension PlannerState {
             table.setCordoned(region: number, try reader.readBool())
             for site in record.firstSite..<record.firstSite + description.sites.count {
                 table.setCordoned(site: site, try reader.readBool())
-                for ring in try reader.unboundedList(RingReport.self) {
+                for ring in try reader.unboundedList(HeldRing.self) {
                     table.setRing(region: number, ring)
                 }
             }

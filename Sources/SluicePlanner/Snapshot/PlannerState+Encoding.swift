@@ -63,7 +63,7 @@ extension PlannerState {
             writer.write(record.isCordoned)
             for site in record.firstSite..<record.firstSite + record.description.sites.count {
                 writer.write(table.sites[site].isCordoned)
-                writer.list(table.sites[site].rings.map(\.report))
+                writer.list(table.sites[site].rings.map { HeldRing($0.report, $0.hold) })
             }
             for pool in record.firstPool..<record.firstPool + record.description.pools.count {
                 encode(pool: pool, &writer)

@@ -25,6 +25,10 @@ extension PlannerState {
         case .jobSubmitted(let job, let submission): submit(job, submission)
         case .placed(let placed): place(placed)
         case .stopOrdered(let stop): order(stop)
+        case .ringsHeld(let region, let rings):
+            for ring in rings { table.setRing(region: region, ring) }
+            isQueueDirty = true
+            areRingsDirty = true
         case .headReserved(let reservation): self.reservation = reservation
         case .keyUsed(let tenant, let key, let body):
             let number = intern(tenant)

@@ -55,6 +55,8 @@ struct PlannerState: Sendable {
     var outgoingJobs: [UInt64] = []
     /// Whether the queue may go differently than last time; not part of a snapshot.
     var isQueueDirty = true
+    /// Whether a held ring changed since replicas were judged by it; not part of a snapshot.
+    var areRingsDirty = true
     /// Regions with orders since they were last taken; not part of a snapshot.
     var freshRegions: [UInt16] = []
 

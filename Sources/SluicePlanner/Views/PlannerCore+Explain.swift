@@ -55,9 +55,7 @@ extension PlannerCore {
             region: table.regions[region].description.name,
             pool: table.description(ofPool: pool).name, isEligible: obstacle == nil,
             verdict: obstacle.map { verdict($0, pool, request, ring) }
-                ?? Verdict(
-                    .placed, "It would do: \(record.free) cards free.",
-                    [Verdict.Number("freeCards", Int64(record.free))]),
+                ?? wouldDo(pool, request),
             terms: terms.numbers, costPerCardHour: MicroYuan(terms.sum))
     }
 
@@ -115,7 +113,7 @@ extension PlannerCore {
             return made(
                 .impossible, "It has \(record.registered) cards in all; \(request.cards) asked.",
                 "registeredCards", Int64(record.registered))
-        case .ring: return Self.tooFar(ring, request)
+        case .ring: return tooFar(pool, ring, request)
         case .price:
             let price = record.power + record.price
             return made(
@@ -159,19 +157,64 @@ extension PlannerCore {
         }
     }
 
-    private static func tooFar(_ ring: Ring?, _ request: PlacementRequest) -> Verdict {
-        let asked = request.ring.boundMilliseconds ?? 0
-        guard let bound = ring?.boundMilliseconds else {
-            return Verdict(
-                .noRing, "Over 50 ms from the users, or not measured lately; \(asked) ms asked.",
-                [Verdict.Number("ringMillisecondsAsked", asked)])
+    private func wouldDo(_ pool: Int, _ request: PlacementRequest) -> Verdict {
+        let free = state.table.pools[pool].free
+        var verdict = Verdict(
+            .placed, "It would do: \(free) cards free.",
+            [Verdict.Number("freeCards", Int64(free))])
+        if request.isLatencyBound, let figure = figure(ofPool: pool, metro: request.metro) {
+            verdict.sentence = "It would do: \(free) cards free, \(figure.sentence)."
+            verdict.numbers += figure.numbers
         }
+        return verdict
+    }
+
+    /// Why a pool's ring will not do: how far it is, by what, and how sure that is.
+    private func tooFar(_ pool: Int, _ ring: Ring?, _ request: PlacementRequest) -> Verdict {
+        let asked = request.ring.boundMilliseconds ?? 0
+        var numbers = [Verdict.Number("ringMillisecondsAsked", asked)]
+        guard let figure = figure(ofPool: pool, metro: request.metro) else {
+            return Verdict(
+                .noRing, "No ring from its site to the metro was reported; \(asked) ms asked.",
+                numbers)
+        }
+        numbers += figure.numbers
+        guard let bound = ring?.boundMilliseconds else {
+            let sentence =
+                figure.isVerified
+                ? "Over 50 ms from the users: \(figure.sentence); \(asked) ms asked."
+                : "Its ring was not measured lately: \(figure.sentence); \(asked) ms asked."
+            return Verdict(.noRing, sentence, numbers)
+        }
+        numbers.insert(Verdict.Number("ringMilliseconds", bound), at: 0)
         return Verdict(
-            .noRing, "Its ring is \(bound) ms, wider than the \(asked) ms asked.",
-            [
-                Verdict.Number("ringMilliseconds", bound),
-                Verdict.Number("ringMillisecondsAsked", asked),
-            ])
+            .noRing,
+            "Its ring is \(bound) ms, wider than the \(asked) ms asked: \(figure.sentence).",
+            numbers)
+    }
+
+    /// What a pool's ring rests on, as `explain` tells it; nil where none was reported.
+    private func figure(
+        ofPool pool: Int, metro: Int
+    ) -> (sentence: String, numbers: [Verdict.Number], isVerified: Bool)? {
+        let site = Int(state.table.pools[pool].site)
+        let region = state.table.pools[pool].address.region
+        guard let held = state.table.held(site: site, metro: metro) else { return nil }
+        let first = state.table.regions[Int(region)].firstSite
+        let report = latest(held, region, UInt16(site - first)).report
+        let length = "\(milliseconds(report.worstP99.count)) ms"
+        let numbers = [
+            Verdict.Number("roundTripP99Microseconds", report.worstP99.count),
+            Verdict.Number("samples", Int64(report.samples)),
+        ]
+        switch held.hold.standing {
+        case .modelled: return ("\(length) by the latency model", numbers, true)
+        case .measured: return ("\(length) in \(report.samples) samples", numbers, true)
+        case .unverified:
+            let age = Verdict.Number("ageSeconds", report.age.count)
+            let sentence = "\(report.samples) samples, the newest \(report.age.count) s old"
+            return (sentence, numbers + [age], false)
+        }
     }
 }
 

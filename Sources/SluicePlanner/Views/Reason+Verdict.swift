@@ -62,6 +62,7 @@ extension Reason {
         case .waitsForRegion, .waitsForOrders, .waitsForFence, .waitsForOperator,
             .planningFrozen, .capacityDropped:
             ofRegions
+        case .ringRepair, .ringBroken, .ringUnverified: ringVerdict
         case .overLimit:
             made("Stopped at its wall-clock limit; \(counted(first, "card")).", "cards")
         }
@@ -98,6 +99,28 @@ extension Reason {
         }
     }
 
+    /// What is the matter with the ring of a replica that runs.
+    private var ringVerdict: Verdict {
+        switch code {
+        case .ringRepair:
+            made(
+                "Runs; a replica's ring is measured at \(milliseconds(first)) ms, past its bound "
+                    + "of \(second) ms, and is being replaced.", "roundTripP99Microseconds",
+                "ringMilliseconds")
+        case .ringBroken:
+            made(
+                "Runs; a replica's ring is measured at \(milliseconds(first)) ms, past its bound "
+                    + "of \(second) ms. No pool within the bound has room: it stays until one has.",
+                "roundTripP99Microseconds", "ringMilliseconds")
+        case .ringUnverified:
+            made(
+                "Runs; a replica's ring was last measured \(first) s before its gateway's report, "
+                    + "so that nobody knows whether \(second) ms hold: it is left alone. "
+                    + "`sluice rings` shows the probes.", "ageSeconds", "ringMilliseconds")
+        default: preconditionFailure("\(code) is not about a ring")
+        }
+    }
+
     /// Why a gateway refuses, in words.
     private var refusal: String {
         guard let refusal = OrderRefusal(rawValue: UInt8(clamping: first)) else {
@@ -127,6 +150,12 @@ extension Reason {
 /// `1 card`, `8 cards`.
 func counted(_ count: Int64, _ noun: String) -> String {
     count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+}
+
+/// Microseconds as people read them: `14.2` milliseconds, rounded up.
+func milliseconds(_ micro: Int64) -> String {
+    let tenths = (micro + 99) / 100
+    return "\(tenths / 10).\(tenths % 10)"
 }
 
 /// Money as people read it, to the hundredth: `0.43 yuan`. The exact number stands in the verdict.

@@ -24,6 +24,8 @@ package struct Nation: Sendable {
     package var metrosServed: [[MetroName]]
     /// What a pool's gateway needs to know of its executor; none where its kind says all.
     package var executors: [PoolName: ExecutorSettings]
+    /// What each region probes, in the order of `layout.regions`.
+    package var probing: [RegionProbing]
     /// What the figures rest on, in the order of the files.
     package var figures: [Figure]
 

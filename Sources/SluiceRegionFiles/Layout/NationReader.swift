@@ -50,6 +50,7 @@ extension Nation {
         regionTitles = ordered.map(\.title)
         metrosServed = ordered.map { $0.serves.map(\.name) }
         executors = reader.names.executors
+        probing = ordered.map(\.probing)
         figures = reader.log.figures
     }
 }

@@ -1,3 +1,4 @@
+internal import SluiceLinux
 internal import SluiceModel
 
 /// Names that the region files of one folder refer to and declare.
@@ -18,6 +19,15 @@ struct RegionFile {
     var description: RegionDescription
     var title: String
     var serves: [(name: MetroName, place: Value)]
+    var probing: RegionProbing
+}
+
+/// A site of a region's file, read.
+struct SiteFile {
+    var site: SiteDescription
+    var pools: [PoolDescription]
+    /// The address that its probes leave from.
+    var source: SocketAddress?
 }
 
 extension Value {
@@ -34,6 +44,10 @@ extension Value {
         let basis = fields.basis()
         let serves = fields.required("serves")?.metrosServed(names: names) ?? []
         let sites = fields.required("sites")?.sites(names: &names) ?? []
+        var probing = RegionProbing()
+        probing.sources = sites.map(\.source)
+        probing.beacons = fields.optional("beacons")?.beacons(names: names) ?? []
+        fields.optional("probing")?.probing(into: &probing)
         fields.finish()
         guard let name, let title, let tariff, let carbon, basis != nil else { return nil }
         let pools = sites.flatMap(\.pools)
@@ -46,7 +60,8 @@ extension Value {
         let description = RegionDescription(
             name: name, tariff: tariff, carbonGramsPerKilowattHour: UInt32(carbon),
             sites: sites.map(\.site), pools: pools)
-        return RegionFile(description: description, title: title, serves: serves)
+        return RegionFile(
+            description: description, title: title, serves: serves, probing: probing)
     }
 
     private func regionName(fileName: String, names: inout NationNames) -> RegionName? {
@@ -80,11 +95,9 @@ extension Value {
         }
     }
 
-    private func sites(
-        names: inout NationNames
-    ) -> [(site: SiteDescription, pools: [PoolDescription])] {
+    private func sites(names: inout NationNames) -> [SiteFile] {
         guard let items = nonEmptyList(atMost: Limits.sitesPerRegion, of: "site") else { return [] }
-        var found: [(site: SiteDescription, pools: [PoolDescription])] = []
+        var found: [SiteFile] = []
         for item in items {
             guard let site = item.site(index: found.count, names: &names) else { continue }
             found.append(site)
@@ -99,9 +112,7 @@ extension Value {
         return items
     }
 
-    private func site(
-        index: Int, names: inout NationNames
-    ) -> (site: SiteDescription, pools: [PoolDescription])? {
+    private func site(index: Int, names: inout NationNames) -> SiteFile? {
         guard var fields = Fields(self) else { return nil }
         let name: SiteName? = fields.required("name")?.declaredName(in: &names.sites)
         let provider: ProviderName? = fields.required("provider")?.referredName(names.providers)
@@ -109,6 +120,7 @@ extension Value {
         let effectiveness = fields.required("powerUsageEffectiveness")?
             .fixedPoint(digits: 3, 1_000...3_000)
         let basis = fields.basis()
+        let source = fields.optional("probeFrom")?.sourceAddress()
         let items =
             fields.required("pools")?
             .nonEmptyList(atMost: Limits.poolsPerRegion, of: "pool") ?? []
@@ -120,7 +132,7 @@ extension Value {
         let site = SiteDescription(
             name: name, provider: provider, coordinates: coordinates,
             powerUsageEffectiveness: PerMille(UInt32(effectiveness)))
-        return (site, pools)
+        return SiteFile(site: site, pools: pools, source: source)
     }
 
     /// A name that is declared here.

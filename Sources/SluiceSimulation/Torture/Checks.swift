@@ -1,4 +1,5 @@
 import SluiceModel
+import SluicePlacement
 import SluicePlanner
 import SluiceWire
 
@@ -112,6 +113,7 @@ struct Checks: Sendable {
         case .regionRegistered(let number, let description):
             registered(Int(number), description)
         case .capacityReported(let region, let change): note(change.rings, of: Int(region))
+        case .ringsHeld(let region, let held): note(held.map(\.report), of: Int(region))
         case .regionWiped(let region): lastSequence[Int(region)] = .none
         case .jobSubmitted(let job, let submission):
             heard.append(job)

@@ -55,4 +55,6 @@ public enum MessageKind: UInt16, Sendable, CaseIterable {
     case listEndpoints = 104
     case endpointList = 105
     case thawPool = 112
+    case listRings = 96
+    case ringList = 97
 }

@@ -27,13 +27,14 @@ final class Cluster {
     init(
         _ scratch: Scratch, gateways: [String] = SmallNation.regions, wrapper: [String] = [],
         processRegions: [String] = ["gamma"], regions: [String] = SmallNation.regions,
-        lease: String? = nil
+        lease: String? = nil, changing: (String) throws -> Void = { _ in }
     ) throws {
         self.scratch = scratch
         self.wrapper = wrapper
         self.processRegions = processRegions
         self.lease = lease
         regionsFolder = try SmallNation.write(to: scratch("nation"), regions: regions)
+        try changing(regionsFolder)
         (planner, address) = try Self.startPlanner(
             scratch, regionsFolder, try Self.freeAddress(), lease, wrapper: wrapper)
         for region in gateways { try startGateway(region) }

@@ -62,6 +62,7 @@ extension ScenarioWorld {
         case .poolFrozen(let address, let books): return "\(place(address)) is frozen: \(books)"
         case .poolThawed(let address): return "\(place(address)) is open again"
         case .timePassed, .catalogueSet, .reignStarted, .regionRegistered, .capacityReported,
+            .ringsHeld,
             .reachabilityChanged, .regionWiped, .siteChanged, .jobSubmitted, .runAccepted,
             .keyUsed, .nodesReported:
             return nil
