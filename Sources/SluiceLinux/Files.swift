@@ -110,12 +110,25 @@ package enum Files {
     /// Bytes of a file, nil when it cannot be seen.
     package static func size(_ path: String) -> Int? { status(path).map { Int($0.st_size) } }
 
-    /// When a file was written last, in nanoseconds since 1970; nil when it cannot be seen.
-    package static func modifiedNanoseconds(_ path: String) -> UInt64? {
-        status(path).map {
-            UInt64($0.st_mtim.tv_sec) * 1_000_000_000 + UInt64($0.st_mtim.tv_nsec)
+    /// What tells one content of a file from the next. The moment alone does not: the kernel's
+    /// clock for files steps by some milliseconds, and two files renamed into place within a step
+    /// have the same.
+    package struct Stamp: Hashable, Sendable {
+        /// When it was written last, in nanoseconds since 1970.
+        package let modifiedNanoseconds: UInt64
+        private let inode: UInt64
+        private let size: Int64
+
+        fileprivate init(_ status: stat) {
+            modifiedNanoseconds =
+                UInt64(status.st_mtim.tv_sec) * 1_000_000_000 + UInt64(status.st_mtim.tv_nsec)
+            inode = UInt64(status.st_ino)
+            size = Int64(status.st_size)
         }
     }
+
+    /// The stamp of a file; nil when it cannot be seen.
+    package static func stamp(_ path: String) -> Stamp? { status(path).map { Stamp($0) } }
 
     /// The path from the root, for who works in another folder than this process.
     package static func absolute(_ path: String) -> String {

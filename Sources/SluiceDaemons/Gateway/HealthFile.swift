@@ -25,7 +25,7 @@ struct HealthFile {
 
     let path: String
     private let region: RegionDescription
-    private var seen: UInt64?
+    private var seen: Files.Stamp?
     private var wasThere = false
     private var rule = HealthRule()
     private var nextLook = Instant.now
@@ -42,11 +42,11 @@ struct HealthFile {
     mutating func look(unwell: [NodeReport], now: Instant, civil: CivilTime) -> News {
         guard now >= nextLook else { return .nothing }
         nextLook = now + GatewayLimits.healthPause
-        let written = Files.modifiedNanoseconds(path)
-        guard written != seen else { return .nothing }
-        seen = written
+        let stamp = Files.stamp(path)
+        guard stamp != seen else { return .nothing }
+        seen = stamp
         let lines: [Line]
-        switch read(isThere: written != nil) {
+        switch read(isThere: stamp != nil) {
         case .success(let read): lines = read
         case .failure(let problem): return .problem(problem.sentence)
         }

@@ -43,12 +43,12 @@ struct MarkedLines: Sendable {
 
 /// Whether a small file was written since it was looked at last. One `stat` a look.
 struct FileWatch: Sendable {
-    private var seen: UInt64?
+    private var seen: Files.Stamp?
 
     /// When it was written, in nanoseconds since 1970, where that was not seen before.
     mutating func news(_ path: String) -> UInt64? {
-        guard let written = Files.modifiedNanoseconds(path), written != seen else { return nil }
-        seen = written
-        return written
+        guard let stamp = Files.stamp(path), stamp != seen else { return nil }
+        seen = stamp
+        return stamp.modifiedNanoseconds
     }
 }
