@@ -128,7 +128,7 @@ let suites: [Module] = [
         name: "Process",
         needs: [
             "SluiceModel", "SluiceCoding", "SluiceClient", "SluiceLinux", "SluiceWire",
-            "SluiceJournal", "SluiceGateway",
+            "SluiceJournal", "SluiceGateway", "SluiceExecutors",
         ]),
 ]
 

@@ -1,4 +1,5 @@
 import SluiceClient
+import SluiceExecutors
 import SluiceLinux
 import SluiceModel
 import SluiceWire
@@ -49,6 +50,10 @@ final class Cluster {
     deinit {
         for gateway in gateways.values { gateway.kill() }
         planner.kill()
+        // Runs outlive their gateway, as they should, and must not outlive the test.
+        for region in gateways.keys {
+            _ = LeftRuns.end(under: scratch(region), grace: Seconds(0))
+        }
     }
 
     /// Connects as an operator.
