@@ -88,7 +88,7 @@ private struct TortureCampaign {
     /// What all runs came to together.
     func conclude() throws(CommandFailure) -> Int32 {
         let tenths = simulated / 360_000_000
-        let rate = tenths * 10_000 / max(1, milliseconds)
+        let rate = tenths * 1_000 / max(1, milliseconds)
         line(
             "\(seeds.count) runs, \(tenths / 10).\(tenths % 10) simulated hours in "
                 + "\(milliseconds / 1_000) s: \(rate / 10).\(rate % 10) hours a second")
