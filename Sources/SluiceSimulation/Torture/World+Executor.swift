@@ -39,6 +39,13 @@ extension World {
 
     private mutating func start(_ ordered: GatewayRun, at index: Int) {
         guard let run = gateways[index].executor.start(ordered, at: trueCivil) else { return }
+        // As a supervisor does: what is told so late that its fence is over does not begin.
+        if settings.canary != .forgetFence, let fence = gateways[index].executor.fence(run),
+            fence <= gateways[index].boot(now)
+        {
+            tally.note(.runFencedByExecutor)
+            return endRun(index, run.key, serial: run.serial, how: .fenced)
+        }
         log("\(gateways[index].region.name) starts run \(run.key)")
         checkStart(run, at: index)
         if once(in: 40) {
