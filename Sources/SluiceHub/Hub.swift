@@ -11,7 +11,7 @@ import SluiceWire
 /// `released` begins the next. An owner whose append failed throws
 /// the hub away and recovers one from the journal: no peer has seen what was lost. No clock, no
 /// I/O.
-package struct Hub: Sendable {
+package struct Hub {
     /// What it was told at its start.
     package let configuration: HubConfiguration
     /// The state that commands change.

@@ -3,7 +3,7 @@ import SluiceWire
 
 /// What leaves a hub in one turn, in order: whole frames, encoded as they are said, and ends of
 /// connections. Its memory is kept from turn to turn.
-package struct HubOutput: Sendable {
+package struct HubOutput {
     /// One thing that leaves.
     package enum Piece: Hashable, Sendable {
         /// Whole frames to a connection; they lie at this place of `bytes`.
@@ -15,9 +15,7 @@ package struct HubOutput: Sendable {
     /// What leaves, in order.
     package private(set) var pieces: [Piece] = []
     /// A writer cannot be copied and a hub can: the copy shares it until one of them writes.
-    // Safe between threads: `writer` below is its only way to be written, and first takes a copy
-    // where a second hub has it; whoever shares it only reads.
-    private final class Room: @unchecked Sendable {
+    private final class Room {
         var writer = ByteWriter(capacity: 1 << 14)
 
         init() {}

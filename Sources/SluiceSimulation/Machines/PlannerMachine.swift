@@ -5,7 +5,7 @@ import SluiceWire
 
 /// A planner's machine: a process that leads, or waits until it may. It may die or stand still at
 /// any step; the journal is elsewhere.
-struct PlannerMachine: Sendable {
+struct PlannerMachine {
     /// What waits for the next turn.
     enum Input: Sendable {
         case opened(UInt64)
