@@ -20,13 +20,14 @@ extension GatewayCore {
     }
 
     /// A run is over, for whatever reason: its cards are free from now on. A stop that was ordered
-    /// gives its own reason, whatever code the process left with.
+    /// gives its own reason, whatever code the process left with; but what the executor says went
+    /// well was over before the stop came to it, and must not be done again.
     package mutating func runEnded(
         _ key: RunKey, how: RunEnd, at civil: CivilTime, into effects: inout GatewayEffects
     ) {
         guard let slot = slotOfRun[key], let run = runs[slot] else { return }
         var reported = how
-        if case .stopping(let reason) = run.state { reported = reason }
+        if case .stopping(let reason) = run.state, how != .succeeded { reported = reason }
         leave(slot, run, into: &effects)
         report(
             .ended(replica: key.replica, epoch: key.epoch, how: reported, at: civil), into: &effects

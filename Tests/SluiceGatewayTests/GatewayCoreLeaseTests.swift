@@ -34,8 +34,20 @@ import Testing
             now: fence.adding(.milliseconds(1)), civil: gateway.civil, into: &gateway.effects)
         #expect(gateway.settle().stops.isEmpty)
         gateway.core.runEnded(
-            key(1), how: .succeeded, at: gateway.civil, into: &gateway.effects)
+            key(1), how: .stopped, at: gateway.civil, into: &gateway.effects)
         #expect(gateway.settle().said == [ended(1, .fenced, at: gateway.civil)])
+    }
+
+    @Test func `a run that was over before its fence's stop came to it is not done again`() {
+        var gateway = Gateway()
+        _ = gateway.start(startOrder(1))
+        gateway.core.tick(
+            now: gateway.core.leaseEnd.adding(Microseconds(1 << 50)), civil: gateway.civil,
+            into: &gateway.effects)
+        #expect(gateway.settle().stops == [key(1)])
+        gateway.core.runEnded(
+            key(1), how: .succeeded, at: gateway.civil, into: &gateway.effects)
+        #expect(gateway.settle().said == [ended(1, .succeeded, at: gateway.civil)])
     }
 
     @Test func whatIsLeftOfTheFenceIsTheGraceOfAFencedRun() {

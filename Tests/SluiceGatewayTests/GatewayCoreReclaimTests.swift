@@ -25,7 +25,7 @@ import Testing
 
     private func end(_ gateway: inout Gateway, _ job: UInt64) -> GatewayEffects {
         gateway.core.runEnded(
-            key(job), how: .succeeded, at: gateway.civil, into: &gateway.effects)
+            key(job), how: .stopped, at: gateway.civil, into: &gateway.effects)
         #expect(gateway.core.conservationFault() == nil)
         return gateway.settle()
     }
