@@ -14,7 +14,9 @@ extension Message {
     var changes: Bool {
         switch self {
         case .submit(let submit): !submit.isDryRun
-        case .cancel, .cordon, .changeRegion, .reclaim, .cordonPool, .thawPool: true
+        case .cancel, .cordon, .changeRegion, .reclaim, .cordonPool, .thawPool, .applyPolicy,
+            .rollBackPolicy:
+            true
         default: false
         }
     }
@@ -34,6 +36,12 @@ extension Message {
         case .thawPool(var thaw) where thaw.key == .none:
             thaw.key = .random()
             return .thawPool(thaw)
+        case .applyPolicy(var apply) where apply.key == .none:
+            apply.key = .random()
+            return .applyPolicy(apply)
+        case .rollBackPolicy(var back) where back.key == .none:
+            back.key = .random()
+            return .rollBackPolicy(back)
         case .changeRegion(var change) where change.key == .none:
             change.key = .random()
             return .changeRegion(change)

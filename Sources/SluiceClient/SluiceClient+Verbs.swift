@@ -176,7 +176,7 @@ extension SluiceClient {
         return status
     }
 
-    private func done(_ message: Message) throws(ClientError) -> Done {
+    func done(_ message: Message) throws(ClientError) -> Done {
         let answer = try request(message)
         guard case .done(let done) = answer else { throw unexpected(answer) }
         return done

@@ -17,4 +17,4 @@ private let peopleVerbs: [Verb] =
         capacityVerb, ringsVerb, regionsVerb, regionsCheckVerb, poolsVerb, cordonVerb, uncordonVerb,
         drainVerb,
         endpointsVerb, thawVerb, sessionsVerb, statusVerb,
-    ] + regionVerbs
+    ] + regionVerbs + policyVerbs

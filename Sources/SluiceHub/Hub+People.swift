@@ -19,6 +19,16 @@ extension Hub {
                     .thaw(key: thaw.key, thaw.region, thaw.pool), by: request.identity, at: now),
                 request)
         case .changeRegion(let change): changeRegion(change, request, at: now)
+        case .applyPolicy(let apply):
+            finish(
+                decide(
+                    .policy(.apply(key: apply.key, apply.policy, after: apply.after)),
+                    by: request.identity, at: now), request)
+        case .rollBackPolicy(let back):
+            finish(
+                decide(
+                    .policy(.rollBack(key: back.key, version: back.version)),
+                    by: request.identity, at: now), request)
         default: read(message, request, at: now)
         }
     }
@@ -46,6 +56,7 @@ extension Hub {
                 return refuse(.refused(refusal), request)
             }
             answer(.fits(core.whatFits(question)), request)
+        case .showPolicy, .listTenants: readPolicy(message, request)
         case .listSessions: answer(.sessionList(sessionList(at: now)), request)
         case .plannerStatus: answer(.plannerStatusReply(status()), request)
         default: refuse(.unexpectedMessage, "The planner does not take this message.", request)
@@ -304,7 +315,7 @@ extension Hub {
     }
 
     /// Whether a peer may see what is `tenant`'s; `.none` stands for everybody's.
-    private func maySee(_ identity: Identity, _ tenant: TenantName) -> Bool {
+    func maySee(_ identity: Identity, _ tenant: TenantName) -> Bool {
         switch identity.role {
         case .operator, .auditor: true
         case .tenant: isWithin(tenant, identity.name)

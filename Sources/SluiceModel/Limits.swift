@@ -47,6 +47,8 @@ public enum Limits {
     public static let causeBytes = 128
     /// Nodes of one region whose health is told one by one; all are counted in their pools.
     public static let nodesTold = 1_024
+    /// Organisations and teams of one policy: a frame of 1 MiB carries them.
+    public static let policyTenants = 1_024
     /// Longest run that a job may ask for: one year.
     public static let longestRun = Seconds(366 * 86_400)
 }

@@ -38,6 +38,14 @@ public struct Verdict: Hashable, Sendable {
         case cancelled = 31
         /// Stopped at its wall-clock limit.
         case overLimit = 32
+        /// Its tenant holds as much as it ever may.
+        case waitsForCeiling = 80
+        /// Its tenant's organisation holds as much as it ever may.
+        case waitsForOrganisation = 81
+        /// Borrowers are being stopped, so that its tenant gets its guarantee back.
+        case waitsForReclaim = 82
+        /// It ran on what its tenant had borrowed, and was stopped for a guarantee.
+        case preempted = 83
         /// A replica's ring is measured past its bound, and its successor is under way.
         case ringRepair = 120
         /// A replica's ring is measured past its bound, and nothing better is free.

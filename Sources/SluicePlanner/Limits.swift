@@ -67,6 +67,8 @@ package enum PlannerLimits {
     package static let successorsPerCycle = 64
     /// Starts that a deferrable job is weighed at: bands of two days.
     package static let windowStarts = 96
+    /// Policies that are kept to be shown and come back to, the one that holds among them.
+    package static let policyVersions = 32
     /// Entries of a page of jobs: no more than `WireLimits.jobsPerMessage`.
     package static let page = 256
 }

@@ -47,6 +47,8 @@ public enum WireLimits {
     public static let localRuns = 4_096
     /// Rings of one list: each at most 430 bytes, so that all fit in `largeBodyBytes`.
     public static let ringsPerList = 32_768
+    /// Tenants of one list: those of a policy, and those that it does not name.
+    public static let tenants = Limits.policyTenants + 1
     /// Connections of one list: each at most 2.4 KB.
     public static let sessions = 256
 }
@@ -62,10 +64,11 @@ extension MessageKind {
             .renewLease, .leaseGranted, .runReportsTaken, .fetchOutput, .capacityWanted, .cancel,
             .done, .listJobs, .showJob, .watch, .readLog, .listRegions, .listPools, .whatFits,
             .cordon, .listSessions, .plannerStatus, .plannerStatusReply, .changeRegion,
-            .gatewayStatus, .listRuns, .reclaim, .cordonPool, .thawPool, .listEndpoints, .listRings:
+            .gatewayStatus, .listRuns, .reclaim, .cordonPool, .thawPool, .listEndpoints, .listRings,
+            .showPolicy, .rollBackPolicy, .listTenants:
             WireLimits.smallBodyBytes
         case .registerRegion, .runReports, .liveRuns, .output, .submit, .jobList, .watchEvents,
-            .explain, .fits, .sessionList:
+            .explain, .fits, .sessionList, .applyPolicy, .policyReply, .tenantList:
             WireLimits.bodyBytes
         }
     }

@@ -60,6 +60,12 @@ extension Message {
         case .thawPool: .thawPool
         case .listRings: .listRings
         case .ringList: .ringList
+        case .showPolicy: .showPolicy
+        case .policyReply: .policyReply
+        case .applyPolicy: .applyPolicy
+        case .rollBackPolicy: .rollBackPolicy
+        case .listTenants: .listTenants
+        case .tenantList: .tenantList
         }
     }
 
@@ -122,6 +128,12 @@ extension Message {
         case .thawPool(let body): body.encode(into: &sink)
         case .listRings(let body): body.encode(into: &sink)
         case .ringList(let body): body.encode(into: &sink)
+        case .showPolicy(let body): body.encode(into: &sink)
+        case .policyReply(let body): body.encode(into: &sink)
+        case .applyPolicy(let body): body.encode(into: &sink)
+        case .rollBackPolicy(let body): body.encode(into: &sink)
+        case .listTenants(let body): body.encode(into: &sink)
+        case .tenantList(let body): body.encode(into: &sink)
         }
     }
 
@@ -170,6 +182,12 @@ extension Message {
         case .whatFits: self = .whatFits(try WhatFits(from: &source))
         case .listRings: self = .listRings(try ListRings(from: &source))
         case .ringList: self = .ringList(try RingList(from: &source))
+        case .showPolicy: self = .showPolicy(try ShowPolicy(from: &source))
+        case .policyReply: self = .policyReply(try PolicyReply(from: &source))
+        case .applyPolicy: self = .applyPolicy(try ApplyPolicy(from: &source))
+        case .rollBackPolicy: self = .rollBackPolicy(try RollBackPolicy(from: &source))
+        case .listTenants: self = .listTenants(try ListTenants(from: &source))
+        case .tenantList: self = .tenantList(try TenantList(from: &source))
         case .fits: self = .fits(try Fits(from: &source))
         case .cordon: self = .cordon(try Cordon(from: &source))
         case .listSessions: self = .listSessions(try ListSessions(from: &source))

@@ -56,4 +56,10 @@ public enum Message: Hashable, Sendable {
     case thawPool(ThawPool)
     case listRings(ListRings)
     case ringList(RingList)
+    case showPolicy(ShowPolicy)
+    case policyReply(PolicyReply)
+    case applyPolicy(ApplyPolicy)
+    case rollBackPolicy(RollBackPolicy)
+    case listTenants(ListTenants)
+    case tenantList(TenantList)
 }

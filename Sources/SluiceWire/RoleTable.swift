@@ -12,12 +12,15 @@ extension MessageKind {
             .region
         case .submit, .cancel:
             [.tenant, .operator]
-        case .listJobs, .showJob, .watch, .readLog, .explain, .whatFits, .listEndpoints:
+        case .listJobs, .showJob, .watch, .readLog, .explain, .whatFits, .listEndpoints,
+            .listTenants:
             [.tenant, .operator, .auditor]
         case .listRegions, .listPools, .plannerStatus, .listRings:
             [.tenant, .operator, .provider, .auditor]
-        case .thawPool:
+        case .thawPool, .applyPolicy, .rollBackPolicy:
             .operator
+        case .showPolicy:
+            [.operator, .auditor]
         case .listSessions:
             [.operator, .auditor]
         case .cordon:
@@ -29,7 +32,7 @@ extension MessageKind {
         case .welcome, .regionRegistered, .leaseGranted, .runReportsTaken, .orders, .fetchOutput,
             .capacityWanted, .submitted, .done, .jobList, .jobDetail, .watchEvents, .explanation,
             .regionList, .poolList, .fits, .sessionList, .plannerStatusReply,
-            .endpointList, .ringList:
+            .endpointList, .ringList, .policyReply, .tenantList:
             []
         case .gatewayStatus, .gatewayStatusReply, .listRuns, .runList, .reclaim, .reclaimed,
             .cordonPool:

@@ -13,6 +13,9 @@ extension PlannerCore {
                 .badRequest, "asked now or never, and not before its earliest start in \(left) s")
         }
         let replicas = wanted.kind == .inference ? Int(wanted.replicas) : 1
+        if let bound = boundNow(submission, request, replicas) {
+            return Refusal(.busy, bound.verdict.sentence)
+        }
         let fitting = fitNow(request, atMost: replicas)
         guard fitting > 0 else { return Refusal(.busy, wait(request).verdict.sentence) }
         guard fitting == replicas else {

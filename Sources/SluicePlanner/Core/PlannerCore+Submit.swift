@@ -79,8 +79,7 @@ extension PlannerCore {
         }
         if request.metro < 0, let refusal = check(metro: wanted.metro) { return refusal }
         if let chip = wanted.chips.first(where: { state.table.chipNumber($0) == nil }) {
-            let known = list(state.table.chips.map(\.name))
-            return bad("chip \(chip) is not known; there are \(known)")
+            return bad("chip \(chip) is not known; there are \(knownChips)")
         }
         if wanted.metro.isNone, wanted.ring != .beyond {
             return bad("a ring is asked for and no metro: name the users' metro")
@@ -105,6 +104,9 @@ extension PlannerCore {
         return Refusal(.notFound, "region \(region) has not registered; there are \(known)")
     }
 
+    /// The catalogue's chips as a sentence has them.
+    var knownChips: String { list(state.table.chips.map(\.name)) }
+
     /// Names as a sentence has them, bounded.
     private func list<Kind>(_ names: [Name<Kind>]) -> String {
         guard !names.isEmpty else { return "none" }
@@ -119,8 +121,11 @@ extension PlannerCore {
         let several = state.jobs[slot].replicas > 1
         var taken = several ? sites(of: slot) : []
         while state.jobs[slot].missing > 0 {
-            guard let choice = state.table.chooseNear(request, taken: taken), hasRoom(choice.pool)
-            else { return }
+            let best =
+                state.policy.isOn
+                ? chooseNearWithin(slot, request, taken: taken)
+                : state.table.chooseNear(request, taken: taken)
+            guard let choice = best, hasRoom(choice.pool) else { return }
             let site = state.table.pools[choice.pool].site
             let hour = state.table.pools[choice.pool].power
             emitPlaced(slot, choice, request, powerPerHour: hour, &decision)
@@ -130,7 +135,12 @@ extension PlannerCore {
 
     /// Whether one replica more would find a place near its metro now.
     func fitsOneMoreNear(_ slot: Int, _ request: PlacementRequest) -> Bool {
-        state.table.chooseNear(request, taken: sites(of: slot)).map { hasRoom($0.pool) } ?? false
+        let taken = sites(of: slot)
+        let best =
+            state.policy.isOn
+            ? chooseNearWithin(slot, request, taken: taken)
+            : state.table.chooseNear(request, taken: taken)
+        return best.map { hasRoom($0.pool) } ?? false
     }
 
     /// Places what the job lacks anywhere; false where something is still missing.
@@ -144,7 +154,8 @@ extension PlannerCore {
         while state.jobs[slot].missing > 0 {
             guard
                 let choice = state.table.chooseGang(
-                    request, taken: taken, steps: &steps, admits: admits),
+                    request, taken: taken, steps: &steps,
+                    admits: { admits($0) && (!state.policy.isOn || allows(slot, pool: $0)) }),
                 hasRoom(choice.pool)
             else { return false }
             let pool = state.table.pools[choice.pool]

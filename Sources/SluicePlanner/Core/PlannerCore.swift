@@ -90,6 +90,7 @@ package struct PlannerCore: Sendable {
         case .thaw(let key, let region, let pool):
             return thaw(region, pool, key, &decision)
         case .federation(let command): return work(command, &decision)
+        case .policy(let change): return work(change, by: command.actor, &decision)
         }
     }
 }

@@ -44,7 +44,8 @@ extension PlannerCore {
         var head = Event.Reservation(job: .none, address: state.reservation.address, by: .none)
         var spare: UInt32 = 0
         var failed: [UInt64: (cards: UInt32, reason: Reason)] = [:]
-        for key in state.queue {
+        var walk = QueueWalk(state)
+        while let key = walk.nextKey() {
             guard steps < PlannerLimits.cycleSteps else {
                 state.isQueueDirty = true
                 break
@@ -53,8 +54,12 @@ extension PlannerCore {
                 let submission = state.submissions[slot], isDue(slot, &decision)
             else { continue }
             let job = state.jobs[slot]
+            if state.policy.isOn {
+                let request = state.table.request(submission.specification)
+                if isKept(slot, request, &walk, &decision) { continue }
+            }
             let isShort = endsBy(job, head)
-            let memo = job.constraints ^ (isShort ? 1 : 0)
+            let memo = memoKey(job, isShort)
             if let smaller = failed[memo], job.cards >= smaller.cards {
                 wait(slot, like: smaller.reason, behind: head, &decision)
                 continue
@@ -68,6 +73,7 @@ extension PlannerCore {
                 pool != reserved || isShort || nodes <= spare
             }
             if isPlaced {
+                walk.placed(slot, state)
                 guard reserved >= 0, !isShort, let place = state.placementSlots(slot).first,
                     Int(state.placements[place].pool) == reserved
                 else { continue }
@@ -157,7 +163,7 @@ extension PlannerCore {
     ) -> Reason {
         let job = state.jobs[slot]
         guard job.missing > 0 else { return job.reason }
-        var reason = wait(request)
+        var reason = (state.policy.isOn ? ceilingReason(slot, request) : nil) ?? wait(request)
         if head != .none, reason.code == .waitsForCapacity {
             reason = Reason(.waitsBehindHead, Int64(job.cards), Int64(head.raw))
         }

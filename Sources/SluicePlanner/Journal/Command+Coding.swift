@@ -77,6 +77,7 @@ extension Command {
             writer.write(region.text)
             writer.write(pool.text)
         case .federation(let command): command.encode(into: &writer)
+        case .policy(let command): command.encode(into: &writer)
         }
     }
 
@@ -91,6 +92,10 @@ extension Command.Action {
         let number = try reader.readUInt8()
         if let tag = FederationCommandTag(rawValue: number) {
             self = .federation(try FederationCommand(tag, from: &reader))
+            return
+        }
+        if let tag = PolicyCommandTag(rawValue: number) {
+            self = .policy(try PolicyCommand(tag, from: &reader))
             return
         }
         guard let tag = CommandTag(rawValue: number) else {

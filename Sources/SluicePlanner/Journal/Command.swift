@@ -47,6 +47,8 @@ package struct Command: Hashable, Sendable {
         case thaw(key: RequestKey, RegionName, PoolName)
         /// Something about the planner's regions.
         case federation(FederationCommand)
+        /// Something about the policy.
+        indirect case policy(PolicyCommand)
     }
 }
 

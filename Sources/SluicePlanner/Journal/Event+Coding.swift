@@ -75,6 +75,7 @@ extension Event {
             writer.write(isFull)
             writer.list(reports)
         case .federation(let event): event.encode(into: &writer)
+        case .policy(let event): event.encode(into: &writer)
         case .ringsHeld(let region, let rings):
             writer.write(EventTag.ringsHeld.rawValue)
             writer.write(region)
@@ -137,6 +138,10 @@ extension Event {
         let number = try reader.readUInt8()
         if let tag = FederationEventTag(rawValue: number) {
             self = .federation(try FederationEvent(tag, from: &reader))
+            return
+        }
+        if let tag = PolicyEventTag(rawValue: number) {
+            self = .policy(try PolicyEvent(tag, from: &reader))
             return
         }
         guard let tag = EventTag(rawValue: number) else {

@@ -57,6 +57,8 @@ package enum Event: Hashable, Sendable {
     case federation(FederationEvent)
     /// A run answers requests there, and nowhere else.
     case serving(replica: ReplicaID, epoch: Epoch, [Endpoint])
+    /// Something about the policy, or by it.
+    indirect case policy(PolicyEvent)
 
     /// A placement as it was decided.
     package struct Placed: Hashable, Sendable {
@@ -111,6 +113,7 @@ package enum Event: Hashable, Sendable {
             nil
         case .jobSubmitted(let job, _), .jobChanged(let job, _, _): job
         case .federation(let event): event.job
+        case .policy(let event): event.job
         case .placed(let placed): placed.replica.job
         case .stopOrdered(let stop): stop.replica.job
         case .refused(let replica, _, _), .runAccepted(let replica, _, _),

@@ -36,6 +36,7 @@ extension PlannerState {
         encodeRecoveries(into: &writer)
         encodeFrozen(into: &writer)
         encodeServing(into: &writer)
+        encodePolicies(into: &writer)
     }
 
     private func encodeFederation(_ writer: inout ByteWriter) {

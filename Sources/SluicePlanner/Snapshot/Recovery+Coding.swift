@@ -10,6 +10,7 @@ enum SnapshotSection: UInt8 {
     case unwell = 52
     case frozen = 55
     case serving = 60
+    case policies = 80
 }
 
 extension PlannerState {
@@ -65,6 +66,7 @@ extension PlannerState {
                 regions[region].unwell = try reader.unboundedList(NodeReport.self)
             case .frozen: try decodeFrozen(&reader)
             case .serving: try decodeServing(&reader)
+            case .policies: try decodePolicy(&reader)
             }
         }
     }

@@ -10,6 +10,7 @@ extension PlannerState {
         case .catalogueSet(let catalogue):
             table.setCatalogue(chips: catalogue.chips, metros: catalogue.metros)
             isQueueDirty = true
+            recountShares()
         case .reignStarted(let term): self.term = term
         case .regionRegistered(let number, let description): register(number, description)
         case .capacityReported(let region, let change): report(region, change)
@@ -40,6 +41,7 @@ extension PlannerState {
             .serving:
             applyRun(event)
         case .federation(let event): apply(event)
+        case .policy(let event): apply(event)
         }
     }
 
@@ -50,6 +52,7 @@ extension PlannerState {
 
     private mutating func register(_ number: UInt16, _ description: RegionDescription) {
         isQueueDirty = true
+        defer { recountShares() }
         if Int(number) < regions.count {
             return table.update(description, number: number)
         }

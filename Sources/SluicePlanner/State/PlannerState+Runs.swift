@@ -52,6 +52,7 @@ extension PlannerState {
             nodes.append([])
         }
         livePlacements += 1
+        if policy.isOn { charge(place, slot, isBack: false) }
         jobs[slot].firstPlacement = Int32(place)
         jobs[slot].epoch = record.epoch
         jobs[slot].live += 1

@@ -53,6 +53,8 @@ struct PlannerState: Sendable {
     var drops: [HeldDrop] = []
     /// Jobs with placements that are to be replaced, in order.
     var outgoingJobs: [UInt64] = []
+    /// How the nation is divided between tenants.
+    var policy = PolicyState()
     /// Whether the queue may go differently than last time; not part of a snapshot.
     var isQueueDirty = true
     /// Whether a held ring changed since replicas were judged by it; not part of a snapshot.
@@ -110,6 +112,7 @@ struct PlannerState: Sendable {
         if let number = number(of: tenant) { return number }
         let number = Int32(tenants.count)
         tenants.append(tenant)
+        policy.admit(tenant)
         tenantNumbers[tenant] = number
         lastTenant = (tenant, number)
         return number
@@ -138,6 +141,7 @@ struct PlannerState: Sendable {
     /// Takes a placement out of the tables.
     mutating func removePlacement(_ place: Int, slot: Int) {
         let record = placements[place]
+        if policy.isOn { charge(place, slot, isBack: true) }
         if jobs[slot].firstPlacement == Int32(place) {
             jobs[slot].firstPlacement = record.next
         } else {

@@ -9,7 +9,7 @@ extension PlannerCore {
             return nil
         }
         var explanation = explain(submission.specification)
-        explanation.verdict = state.jobs[slot].reason.verdict
+        explanation.verdict = named(state.jobs[slot].reason.verdict, slot)
         return explanation
     }
 

@@ -63,6 +63,7 @@ extension Reason {
             .planningFrozen, .capacityDropped:
             ofRegions
         case .ringRepair, .ringBroken, .ringUnverified: ringVerdict
+        case .waitsForCeiling, .waitsForOrganisation, .waitsForReclaim, .preempted: ofTenants
         case .overLimit:
             made("Stopped at its wall-clock limit; \(counted(first, "card")).", "cards")
         }

@@ -7,11 +7,13 @@ import SluiceWire
 /// and from what tenants were told. Shares no book with planner or gateways.
 struct Checks: Sendable {
     /// A placement as the journal tells of it.
-    private struct Placement: Sendable {
+    struct Placement: Sendable {
         let epoch: Epoch
         let region: Int
         let pool: Int
         let milliCards: Int64
+        let tenant: TenantName
+        let chip: ChipName
     }
 
     /// What went wrong, at most `most`.
@@ -30,7 +32,9 @@ struct Checks: Sendable {
     private var submissions: [JobID: Submission] = [:]
     private var jobOfKey: [RequestKey: JobID] = [:]
     private var endedJobs: Set<JobID> = []
-    private var placements: [ReplicaID: Placement] = [:]
+    private(set) var placements: [ReplicaID: Placement] = [:]
+    /// The policy that holds by the journal.
+    private(set) var policy: Policy?
     private var lastEpoch: [ReplicaID: Epoch] = [:]
     /// The batches that were looked at.
     private(set) var auditedThrough = 0
@@ -143,6 +147,7 @@ struct Checks: Sendable {
         case .federation(.regionChanged(let region, .remove)): lastSequence[Int(region)] = .none
         case .federation(.linkLost(let region, _, _)): unreachable.append(region)
         case .federation: break
+        case .policy(.applied(let applied, _)): policy = applied
         }
     }
 
@@ -167,9 +172,10 @@ struct Checks: Sendable {
         let region = Int(placed.address.region)
         let pool = Int(placed.address.pool)
         number(placed.sequence, region: region, at: now)
-        guard let wanted = submissions[placed.replica.job]?.specification else {
+        guard let submission = submissions[placed.replica.job] else {
             return note("job \(placed.replica.job) is placed and was not submitted", at: now)
         }
+        let wanted = submission.specification
         if endedJobs.contains(placed.replica.job) {
             note("job \(placed.replica.job) is placed after its end", at: now)
         }
@@ -183,10 +189,12 @@ struct Checks: Sendable {
         }
         let milli =
             wanted.cards == 1 ? Int64(wanted.cardShare.count) : Int64(wanted.cards) * 1_000
-        placements[placed.replica] = Placement(
-            epoch: placed.epoch, region: region, pool: pool, milliCards: milli)
-        placedMilliCards[region][pool] += milli
         let description = layout.regions[regions[region]].pools[pool]
+        placements[placed.replica] = Placement(
+            epoch: placed.epoch, region: region, pool: pool, milliCards: milli,
+            tenant: submission.tenant, chip: description.chip)
+        placedMilliCards[region][pool] += milli
+        ceilings(of: submission.tenant, at: now)
         if placedMilliCards[region][pool] > Int64(description.cards) * 1_000 {
             note("pool \(description.name) has more placed than it has cards", at: now)
         }

@@ -57,4 +57,10 @@ public enum MessageKind: UInt16, Sendable, CaseIterable {
     case thawPool = 112
     case listRings = 96
     case ringList = 97
+    case showPolicy = 132
+    case policyReply = 133
+    case applyPolicy = 134
+    case rollBackPolicy = 135
+    case listTenants = 136
+    case tenantList = 137
 }

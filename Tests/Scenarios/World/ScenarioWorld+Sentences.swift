@@ -73,6 +73,8 @@ extension ScenarioWorld {
             let there = endpoints.map { "\($0)" }.joined(separator: ", ")
             return "\(label(replica, epoch)) answers at \(there.isEmpty ? "no address" : there)"
         case .federation(let event): return sentence(event)
+        case .policy(.applied(let policy, let actor)):
+            return "policy of \(policy.tenants.count) tenants applied by \(actor)"
         }
     }
 

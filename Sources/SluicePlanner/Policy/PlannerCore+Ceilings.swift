@@ -1,0 +1,125 @@
+import SluiceModel
+import SluicePlacement
+
+/// No tenant ever takes more than it may hold. Nothing here is asked where no policy holds.
+extension PlannerCore {
+    /// What one replica more of the job may count at most, and whose bound that is. O(depth).
+    private func headroom(_ slot: Int) -> (amount: Int64, node: Int) {
+        state.policy.tree.headroom(state.policy.nodes[Int(state.jobs[slot].tenant)])
+    }
+
+    /// What jobs share that a cycle may take as one: where a policy holds, tenants have different
+    /// rooms, and what keeps one does not keep another.
+    func memoKey(_ job: JobRecord, _ isShort: Bool) -> UInt64 {
+        let key = job.constraints ^ (isShort ? 1 : 0)
+        guard state.policy.isOn else { return key }
+        return key ^ UInt64(job.tenant + 1) &* 0x9E37_79B9_7F4A_7C15
+    }
+
+    /// Whether one replica more of the job in that pool stays within all bounds of its tenant.
+    func allows(_ slot: Int, pool: Int) -> Bool {
+        state.amount(slot, pool: pool) <= headroom(slot).amount
+    }
+
+    /// `chooseNear` within the tenant's bounds: where the best pool's chip counts too much, the
+    /// chips that do not are asked for. O(chips) more.
+    func chooseNearWithin(
+        _ slot: Int, _ request: PlacementRequest, taken: [Int32]
+    ) -> Choice? {
+        guard let choice = state.table.chooseNear(request, taken: taken) else { return nil }
+        let room = headroom(slot).amount
+        guard state.amount(slot, pool: choice.pool) > room else { return choice }
+        let job = state.jobs[slot]
+        var lighter = request
+        let light = state.table.chips.indices.filter { chip in
+            let weight = state.policy.tree.weight(of: state.table.chips[chip].name)
+            return ShareTree.amount(cards: job.cards, share: job.share, weight: weight) <= room
+                && (request.anyChip || request.chips.contains(chip))
+        }
+        guard !light.isEmpty else { return nil }
+        lighter.chips = light
+        lighter.anyChip = false
+        guard let other = state.table.chooseNear(lighter, taken: taken),
+            state.amount(slot, pool: other.pool) <= room
+        else { return nil }
+        return other
+    }
+
+    /// Why a job waits for its tenant's bound; nil where some pool that could hold it stays within.
+    /// O(depth), and O(pools) where weights differ.
+    func ceilingReason(_ slot: Int, _ request: PlacementRequest) -> Reason? {
+        let (room, node) = headroom(slot)
+        guard room < .max else { return nil }
+        let job = state.jobs[slot]
+        let least = state.policy.leastWeight
+        guard
+            ShareTree.amount(cards: job.cards, share: job.share, weight: least) > room
+                || !state.table.pools.indices.contains(where: {
+                    state.amount(slot, pool: $0) <= room
+                        && state.table.pools[$0].standing(request) == nil
+                })
+        else { return nil }
+        let bound = state.policy.tree.nodes[node]
+        let own = state.policy.nodes[Int(job.tenant)]
+        return Reason(
+            node == own ? .waitsForCeiling : .waitsForOrganisation, bound.limit / 1_000,
+            bound.usage)
+    }
+
+    /// Why a request that must not wait would wait for its tenant's bound; nil where all replicas
+    /// stay within it, reckoned with the heaviest chip that it may get. O(chips).
+    func boundNow(
+        _ submission: Submission, _ request: PlacementRequest, _ replicas: Int
+    ) -> Reason? {
+        guard state.policy.isOn else { return nil }
+        let tree = state.policy.tree
+        let own = tree.node(of: submission.tenant)
+        let (room, node) = tree.headroom(own)
+        guard room < .max else { return nil }
+        let heaviest =
+            state.table.chips.indices
+            .filter { request.anyChip || request.chips.contains($0) }
+            .map { tree.weight(of: state.table.chips[$0].name) }.max() ?? 1_000
+        let amount = ShareTree.amount(
+            cards: request.cards, share: request.share, weight: heaviest)
+        guard amount * Int64(replicas) > room else { return nil }
+        let bound = tree.nodes[node]
+        return Reason(
+            node == own ? .waitsForCeiling : .waitsForOrganisation, bound.limit / 1_000,
+            bound.usage)
+    }
+
+    /// The verdict of a job with the names that its reason has no room for.
+    func named(_ verdict: Verdict, _ slot: Int) -> Verdict {
+        guard state.policy.isOn else { return verdict }
+        var named = verdict
+        switch verdict.code {
+        case .waitsForCeiling, .waitsForOrganisation:
+            let node = state.policy.nodes[Int(state.jobs[slot].tenant)]
+            let isOwn = verdict.code == .waitsForCeiling
+            let whose = state.policy.tree.nodes[isOwn ? node : state.policy.tree.nodes[node].parent]
+            let used = weightedCards(verdict.numbers.last?.value ?? 0)
+            named.sentence =
+                "Waits: tenant \(whose.name == .none ? "(not named in the policy)" : whose.name.text)"
+                + " is at its ceiling of \(verdict.numbers.first?.value ?? 0), \(used) in use; "
+                + "\(counted(Int64(state.jobs[slot].cards), "card")) asked."
+        default: break
+        }
+        return named
+    }
+}
+
+extension PolicyState {
+    /// The least that a card of any pool counts; 1,000 before there is a pool.
+    var leastWeight: Int64 { weights.min() ?? 1_000 }
+}
+
+/// Thousandths of weighted cards as people read them: `500`, `2.5`.
+func weightedCards(_ amount: Int64) -> String {
+    let rest = amount % 1_000
+    guard rest != 0 else { return "\(amount / 1_000)" }
+    var digits = String(rest)
+    digits = String(repeating: "0", count: 3 - digits.count) + digits
+    while digits.last == "0" { digits.removeLast() }
+    return "\(amount / 1_000).\(digits)"
+}

@@ -1,0 +1,33 @@
+import SluiceModel
+
+extension Checks {
+    /// Whether a placement that was just decided takes a tenant over what it may hold. Counted anew
+    /// from all placements, with none of the planner's books: O(placements), where a policy holds.
+    mutating func ceilings(of placed: TenantName, at now: Int64) {
+        guard let policy else { return }
+        let bounds = policy.tenants.filter { bound in
+            placed == bound.tenant || placed.organisation == bound.tenant
+                || (bound.tenant == .none && isUnnamed(placed, policy))
+        }
+        for bound in bounds where bound.limit < Policy.unlimited {
+            let used = placements.values.reduce(Int64(0)) { sum, placement in
+                let tenant = placement.tenant
+                let counts =
+                    tenant == bound.tenant || tenant.organisation == bound.tenant
+                    || (bound.tenant == .none && isUnnamed(tenant, policy))
+                guard counts else { return sum }
+                let weight = policy.chips.first { $0.chip == placement.chip }?.weight.count ?? 1_000
+                return sum + (placement.milliCards * Int64(weight) + 999) / 1_000
+            }
+            if used > Int64(bound.limit) * 1_000 {
+                note(
+                    "tenant \(bound.tenant) holds \(used) thousandths, over its ceiling of "
+                        + "\(bound.limit) cards", at: now)
+            }
+        }
+    }
+
+    private func isUnnamed(_ tenant: TenantName, _ policy: Policy) -> Bool {
+        policy[tenant] == nil && tenant.organisation.flatMap { policy[$0] } == nil
+    }
+}
