@@ -15,7 +15,7 @@ private let policyKeyFlag = Flag(
 private let policyShowVerb = Verb(
     "policy show", "Print the policy that holds, or an earlier version, as a file",
     flags: [Flag("version", "N", "an earlier version (the one that holds)")] + readerFlags,
-    example: "sluice policy show > policy.yaml"
+    example: "sluice policy show --version 3"
 ) { invocation throws(CommandFailure) in
     let version = try invocation.number("version", in: 1...UInt64.max, default: UInt64(0))
     let client = try invocation.client()
@@ -41,7 +41,7 @@ private let policyDiffVerb = Verb(
     "policy diff", "Show what a policy file would change; exit code 1 if anything",
     arguments: ["file"],
     flags: [Flag("version", "N", "compare with an earlier version (the one that holds)")]
-        + plannerFlags,
+        + readerFlags,
     example: "sluice policy diff policy.yaml"
 ) { invocation throws(CommandFailure) in
     let wanted = try policyFile(invocation)
@@ -51,8 +51,13 @@ private let policyDiffVerb = Verb(
         try client.policy(version: version)
     }
     let changes = differences(from: reply.version == 0 ? nil : reply.policy, to: wanted)
-    invocation.context.lines(
-        changes.isEmpty ? ["version \(reply.version) says the same"] : changes)
+    if invocation.has("json") {
+        let list = changes.map(quoted).joined(separator: ", ")
+        invocation.context.line("{\"version\": \(reply.version), \"changes\": [\(list)]}")
+    } else {
+        invocation.context.lines(
+            changes.isEmpty ? ["version \(reply.version) says the same"] : changes)
+    }
     return changes.isEmpty ? 0 : CommandFailure.Code.refused.rawValue
 }
 

@@ -118,7 +118,7 @@ private func json(_ problems: [FileProblem], in folder: String) -> String {
 }
 
 /// A string of JSON (RFC 8259, 7).
-private func quoted(_ text: String) -> String {
+func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
         switch scalar {

@@ -11,8 +11,8 @@ extension Policy {
         public var remedy: String
     }
 
-    /// What makes no sense; empty for a policy that may be applied. O(tenants²) at worst, for lists
-    /// of at most `Limits.policyTenants`.
+    /// What makes no sense; empty for a policy that may be applied. O(tenants²) at worst, for
+    /// lists of at most `Limits.policyTenants`.
     public var problems: [Problem] {
         var found: [Problem] = []
         if tenants.count > Limits.policyTenants || chips.count > Limits.namesPerList {

@@ -1,4 +1,5 @@
-/// How the nation is divided between tenants: what operators write and apply as one versioned whole.
+/// How the nation is divided between tenants: what operators write, and apply as one versioned
+/// whole.
 ///
 /// Amounts are in weighted cards: a card counts by its chip's weight, a slice by its share of one.
 public struct Policy: Hashable, Sendable {

@@ -4,11 +4,12 @@ package import SluiceModel
 /// age within one. A pure function of the tree, the jobs and what was placed since it began.
 ///
 /// Between siblings, one that holds less than its guarantee goes before one that does not; of two
-/// under it, the one with the smaller part of its guarantee; of two over it, the one that holds less
-/// beyond it for its weight. That is the comparison of YARN's fair scheduler (`FairShareComparator`)
-/// with Kueue's measure of borrowing (KEP-1714); with one resource, the weighted card, it is dominant
-/// resource fairness. Ties go by the order of names. An organisation's own jobs count as one more
-/// team of it, with weight 1 and the guarantee that its teams leave over.
+/// under it, the one with the smaller part of its guarantee; of two over it, the one that holds
+/// less beyond it for its weight. That is the comparison of YARN's fair scheduler
+/// (`FairShareComparator`) with Kueue's measure of borrowing (KEP-1714); with one resource, the
+/// weighted card, it is dominant resource fairness. Ties go by the order of names. An
+/// organisation's own jobs count as one more team of it, with weight 1 and the guarantee that its
+/// teams leave over.
 ///
 /// Jobs that wait longer than the policy's `headAfter` go first, the oldest of each tenant only, in
 /// order of submission: so no share, however unlucky, keeps a job for ever, and no queue, however

@@ -1,6 +1,7 @@
 package import SluiceModel
 
-/// The tenants of a policy as a tree with what each uses; amounts are thousandths of weighted cards.
+/// The tenants of a policy as a tree with what each uses; amounts are thousandths of weighted
+/// cards.
 ///
 /// Node 0 is the nation, node 1 all tenants that the policy does not name; then organisations and
 /// teams in order of names, so that a parent stands before its children. Depth is at most 2 below

@@ -99,9 +99,10 @@ extension PlannerCore {
             let isOwn = verdict.code == .waitsForCeiling
             let whose = state.policy.tree.nodes[isOwn ? node : state.policy.tree.nodes[node].parent]
             let used = weightedCards(verdict.numbers.last?.value ?? 0)
+            let name = whose.name == .none ? "(not named in the policy)" : whose.name.text
             named.sentence =
-                "Waits: tenant \(whose.name == .none ? "(not named in the policy)" : whose.name.text)"
-                + " is at its ceiling of \(verdict.numbers.first?.value ?? 0), \(used) in use; "
+                "Waits: tenant \(name) is at its ceiling of "
+                + "\(verdict.numbers.first?.value ?? 0), \(used) in use; "
                 + "\(counted(Int64(state.jobs[slot].cards), "card")) asked."
         default: break
         }

@@ -7,8 +7,8 @@ struct QueueWalk {
     private let keys: [UInt64]
     private var next = 0
     private var fair: FairOrder?
-    /// The job whose tenant's bound keeps it and that has waited too long, with the node whose bound
-    /// that is: younger jobs under it wait behind.
+    /// Jobs that waited too long and are kept by their tenants' bounds, with the nodes whose bounds
+    /// these are: younger jobs under them wait behind.
     private(set) var held: [(node: Int, job: JobID)] = []
 
     init(_ state: PlannerState) {
@@ -53,8 +53,8 @@ struct QueueWalk {
 }
 
 extension PlannerCore {
-    /// Whether the policy keeps a job from being looked at: its tenant's bound, or an older job that
-    /// waits for the same bound and may not be overtaken any more. Says so.
+    /// Whether the policy keeps a job from being looked at: its tenant's bound, or an older job
+    /// that waits for the same bound and may not be overtaken any more. Says so.
     mutating func isKept(
         _ slot: Int, _ request: PlacementRequest, _ walk: inout QueueWalk,
         _ decision: inout Decision

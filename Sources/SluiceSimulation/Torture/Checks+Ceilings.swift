@@ -3,14 +3,15 @@ import SluiceModel
 extension Checks {
     /// Whether a placement that was just decided takes a tenant over what it may hold. Counted anew
     /// from all placements, with none of the planner's books: O(placements), where a policy holds.
-    mutating func ceilings(of placed: TenantName, at now: Int64) {
+    mutating func ceilings(of asker: TenantName, at now: Int64) {
         guard let policy else { return }
         let bounds = policy.tenants.filter { bound in
-            placed == bound.tenant || placed.organisation == bound.tenant
-                || (bound.tenant == .none && isUnnamed(placed, policy))
+            asker == bound.tenant || asker.organisation == bound.tenant
+                || (bound.tenant == .none && isUnnamed(asker, policy))
         }
         for bound in bounds where bound.limit < Policy.unlimited {
-            let used = placements.values.reduce(Int64(0)) { sum, placement in
+            let used = placed.reduce(Int64(0)) { sum, replica in
+                guard let placement = placements[replica] else { return sum }
                 let tenant = placement.tenant
                 let counts =
                     tenant == bound.tenant || tenant.organisation == bound.tenant

@@ -33,6 +33,8 @@ struct Checks: Sendable {
     private var jobOfKey: [RequestKey: JobID] = [:]
     private var endedJobs: Set<JobID> = []
     private(set) var placements: [ReplicaID: Placement] = [:]
+    /// Replicas that have a placement, in the order of decisions.
+    private(set) var placed: [ReplicaID] = []
     /// The policy that holds by the journal.
     private(set) var policy: Policy?
     private var lastEpoch: [ReplicaID: Epoch] = [:]
@@ -193,6 +195,7 @@ struct Checks: Sendable {
         placements[placed.replica] = Placement(
             epoch: placed.epoch, region: region, pool: pool, milliCards: milli,
             tenant: submission.tenant, chip: description.chip)
+        self.placed.append(placed.replica)
         placedMilliCards[region][pool] += milli
         ceilings(of: submission.tenant, at: now)
         if placedMilliCards[region][pool] > Int64(description.cards) * 1_000 {
@@ -231,6 +234,7 @@ struct Checks: Sendable {
     private mutating func remove(_ replica: ReplicaID, _ epoch: Epoch) {
         guard let placement = placements[replica], placement.epoch == epoch else { return }
         placements[replica] = nil
+        placed.removeAll { $0 == replica }
         placedMilliCards[placement.region][placement.pool] -= placement.milliCards
     }
 
