@@ -1,3 +1,4 @@
+import Foundation
 import SluiceModel
 import Testing
 
@@ -37,6 +38,13 @@ import Testing
         #expect(policy[.none]?.ceiling == 32 && policy.minimumRun == Seconds(1_800))
         #expect(policy.victimsAtOnce == 8 && policy.preemptionsPerJob == 2)
         #expect(policy.pointAfter == Seconds(7_200) && policy.headAfter == Seconds(43_200))
+    }
+
+    @Test func `the shipped example is read, and makes sense`() throws {
+        let path = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../ops/examples/policy.yaml").standardizedFileURL.path
+        let policy = try readPolicy(path: path)
+        #expect(policy.tenants.count == 5 && policy.problems == [])
     }
 
     @Test func `what a policy prints is read as the same policy`() throws {
