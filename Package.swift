@@ -46,6 +46,8 @@ let modules: [Module] = [
         needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement"],
         testNeeds: ["SluiceGateway"]),
     Module(name: "SluiceGateway", needs: ["SluiceModel", "SluiceCoding"]),
+    Module(
+        name: "SluicePower", needs: ["SluiceModel"], testNeeds: ["SluiceTraces"]),
     Module(name: "SluiceSession", needs: ["SluiceModel", "SluiceCoding", "SluiceWire"]),
     Module(
         name: "SluiceHub",
@@ -111,6 +113,7 @@ let modules: [Module] = [
             "SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluiceClient",
             "SluiceTraces", "SluiceRegionFiles", "SluiceReports", "SluiceSimulation", "SluiceLinux",
             "SluiceDaemons", "SluiceDemo", "SluiceBench", "SluiceExecutors", "SluiceProbing",
+            "SluicePower",
         ]),
 ]
 

@@ -6,7 +6,7 @@ package let allVerbs: [Verb] =
         beaconKeyVerb,
         devVerb, demoVerb,
         benchCodecVerb, benchPlanVerb, benchDurableVerb, benchSessionsVerb,
-        simulateRunVerb, simulateTortureVerb,
+        simulateRunVerb, simulatePowerVerb, simulateTortureVerb,
         wireDecodeVerb, wireEncodeVerb, versionVerb,
     ]
 

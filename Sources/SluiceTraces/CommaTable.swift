@@ -32,6 +32,9 @@ struct CommaTable: ~Copyable {
     /// Number of the current line, from 1.
     var lineNumber: Int { reader.lineNumber }
 
+    /// Names of the columns, in the file's order.
+    var names: [String] { columns }
+
     /// Index of a column that may be absent.
     func column(_ name: String) -> Int? { columns.firstIndex(of: name) }
 

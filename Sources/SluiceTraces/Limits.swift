@@ -18,6 +18,10 @@ package enum TraceLimits {
     package static let tideWindows: Int64 = 5_256_000
     /// Most replicas of one tide at one time.
     package static let replicas: Int64 = 1_000_000
+    /// Most hours of a price file: 114 years.
+    package static let priceHours = 1_000_000
+    /// Highest price of a megawatt-hour in thousandths of the currency's unit: a million units.
+    package static let price: Int64 = 1_000_000_000
     /// Latest submission and longest duration in seconds: a century, so that sums cannot overflow.
     package static let seconds: Int64 = 3_155_760_000
 }

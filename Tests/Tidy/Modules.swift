@@ -5,7 +5,8 @@ enum Modules {
     /// The standard library and each other only: no Foundation, no clock, no kernel.
     static let pure: Set = [
         "SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluicePlanner",
-        "SluiceGateway", "SluiceSession", "SluiceHub", "SluiceSpoke", "SluiceSimulation",
+        "SluicePower", "SluiceGateway", "SluiceSession", "SluiceHub", "SluiceSpoke",
+        "SluiceSimulation",
     ]
 
     /// C targets of ours that compute and do nothing else: a pure module may stand on them.
