@@ -195,7 +195,15 @@ for suite in suites where asked?.contains(suite.name) ?? true {
 if asked?.contains("sluice") ?? true {
     targets.append(
         .executableTarget(
-            name: "sluice", dependencies: ["SluiceCommands"], swiftSettings: strict))
+            name: "sluice", dependencies: ["SluiceCommands"], swiftSettings: strict,
+            linkerSettings: [
+                // A call into the standard library costs a jump less where it lies in the program:
+                // a planner's request makes hundreds, most of them counts of references. The two
+                // libraries are what FoundationEssentials wants in turn.
+                .unsafeFlags(
+                    ["-static-stdlib", "-l_FoundationCollections", "-l_FoundationCShims"],
+                    .when(configuration: .release))
+            ]))
 }
 
 let package = Package(

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
@@ -222,3 +223,18 @@ const int sluice_limit_address_space = RLIMIT_AS;
 const int sluice_limit_open_files = RLIMIT_NOFILE;
 const int sluice_limit_file_size = RLIMIT_FSIZE;
 const int sluice_limit_core = RLIMIT_CORE;
+
+void sluice_name_thread(const char *name) { prctl(PR_SET_NAME, name); }
+
+int sluice_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t nanoseconds) {
+    static _Thread_local int lacks_pwait2;
+    if (!lacks_pwait2) {
+        struct timespec time = {nanoseconds / 1000000000, nanoseconds % 1000000000};
+        int count = epoll_pwait2(epoll, events, capacity, nanoseconds < 0 ? NULL : &time, NULL);
+        if (count >= 0 || (errno != ENOSYS && errno != EPERM)) return count;
+        lacks_pwait2 = 1;
+    }
+    int64_t longest = 0x7FFFFFFF;
+    int64_t milliseconds = nanoseconds < 0 ? -1 : (nanoseconds + 999999) / 1000000;
+    return epoll_wait(epoll, events, capacity, milliseconds < longest ? milliseconds : longest);
+}

@@ -80,14 +80,11 @@ internal import Glibc
         if result != 0 { throw KernelError("epoll_ctl", on: "descriptor \(watched.number)") }
     }
 
-    /// Waits for events for at most so long (rounded up to a millisecond; nil: for ever).
+    /// Waits for events for at most so long (nil: for ever).
     /// Returns how many there are: 0 after the time, or when a signal interrupted the wait.
     package mutating func wait(atMost duration: Duration?) throws(KernelError) -> Int {
-        let limit: Int32 =
-            if let duration {
-                Int32(clamping: (duration.nanoseconds / 1_000_000) + (duration > .zero ? 1 : 0))
-            } else { -1 }
-        let count = unsafe epoll_wait(
+        let limit = duration.map { Int64(clamping: $0.nanoseconds) } ?? -1
+        let count = unsafe sluice_epoll_wait(
             descriptor.descriptor.number, events, Int32(clamping: capacity), limit)
         if count >= 0 { return Int(count) }
         if Errno.last == .interrupted { return 0 }

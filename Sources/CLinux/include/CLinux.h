@@ -35,6 +35,9 @@ int sluice_signalfd(uint64_t mask);
 /// The next pending signal's number from a signalfd; 0 when none is pending.
 int sluice_signalfd_next(int descriptor);
 
+/// Names the calling thread, for `top -H` and the like: at most 15 bytes.
+void sluice_name_thread(const char *name);
+
 /// pidfd_open(2): readable when the process ends.
 int sluice_pidfd_open(pid_t pid);
 
@@ -75,6 +78,10 @@ int sluice_limit(pid_t pid, int resource, uint64_t value);
 
 /// Raises this process's own limit of open files to the most it may have. Returns the limit.
 int64_t sluice_raise_open_files(void);
+
+/// epoll_pwait2(2): waits so many nanoseconds at most, for ever if negative. Where the kernel lacks
+/// it (before 5.11), or a sandbox denies it, epoll_wait(2), rounded up to a millisecond.
+int sluice_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t nanoseconds);
 
 /// renameat2(2) with RENAME_NOREPLACE.
 int sluice_rename_exclusive(const char *from, const char *to);

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import SluiceLinux
 internal import SluiceModel
 internal import SluiceProbing
@@ -29,7 +28,6 @@ struct GatewayProber: ~Copyable {
             return
         }
         let board = ProbeBoard(listener: listener)
-        self.board = board
         let settings = ProbeSettings(
             interval: probing.interval, window: probing.window,
             packetsPerSecond: probing.packetsPerSecond, seed: SystemRandom.word())
@@ -39,7 +37,8 @@ struct GatewayProber: ~Copyable {
                     var flow = flow
                     return flow.report(at: Instant.now.probeTime)
                 })
-        Self.start(targets, settings, board)
+        try Self.start(targets, settings, board)
+        self.board = board
     }
 
     deinit { board?.stop() }
@@ -91,19 +90,18 @@ struct GatewayProber: ~Copyable {
     /// The thread lives until the board is stopped.
     private static func start(
         _ targets: [ProbeTarget], _ settings: ProbeSettings, _ board: ProbeBoard
-    ) {
-        let thread = Thread {
-            var limits = LoopLimits()
-            limits.connections = 2 * ProbeLimits.targets + 16
-            limits.inputBytes = 8_192
-            limits.outputBytes = 8_192
-            limits.readBytes = 4_096
-            guard var loop = try? EventLoop(limits: limits) else { return }
-            var prober = ProbeLoop(targets, settings, board)
-            try? loop.run(&prober)
-        }
-        thread.stackSize = ProbeLoopLimits.stackBytes
-        thread.name = "prober"
-        thread.start()
+    ) throws(DaemonFailure) {
+        do {
+            try KernelThread("prober", stackBytes: ProbeLoopLimits.stackBytes) {
+                var limits = LoopLimits()
+                limits.connections = 2 * ProbeLimits.targets + 16
+                limits.inputBytes = 8_192
+                limits.outputBytes = 8_192
+                limits.readBytes = 4_096
+                guard var loop = try? EventLoop(limits: limits) else { return }
+                var prober = ProbeLoop(targets, settings, board)
+                try? loop.run(&prober)
+            }.detach()
+        } catch { throw DaemonFailure("The thread that probes cannot be started: \(error).") }
     }
 }

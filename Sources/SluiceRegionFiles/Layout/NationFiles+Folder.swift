@@ -1,5 +1,5 @@
-internal import FoundationEssentials
 internal import Glibc
+internal import SluiceLinux
 
 extension NationFiles {
     /// Reads a folder's files: `chips.yaml`, `metros.yaml`, `tariffs.yaml`, `providers.yaml`,
@@ -14,8 +14,8 @@ extension NationFiles {
         tariffs = file("tariffs.yaml")
         providers = file("providers.yaml")
         latency = file("latency.yaml")
-        let listed = try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/regions")
-        let names = (listed ?? []).filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.sorted()
+        let listed = try? Files.names(in: "\(folder)/regions")
+        let names = (listed ?? []).filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }
         regions = names.map { file("regions/\($0)") }
         if names.isEmpty {
             log.addMissing(
