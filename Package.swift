@@ -41,6 +41,7 @@ let modules: [Module] = [
     Module(name: "SluiceCoding", needs: ["SluiceModel", "CChecksum"]),
     Module(name: "SluiceWire", needs: ["SluiceModel", "SluiceCoding"]),
     Module(name: "SluicePlacement", needs: ["SluiceModel"]),
+    Module(name: "SluiceAssignment", needs: []),
     Module(
         name: "SluicePlanner",
         needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement"],
@@ -113,7 +114,7 @@ let modules: [Module] = [
             "SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluiceClient",
             "SluiceTraces", "SluiceRegionFiles", "SluiceReports", "SluiceSimulation", "SluiceLinux",
             "SluiceDaemons", "SluiceDemo", "SluiceBench", "SluiceExecutors", "SluiceProbing",
-            "SluicePower",
+            "SluicePower", "SluiceAssignment",
         ]),
 ]
 

@@ -6,6 +6,7 @@ package let allVerbs: [Verb] =
         beaconKeyVerb,
         devVerb, demoVerb,
         benchCodecVerb, benchPlanVerb, benchDurableVerb, benchSessionsVerb,
+        planSolveVerb,
         simulateRunVerb, simulatePowerVerb, simulateTortureVerb,
         wireDecodeVerb, wireEncodeVerb, versionVerb,
     ]
