@@ -7,7 +7,7 @@ package let allVerbs: [Verb] =
         devVerb, demoVerb,
         benchCodecVerb, benchPlanVerb, benchDurableVerb, benchSessionsVerb,
         planSolveVerb,
-        simulateRunVerb, simulatePowerVerb, simulateTortureVerb,
+        simulateRunVerb, simulateCompareVerb, simulatePowerVerb, simulateTortureVerb,
         wireDecodeVerb, wireEncodeVerb, versionVerb,
     ]
 

@@ -69,6 +69,13 @@ package enum PlannerLimits {
     package static let windowStarts = 96
     /// Policies that are kept to be shown and come back to, the one that holds among them.
     package static let policyVersions = 32
+    /// Jobs for which one cycle looks for what borrowed their guarantee.
+    package static let reclaimsPerCycle = 64
+    /// Jobs for which capacity is kept at once.
+    package static let capacityHolds = 256
+    /// How long capacity is kept for a job while what borrowed it ends: a stop's grace of half a
+    /// minute, a supervisor's kill and the reports with time to spare.
+    package static let holdLength = Seconds(300)
     /// Entries of a page of jobs: no more than `WireLimits.jobsPerMessage`.
     package static let page = 256
 }

@@ -52,7 +52,7 @@ let simulateRunVerb = Verb(
     return 0
 }
 
-private func loadPercent(_ invocation: Invocation) throws(CommandFailure) -> Int64? {
+func loadPercent(_ invocation: Invocation) throws(CommandFailure) -> Int64? {
     guard let text = invocation.text("load") else { return nil }
     guard let load = Double(text), load >= 0.01, load <= 10 else {
         throw invocation.wrong("load", text, "a part from 0.01 to 10, as 0.9")
@@ -68,8 +68,13 @@ private func replayPolicy(_ invocation: Invocation) throws(CommandFailure) -> Re
     return policy
 }
 
+/// The tenant that a trace's label stands for: the label, as far as it is a name.
+private func tenant(_ label: String) -> TenantName {
+    TenantName(label.lowercased()) ?? TenantName(trusted: "trace")
+}
+
 /// The trace's jobs that want cards.
-private func replayJobs(_ invocation: Invocation) throws(CommandFailure) -> [ReplayJob] {
+func replayJobs(_ invocation: Invocation) throws(CommandFailure) -> [ReplayJob] {
     let path = try invocation.required("jobs")
     let name = try invocation.required("format")
     do throws(TraceError) {
@@ -83,14 +88,15 @@ private func replayJobs(_ invocation: Invocation) throws(CommandFailure) -> [Rep
                 }
             return ReplayJob(
                 submitSeconds: job.submitSeconds, durationSeconds: job.durationSeconds,
-                cards: job.cards, cardMilli: job.cardMilli, kind: kind)
+                cards: job.cards, cardMilli: job.cardMilli, kind: kind,
+                tenant: tenant(job.label))
         }
     } catch {
         throw CommandFailure(.unavailable, "sluice simulate run: \(error)")
     }
 }
 
-private func replayLayout(_ invocation: Invocation) throws(CommandFailure) -> NationalLayout {
+func replayLayout(_ invocation: Invocation) throws(CommandFailure) -> NationalLayout {
     do throws(FileProblems) {
         return try Nation(folder: invocation.text("regions") ?? "Regions").layout
     } catch {

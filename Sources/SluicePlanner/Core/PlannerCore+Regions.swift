@@ -246,6 +246,7 @@ extension PlannerCore {
         _ decision: inout Decision
     ) {
         guard state.placement(replica, epoch) != nil else { return }
+        let victim = state.policy.victims.first { $0.replica == replica && $0.epoch == epoch }
         emit(.runEnded(replica: replica, epoch: epoch, how: how, at: at), &decision)
         guard let slot = state.slot(replica.job) else { return }
         let job = state.jobs[slot]
@@ -255,7 +256,9 @@ extension PlannerCore {
             emit(.jobChanged(job.id, job.live == 0 ? .failed : .cancelling, reason), &decision)
             stopAll(slot, &decision)
         } else if job.missing > 0 {
-            let why = reasonToGoOn(replica, how, job)
+            let why =
+                victim.map { Reason(.preempted, Int64(job.cards), Int64($0.preemptor.raw)) }
+                ?? reasonToGoOn(replica, how, job)
             emit(.jobChanged(job.id, stateWhileMissing(slot), why), &decision)
         }
     }

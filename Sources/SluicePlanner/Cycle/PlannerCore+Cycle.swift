@@ -23,7 +23,7 @@ extension PlannerCore {
         return .done("\(steps) candidates weighed")
     }
 
-    private mutating func wake(at time: CivilTime) {
+    mutating func wake(at time: CivilTime) {
         if nextWake == .none || time < nextWake { nextWake = time }
     }
 
@@ -45,6 +45,8 @@ extension PlannerCore {
         var spare: UInt32 = 0
         var failed: [UInt64: (cards: UInt32, reason: Reason)] = [:]
         var walk = QueueWalk(state)
+        var borrowed = BorrowedPlacements()
+        settleHolds(&decision)
         while let key = walk.nextKey() {
             guard steps < PlannerLimits.cycleSteps else {
                 state.isQueueDirty = true
@@ -60,7 +62,9 @@ extension PlannerCore {
             }
             let isShort = endsBy(job, head)
             let memo = memoKey(job, isShort)
-            if let smaller = failed[memo], job.cards >= smaller.cards {
+            if let smaller = failed[memo], job.cards >= smaller.cards,
+                !state.policy.isOn || !mayReclaim(slot)
+            {
                 wait(slot, like: smaller.reason, behind: head, &decision)
                 continue
             }
@@ -80,6 +84,7 @@ extension PlannerCore {
                 spare -= min(spare, nodes)
                 continue
             }
+            if state.policy.isOn, reclaim(slot, request, &borrowed, &decision) { continue }
             if isAhead, let found = reserve(slot, request) {
                 head = found.reservation
                 spare = found.spare

@@ -10,7 +10,7 @@ extension PlannerCore {
     }
 
     /// Whole large nodes that a run surely gives back, and the most that it holds.
-    private func nodesHeld(_ record: PlacementRecord) -> (whole: UInt32, most: UInt32) {
+    func nodesHeld(_ record: PlacementRecord) -> (whole: UInt32, most: UInt32) {
         let pool = Int(record.pool)
         let perNode = state.table.pools[pool].cardsPerNode
         let blocks = state.table.shapes[pool].blocks
@@ -43,7 +43,7 @@ extension PlannerCore {
         return (Event.Reservation(job: job.id, address: address, by: best.by), best.spare)
     }
 
-    private func mayReserve(_ pool: Int, _ request: PlacementRequest) -> Bool {
+    func mayReserve(_ pool: Int, _ request: PlacementRequest) -> Bool {
         let record = state.table.pools[pool]
         guard record.standing(request) == nil else { return false }
         // What is too dear, closed or cut off now may be so for ever: it promises nothing, or a job

@@ -16,9 +16,11 @@ extension PlannerCore {
         return key ^ UInt64(job.tenant + 1) &* 0x9E37_79B9_7F4A_7C15
     }
 
-    /// Whether one replica more of the job in that pool stays within all bounds of its tenant.
+    /// Whether one replica more of the job in that pool stays within all bounds of its tenant, and
+    /// takes nothing that is kept for another job.
     func allows(_ slot: Int, pool: Int) -> Bool {
         state.amount(slot, pool: pool) <= headroom(slot).amount
+            && (state.policy.holds.isEmpty || leavesHolds(state.jobs[slot], pool: pool))
     }
 
     /// `chooseNear` within the tenant's bounds: where the best pool's chip counts too much, the

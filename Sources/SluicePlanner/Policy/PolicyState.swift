@@ -16,6 +16,12 @@ struct PolicyState: Sendable {
     var versions: [PolicyVersion] = []
     /// Whether a policy was ever applied: the only thing that is looked at where none was.
     private(set) var isOn = false
+    /// Capacity that is kept for jobs while what borrowed it ends, in order of their begin.
+    var holds: [CapacityHold] = []
+    /// Placements that end for somebody's guarantee and live yet, in order.
+    var victims: [Victim] = []
+    /// How often jobs were pre-empted: only looked up.
+    var preemptions: [JobID: UInt16] = [:]
     /// What each tenant holds. What stands below follows from the rest and is in no snapshot.
     var tree = ShareTree(Policy())
     /// Each tenant's node, by the tenant's number.
@@ -59,6 +65,13 @@ extension PlannerState {
             }
             recountShares()
             isQueueDirty = true
+        case .held(let hold): self.policy.holds.append(hold)
+        case .released(let job):
+            self.policy.holds.removeAll { $0.job == job }
+            isQueueDirty = true
+        case .preempted(let victim):
+            self.policy.victims.append(victim)
+            self.policy.preemptions[victim.replica.job, default: 0] += 1
         }
     }
 

@@ -62,11 +62,11 @@ extension PlannerCore {
         let job = state.jobs[slot]
         let node = state.policy.nodes[Int(job.tenant)]
         if let older = walk.held.first(where: { state.policy.tree.isWithin(node, $0.node) }) {
-            say(Reason(.waitsBehindHead, Int64(job.cards), Int64(older.job.raw)), slot, &decision)
+            tell(Reason(.waitsBehindHead, Int64(job.cards), Int64(older.job.raw)), slot, &decision)
             return true
         }
         guard let reason = ceilingReason(slot, request) else { return false }
-        say(reason, slot, &decision)
+        tell(reason, slot, &decision)
         let waited = state.now.since(job.submittedAt)
         if let after = state.policy.current?.headAfter, after.count > 0, waited >= after,
             fitsAlone(slot)
@@ -90,7 +90,7 @@ extension PlannerCore {
         return true
     }
 
-    private mutating func say(_ reason: Reason, _ slot: Int, _ decision: inout Decision) {
+    mutating func tell(_ reason: Reason, _ slot: Int, _ decision: inout Decision) {
         let job = state.jobs[slot]
         guard job.missing > 0, job.reason != reason else { return }
         emit(.jobChanged(job.id, stateWhileMissing(slot), reason), &decision)

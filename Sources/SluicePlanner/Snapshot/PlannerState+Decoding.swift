@@ -66,7 +66,7 @@ extension PlannerState {
         }
     }
 
-    private func has(_ address: PoolAddress) -> Bool {
+    func has(_ address: PoolAddress) -> Bool {
         Int(address.region) < regions.count
             && Int(address.pool) < table.regions[Int(address.region)].description.pools.count
     }

@@ -11,6 +11,9 @@ enum SnapshotSection: UInt8 {
     case frozen = 55
     case serving = 60
     case policies = 80
+    case capacityHolds = 81
+    case victims = 82
+    case preemptions = 83
 }
 
 extension PlannerState {
@@ -67,6 +70,8 @@ extension PlannerState {
             case .frozen: try decodeFrozen(&reader)
             case .serving: try decodeServing(&reader)
             case .policies: try decodePolicy(&reader)
+            case .capacityHolds, .victims, .preemptions:
+                try decodeReclaim(section, &reader)
             }
         }
     }

@@ -39,6 +39,7 @@ extension PlannerState {
             placements[Int(jobs[slot].firstPlacement)].expectedRun = job.expectedRun.less(done)
         }
         if reservation.job == placed.replica.job { reservation.job = .none }
+        if !policy.holds.isEmpty { policy.holds.removeAll { $0.job == placed.replica.job } }
     }
 
     private mutating func keep(_ record: PlacementRecord, _ slot: Int) {

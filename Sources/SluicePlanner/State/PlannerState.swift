@@ -141,7 +141,10 @@ struct PlannerState: Sendable {
     /// Takes a placement out of the tables.
     mutating func removePlacement(_ place: Int, slot: Int) {
         let record = placements[place]
-        if policy.isOn { charge(place, slot, isBack: true) }
+        if policy.isOn {
+            charge(place, slot, isBack: true)
+            policy.victims.removeAll { $0.replica == record.replica && $0.epoch == record.epoch }
+        }
         if jobs[slot].firstPlacement == Int32(place) {
             jobs[slot].firstPlacement = record.next
         } else {
@@ -178,6 +181,7 @@ struct PlannerState: Sendable {
         guard let slot = jobSlots.remove(job.raw) else { return }
         past.forget(jobs[Int(slot)].firstPast)
         if !recoveries.isEmpty { recoveries[job] = nil }
+        if !policy.preemptions.isEmpty { policy.preemptions[job] = nil }
         if jobs[Int(slot)].outgoing > 0 { outgoingJobs.setContains(job.raw, false) }
         submissions[Int(slot)] = nil
         freeJobs.append(slot)

@@ -8,6 +8,12 @@ extension Replay {
     mutating func prepare() {
         decide(.catalogue(Catalogue(chips: layout.chips, metros: layout.metros)))
         decide(.startReign(Term(1)))
+        if let policy {
+            let command = Command.Action.policy(.apply(key: .none, policy, after: 0))
+            if case .refused(let refusal) = decide(command) {
+                checks.note("the policy was refused: \(refusal.sentence)", at: now.seconds)
+            }
+        }
         for region in gateways.indices {
             decide(.registerRegion(layout.regions[region]))
             gateways[region].leaseGranted(
@@ -57,8 +63,12 @@ extension Replay {
         let actions = effects.executorActions
         effects.clear()
         for action in actions {
-            guard case .start(let run) = action else { continue }
-            start(run, region)
+            switch action {
+            case .start(let run): start(run, region)
+            case .stop(let key, _, _) where policy != nil:
+                gateways[region].runEnded(key, how: .stopped, at: now, into: &effects)
+            default: break
+            }
         }
         effects.clear()
     }

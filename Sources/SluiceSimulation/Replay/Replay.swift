@@ -28,6 +28,12 @@ struct Replay {
     var waits: [Int64] = []
     var isPlaced: [Bool]
     var outcome = ReplayOutcome()
+    /// The trace's second at which each job ended well; nil for one that did not.
+    var endSeconds: [Int64?]
+    /// How the nation is divided; nil for not at all.
+    let policy: Policy?
+    /// Runs that ended for somebody's guarantee.
+    var preemptions = 0
     /// What breaks; nil where nothing does.
     var breakage: Breakage?
 
@@ -40,9 +46,12 @@ struct Replay {
     private static let mostIdleMinutes = 10
 
     init(
-        _ jobs: [ReplayJob], on layout: NationalLayout, failures: FailureSettings? = nil
+        _ jobs: [ReplayJob], on layout: NationalLayout, failures: FailureSettings? = nil,
+        policy: Policy? = nil
     ) {
         self.jobs = jobs
+        self.policy = policy
+        endSeconds = Array(repeating: nil, count: jobs.count)
         breakage = failures.map { Breakage(settings: $0) }
         self.layout = layout
         meter = PowerMeter(layout)
@@ -108,8 +117,10 @@ struct Replay {
         for event in decision.batch.events {
             switch event {
             case .placed(let placed): note(placed)
+            case .policy(.preempted): preemptions += 1
             case .jobChanged(let job, .finished, _):
                 outcome.finished += 1
+                endSeconds[Int(job.raw) - 1] = now.since(SimulatedRun.start).count
                 noteWork(of: job)
             default: break
             }
@@ -139,7 +150,7 @@ struct Replay {
             nextJob += 1
             let submission = Submission(
                 key: RequestKey(high: 1, low: UInt64(nextJob)),
-                tenant: TenantName(trusted: "trace"),
+                tenant: jobs[nextJob - 1].tenant,
                 specification: jobs[nextJob - 1].specification(number: nextJob))
             if case .refused(let refusal) = decide(.submit(submission)) {
                 checks.note("job \(nextJob) was refused: \(refusal.sentence)", at: now.seconds)

@@ -12,17 +12,20 @@ package struct ReplayJob: Hashable, Sendable {
     package var cardMilli: UInt32
     /// The sort of work.
     package var kind: JobKind
+    /// Whose it is.
+    package var tenant: TenantName
 
     /// Wraps one job.
     package init(
         submitSeconds: Int64, durationSeconds: Int64, cards: UInt32, cardMilli: UInt32,
-        kind: JobKind
+        kind: JobKind, tenant: TenantName = TenantName(trusted: "trace")
     ) {
         self.submitSeconds = submitSeconds
         self.durationSeconds = durationSeconds
         self.cards = cards
         self.cardMilli = cardMilli
         self.kind = kind
+        self.tenant = tenant
     }
 
     /// Thousandths of cards that it holds.

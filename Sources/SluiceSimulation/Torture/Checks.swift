@@ -150,6 +150,7 @@ struct Checks: Sendable {
         case .federation(.linkLost(let region, _, _)): unreachable.append(region)
         case .federation: break
         case .policy(.applied(let applied, _)): policy = applied
+        case .policy: break
         }
     }
 

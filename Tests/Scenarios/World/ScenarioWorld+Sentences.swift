@@ -75,6 +75,11 @@ extension ScenarioWorld {
         case .federation(let event): return sentence(event)
         case .policy(.applied(let policy, let actor)):
             return "policy of \(policy.tenants.count) tenants applied by \(actor)"
+        case .policy(.held(let hold)):
+            return "\(hold.nodes) nodes held for job \(hold.job), \(hold.victims) to stop"
+        case .policy(.released(let job)): return "nothing held for job \(job) any more"
+        case .policy(.preempted(let victim)):
+            return "\(victim.replica) pre-empted for job \(victim.preemptor)"
         }
     }
 
