@@ -6,6 +6,7 @@ package let allVerbs: [Verb] =
         beaconKeyVerb,
         devVerb, demoVerb,
         benchCodecVerb, benchPlanVerb, benchDurableVerb, benchSessionsVerb,
+        benchRingsVerb,
         planSolveVerb,
         simulateRunVerb, simulateCompareVerb, simulatePowerVerb, simulateTortureVerb,
         wireDecodeVerb, wireEncodeVerb, versionVerb,

@@ -85,6 +85,31 @@ let benchSessionsVerb = Verb(
     }
 }
 
+/// `sluice bench rings`: how many latency-bound requests are accepted beside a flow bound.
+let benchRingsVerb = Verb(
+    "bench rings", "Count latency-bound requests that are accepted online, beside a flow bound",
+    flags: [
+        Flag("requests", "N", "one-card requests of random metros and rings (10000)"),
+        Flag("load", "PERCENT", "requests in per cent of the room that their rings have (120)"),
+        Flag("seed", "N", "what the requests are drawn from (1)"),
+        Flag("regions", "DIR", "the region files (Regions)"),
+        Flag("json", nil, "print JSON"),
+    ],
+    example: "sluice bench rings --requests 10000 --load 120"
+) { invocation throws(CommandFailure) in
+    let requests = try invocation.number("requests", in: 100...1_000_000, default: 10_000)
+    let load = try invocation.number("load", in: 10...1_000, default: 120)
+    let seed: UInt64 = try invocation.number("seed", in: 0...UInt64.max, default: 1)
+    do throws(BenchFailure) {
+        let result = try RingsBench.run(
+            folder: invocation.text("regions") ?? "Regions", requests: requests,
+            loadPercent: load, seed: seed)
+        return show(result, invocation)
+    } catch {
+        throw CommandFailure(.unavailable, "sluice bench rings: \(error.sentence)")
+    }
+}
+
 private func show(_ result: BenchResult, _ invocation: Invocation) -> Int32 {
     print(invocation.has("json") ? result.json : result.table)
     return 0
