@@ -65,31 +65,23 @@ struct HostFile: ~Copyable {
         }
     }
 
-    /// The file's size.
-    var size: Int { max(0, Int(lseek(descriptor, 0, SEEK_END))) }
-
-    /// Fills the file with zeroes from `start`, its end, to `end`, durably: a later write there
-    /// changes no size and takes no block, so that its sync waits for the data alone. Gives all of
-    /// it back where there is no room.
-    func fill(from start: Int, to end: Int) throws(Failure) {
-        guard start < end else { return }
-        let step = [UInt8](
-            repeating: 0, count: min(end - start, JournalLimits.headroomStepBytes))
-        var filled = start
+    /// Fills the file with zeroes from its end to `size`, durably: a later write there changes no
+    /// size and takes no block, so that its sync waits for the data alone. Gives all of it back
+    /// where there is no room.
+    func fill(to size: Int) throws(Failure) {
+        let before = Int(lseek(descriptor, 0, SEEK_END))
+        let step = [UInt8](repeating: 0, count: 1 << 20)
+        var end = before
         do {
-            while filled < end {
-                let count = min(step.count, end - filled)
-                try writeDurably(count == step.count ? step : Array(step[..<count]), at: filled)
-                filled += count
+            while end < size {
+                try writeDurably(Array(step.prefix(size - end)), at: end)
+                end += min(step.count, size - end)
             }
         } catch {
-            cut(to: start)
+            _ = ftruncate(descriptor, before)
             throw error
         }
     }
-
-    /// Makes the file that short; one that cannot be cut stays.
-    func cut(to size: Int) { _ = ftruncate(descriptor, size) }
 
     /// Makes the names in the folder of `path` durable.
     static func syncFolder(of path: String) throws(Failure) {

@@ -16,17 +16,6 @@ package enum JournalLimits {
     package static let forcedCheckpointPages = 256
     /// What the log is given at once: the pages above and a large batch.
     package static let logBytes = 8 << 20
-    /// How far ahead of its pages the file has written blocks, at the most: half a second of
-    /// appending at full load, and no burden on a small disk.
-    package static let headroomBytes = 6 << 20
-    /// How much of it is filled at once: more than one checkpoint moves, or checkpoints overtake
-    /// it.
-    package static let headroomPieceBytes = 3 << 20
-    /// How much of a piece is synced at once: an append that meets it waits for no more.
-    static let headroomStepBytes = 512 << 10
-    /// From here on the file grows by itself: retention has reused pages long before, and SQLite
-    /// takes sizes of at most 2 GiB for this.
-    package static let headroomFileBytes = 1 << 30
     /// How many batches the side file may lag behind when a turn is idle …
     package static let idleHeadLag: Position = 64
     /// … and at all. So many batches at the tail could be cut off after a crash unnoticed.

@@ -22,18 +22,11 @@ final class SQLiteFile {
         let schema: String
         /// Bytes that the write-ahead log is given at once; 0 lets it grow.
         var logBytes = 0
-        /// Whether the file has written blocks ahead of its end.
-        var hasHeadroom = false
     }
-
-    private static let pageBytes = 4_096
 
     let path: String
     let connection: SQLiteConnection
     private let logBytes: Int
-    private let wantsHeadroom: Bool
-    private var headroom: Headroom?
-    private var pageCount: SQLiteStatement?
     /// Pages of the log already moved into the file.
     private var movedPages = 0
     /// Set when the outcome of a write is unknown: everything after is refused with it.
@@ -62,10 +55,8 @@ final class SQLiteFile {
             if isNew { try Self.create(connection, kind: kind) }
             begin = try connection.prepare("BEGIN IMMEDIATE")
             commit = try connection.prepare("COMMIT")
-            pageCount = try connection.prepare("PRAGMA page_count")
         } catch { throw Self.error(error, path: path, doing: isNew ? "creating" : "opening") }
         logBytes = vfs == nil ? kind.logBytes : 0
-        wantsHeadroom = vfs == nil && kind.hasHeadroom
         if isNew && vfs == nil {
             do { try HostFile.syncFolder(of: path) } catch {
                 throw .failed(path: path, doing: "syncing the folder", why: error.message)
@@ -78,8 +69,7 @@ final class SQLiteFile {
     /// is no failure: then the log grows.
     private func fillLog(to bytes: Int) throws(JournalError) {
         do {
-            guard let log = try HostFile(path: path + "-wal", creating: false) else { return }
-            try log.fill(from: log.size, to: bytes)
+            try HostFile(path: path + "-wal", creating: false)?.fill(to: bytes)
         } catch {
             if error.isFull { return }
             throw .failed(path: path + "-wal", doing: "filling the log", why: error.message)
@@ -117,7 +107,7 @@ final class SQLiteFile {
         // Debian's build zeroes deleted pages by default, which doubles the writing of retention.
         try connection.execute(
             """
-            PRAGMA page_size=\(pageBytes); PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
+            PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
             PRAGMA secure_delete=OFF; PRAGMA cell_size_check=ON; PRAGMA trusted_schema=OFF;
             PRAGMA cache_size=-8192
             """)
@@ -155,23 +145,13 @@ final class SQLiteFile {
     func accepted() throws(JournalError) {
         connection.keepLogOnClose(false)
         if logBytes > 0 { try fillLog(to: logBytes) }
-        if wantsHeadroom { headroom = Headroom(path: path) }
     }
 
     /// Lets go of the file and its lock, once the owner's statements are gone.
     func close() {
-        if let headroom, failure == nil, let used = try? usedBytes() { headroom.end(at: used) }
         begin = nil
         commit = nil
-        pageCount = nil
         connection.close()
-        headroom = nil
-    }
-
-    /// Bytes of the pages in use, those in the log included.
-    private func usedBytes() throws(SQLiteFailure) -> Int {
-        let pages = try pageCount?.first { row in row.integer(0) } ?? 0
-        return Int(pages) * Self.pageBytes
     }
 
     /// Moves the log into the file if it has at least `pages` not yet moved. Says whether it did.
@@ -181,14 +161,7 @@ final class SQLiteFile {
         if log < movedPages { movedPages = 0 }
         guard log - movedPages >= pages else { return false }
         do {
-            if let headroom {
-                let used = try usedBytes()
-                connection.keepSize(headroom.limit(for: used) ?? 0)
-                movedPages = try connection.checkpoint().moved
-                headroom.keepAhead(of: used)
-            } else {
-                movedPages = try connection.checkpoint().moved
-            }
+            movedPages = try connection.checkpoint().moved
         } catch { throw noting(error, doing: "checkpointing") }
         return true
     }

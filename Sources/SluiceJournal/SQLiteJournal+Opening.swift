@@ -15,7 +15,7 @@ extension SQLiteJournal {
                   x'\(hexadecimal(origin.bytes))');
                 INSERT INTO anchor VALUES(0, x'\(hexadecimal(origin.bytes))')
                 """,
-            logBytes: JournalLimits.logBytes, hasHeadroom: true)
+            logBytes: JournalLimits.logBytes)
     }
 
     /// What is found in the files before the chain is checked.

@@ -162,13 +162,6 @@ final class SQLiteConnection {
         unsafe _ = sluice_sqlite_keep_log(database, keeps ? 1 : 0)
     }
 
-    /// Has a checkpoint leave the file at so many bytes: each size that it would cut the file to is
-    /// rounded up to a multiple of them. 0 ends that.
-    func keepSize(_ bytes: Int) {
-        var chunk = Int32(clamping: bytes)
-        unsafe _ = sqlite3_file_control(database, "main", SQLITE_FCNTL_CHUNK_SIZE, &chunk)
-    }
-
     /// Runs statements without parameters, leaving out rows.
     func execute(_ statements: String) throws(SQLiteFailure) {
         let code = unsafe sqlite3_exec(database, statements, nil, nil, nil)
