@@ -42,6 +42,7 @@ let modules: [Module] = [
     Module(name: "SluiceWire", needs: ["SluiceModel", "SluiceCoding"]),
     Module(name: "SluicePlacement", needs: ["SluiceModel"]),
     Module(name: "SluiceAssignment", needs: []),
+    Module(name: "SluicePacking", needs: ["SluiceModel"]),
     Module(
         name: "SluicePlanner",
         needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement"],
@@ -111,7 +112,8 @@ let modules: [Module] = [
     Module(
         name: "SluiceCommands",
         needs: [
-            "SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluiceClient",
+            "SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluicePacking",
+            "SluiceClient",
             "SluiceTraces", "SluiceRegionFiles", "SluiceReports", "SluiceSimulation", "SluiceLinux",
             "SluiceDaemons", "SluiceDemo", "SluiceBench", "SluiceExecutors", "SluiceProbing",
             "SluicePower", "SluiceAssignment",

@@ -8,7 +8,8 @@ package let allVerbs: [Verb] =
         benchCodecVerb, benchPlanVerb, benchDurableVerb, benchSessionsVerb,
         benchRingsVerb,
         planSolveVerb,
-        simulateRunVerb, simulateCompareVerb, simulatePowerVerb, simulateTortureVerb,
+        simulateRunVerb, simulateCompareVerb, simulatePackVerb, simulatePowerVerb,
+        simulateTortureVerb,
         wireDecodeVerb, wireEncodeVerb, versionVerb,
     ]
 

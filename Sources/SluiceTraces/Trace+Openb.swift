@@ -7,31 +7,54 @@ extension Trace {
     /// kept, with `cards` 0. A list without times gets the gaps and lengths of `TraceOptions`.
     /// Source: alibaba/clusterdata, cluster-trace-gpu-v2023; USENIX ATC'23 (FGD).
     static func readOpenb(path: String, options: TraceOptions) throws(TraceError) -> Trace {
-        var table = try CommaTable(
-            path: path, format: "openb",
-            required: ["name", "cpu_milli", "memory_mib", "num_gpu", "gpu_milli"])
-        let columns = OpenbColumns(table)
-        var jobs: [TraceJob] = []
-        while try table.advance() {
-            try checkCount(jobs.count, path: path, line: table.lineNumber)
-            jobs.append(try columns.job(in: table, index: jobs.count, options: options))
-        }
+        let list = try OpenbList.read(path: path, options: options)
         var notes: [String] = []
-        if columns.creation == nil || columns.deletion == nil {
+        if !list.hasTimes {
             notes.append(
                 "the list has no times: a job every \(options.assumedGapSeconds) s, each "
                     + "\(options.assumedDurationSeconds) s long, is assumed")
         }
-        return Trace(ordering: jobs, shiftToZero: false, notes: notes)
+        return Trace(ordering: list.jobs, shiftToZero: false, notes: notes)
+    }
+}
+
+/// An openb pod list as it stands in its file: with the pods' names and in the file's order, which
+/// a `Trace` gives up.
+package struct OpenbList: Equatable, Sendable {
+    /// The pods' names.
+    package private(set) var names: [String] = []
+    /// The pods, in the same order; `index` is the position.
+    package private(set) var jobs: [TraceJob] = []
+    /// Whether the list says when pods came and left.
+    package private(set) var hasTimes = false
+
+    /// Reads a list; for the columns see `Trace.readOpenb`.
+    package static func read(
+        path: String, options: TraceOptions = TraceOptions()
+    ) throws(TraceError) -> OpenbList {
+        var table = try CommaTable(
+            path: path, format: "openb",
+            required: ["name", "cpu_milli", "memory_mib", "num_gpu", "gpu_milli"])
+        let columns = OpenbColumns(table)
+        var list = OpenbList()
+        list.hasTimes = columns.creation != nil && columns.deletion != nil
+        while try table.advance() {
+            let count = list.jobs.count
+            try Trace.checkCount(count, path: path, line: table.lineNumber)
+            list.jobs.append(try columns.job(in: table, index: count, options: options))
+            list.names.append(table.text(columns.name))
+        }
+        return list
     }
 }
 
 /// Where the columns of an openb pod list stand.
 private struct OpenbColumns {
-    let cpu: Int, memory: Int, cards: Int, share: Int
+    let name: Int, cpu: Int, memory: Int, cards: Int, share: Int
     let models: Int?, service: Int?, creation: Int?, deletion: Int?
 
     init(_ table: borrowing CommaTable) {
+        name = table.column("name")!
         cpu = table.column("cpu_milli")!
         memory = table.column("memory_mib")!
         cards = table.column("num_gpu")!

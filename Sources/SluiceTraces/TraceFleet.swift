@@ -36,8 +36,11 @@ package struct TraceFleet: Equatable, Sendable {
     }
 
     /// Reads an openb node list: `sn,cpu_milli,memory_mib,gpu,model`.
+    /// A node may have `cardsPerNode` at most.
     /// Source: alibaba/clusterdata, cluster-trace-gpu-v2023.
-    package static func readOpenb(path: String) throws(TraceError) -> TraceFleet {
+    package static func readOpenb(
+        path: String, cardsPerNode: Int = 1024
+    ) throws(TraceError) -> TraceFleet {
         var table = try CommaTable(
             path: path, format: "openb node list",
             required: ["sn", "cpu_milli", "memory_mib", "gpu", "model"])
@@ -50,7 +53,7 @@ package struct TraceFleet: Equatable, Sendable {
             nodes.append(
                 FleetNode(
                     name: table.text(name), group: "",
-                    cards: UInt32(try table.number(cards, in: 0...1024)),
+                    cards: UInt32(try table.number(cards, in: 0...Int64(cardsPerNode))),
                     chipName: table.text(model),
                     cpuMilli: UInt32(try table.number(cpu, in: 0...Int64(UInt32.max))),
                     memoryMebibytes: UInt64(try table.number(memory, in: 0...(1 << 40)))))

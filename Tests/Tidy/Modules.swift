@@ -6,7 +6,7 @@ enum Modules {
     static let pure: Set = [
         "SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluicePlanner",
         "SluicePower", "SluiceGateway", "SluiceSession", "SluiceHub", "SluiceSpoke",
-        "SluiceSimulation", "SluiceAssignment",
+        "SluiceSimulation", "SluiceAssignment", "SluicePacking",
     ]
 
     /// C targets of ours that compute and do nothing else: a pure module may stand on them.
