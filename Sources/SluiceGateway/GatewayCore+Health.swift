@@ -21,7 +21,8 @@ extension GatewayCore {
             }
             switch run.state {
             case .stopping: continue
-            case .held: endHeld(slot, run, how: .nodeFault, civil: civil, into: &effects)
+            case .held, .prepared:
+                endHeld(slot, run, how: .nodeFault, civil: civil, into: &effects)
             case .starting, .running:
                 stop(slot, run, how: .nodeFault, grace: Seconds(0), into: &effects)
             }
@@ -64,7 +65,7 @@ extension GatewayCore {
     package mutating func runCheckpointed(
         _ key: RunKey, _ said: Checkpoint, into effects: inout GatewayEffects
     ) {
-        guard let slot = slotOfRun[key], let run = runs[slot], run.state != .held else { return }
+        guard let slot = slotOfRun[key], let run = runs[slot], !run.isBoundOnly else { return }
         guard !(run.checkpoint?.isSame(as: said) ?? false) else { return }
         var checkpoint = said
         let ran = run.startedAt.map { max(0, said.at.since($0).count) } ?? 0

@@ -14,6 +14,7 @@ extension GatewayCore {
         leaseEnd = end
         nextFence = nil
         effects.executorActions.append(.leaseMoved(end: end))
+        askForCommits(at: sentAt, into: &effects)
     }
 
     /// The lease is to end now: the planner took it back, or the region is being removed.
@@ -38,7 +39,7 @@ extension GatewayCore {
             guard let run = runs[slot], let fence = run.fence else { continue }
             switch run.state {
             case .stopping: continue
-            case .held, .starting, .running: break
+            case .held, .prepared, .starting, .running: break
             }
             // Its supervisor may know of an end that came before the fence: that one counts.
             guard !run.isAwaited else {
@@ -51,7 +52,7 @@ extension GatewayCore {
                 next = min(next, asks)
                 continue
             }
-            if run.state == .held {
+            if run.isBoundOnly {
                 endHeld(slot, run, how: .fenced, civil: civil, into: &effects)
             } else {
                 let left = max(0, leaseEnd.adding(fence.length).since(now).count) / 1_000_000

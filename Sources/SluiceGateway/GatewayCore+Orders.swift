@@ -9,7 +9,7 @@ extension GatewayCore {
     package mutating func orderReceived(
         _ order: Order, now: BootTime, civil: CivilTime, into effects: inout GatewayEffects
     ) {
-        if let reason = reasonToIgnore(order) {
+        if let reason = reasonToIgnore(order, now: now) {
             effects.ignored.append(IgnoredOrder(sequence: order.sequence, reason: reason))
             if case .gap(let expected) = reason { effects.resendFrom = expected }
             return
@@ -21,6 +21,12 @@ extension GatewayCore {
             received(start, number: order.sequence, now: now, civil: civil, into: &effects)
         case .stop(let replica, let epoch, let grace):
             stop(replica, through: epoch, grace: grace, civil: civil, into: &effects)
+        case .prepare(let start, let expires):
+            received(
+                start, number: order.sequence, expires: expires, now: now, civil: civil,
+                into: &effects)
+        case .commit(let replica, let epoch):
+            commit(RunKey(replica: replica, epoch: epoch), civil: civil, into: &effects)
         }
         putFacts(into: &effects)
     }
@@ -36,16 +42,19 @@ extension GatewayCore {
         return true
     }
 
-    private func reasonToIgnore(_ order: Order) -> IgnoredOrder.Reason? {
+    private mutating func reasonToIgnore(
+        _ order: Order, now: BootTime
+    ) -> IgnoredOrder.Reason? {
         if order.term < highestTerm { return .oldTerm(highest: highestTerm) }
         if order.sequence <= highestOrder { return .duplicate }
+        if lacksLease(for: order, at: now) { return .noLease }
         if order.sequence != highestOrder.next { return .gap(expected: highestOrder.next) }
         return nil
     }
 
     private mutating func received(
-        _ start: StartOrder, number: OrderSequence, now: BootTime, civil: CivilTime,
-        into effects: inout GatewayEffects
+        _ start: StartOrder, number: OrderSequence, expires: CivilTime? = nil, now: BootTime,
+        civil: CivilTime, into effects: inout GatewayEffects
     ) {
         let key = RunKey(replica: start.replica, epoch: start.epoch)
         // Placed twice under one epoch: it runs already, and its reports are on their way.
@@ -54,14 +63,15 @@ extension GatewayCore {
             refuse(key, refusal, into: &effects)
             return
         }
+        if let expires, civil > expires { return refuse(key, .expired, into: &effects) }
         guard let bound = bind(start) else {
             let isWanted = heldWish[Int(start.pool)] > 0
             refuse(key, isWanted ? .reclaimed : .noCapacity, into: &effects)
             return
         }
         let run = GatewayRun(
-            number: number, order: start, shares: bound.shares, slice: bound.slice, state: .starting
-        )
+            number: number, order: start, shares: bound.shares, slice: bound.slice,
+            state: expires == nil ? .starting : .prepared)
         accept(run, civil: civil, into: &effects)
     }
 
@@ -138,17 +148,21 @@ extension GatewayCore {
     ) {
         var run = run
         run.predecessor = stopOlder(run.order.replica, civil: civil, into: &effects)
-        if run.predecessor != nil { run.state = .held }
+        let isPart = run.state == .prepared
+        if run.predecessor != nil, !isPart { run.state = .held }
         let slot = enter(run)
         effects.storeChanges.append(.put(.runs, key: run.number.raw, row: run.encodedRow()))
+        if isPart { putState(slot, into: &effects) }
         poolChanged(run.order.pool, into: &effects)
+        let (replica, epoch) = (run.order.replica, run.order.epoch)
+        let nodes = nodeNames(run.shares)
         report(
-            .accepted(
-                replica: run.order.replica, epoch: run.order.epoch, nodes: nodeNames(run.shares)),
-            into: &effects)
+            isPart
+                ? .prepared(replica: replica, epoch: epoch, nodes: nodes)
+                : .accepted(replica: replica, epoch: epoch, nodes: nodes), into: &effects)
         if let older = run.predecessor {
             runs[older]?.successor = slot
-        } else {
+        } else if !isPart {
             effects.executorActions.append(.start(run))
         }
     }
@@ -158,7 +172,7 @@ extension GatewayCore {
         _ replica: ReplicaID, civil: CivilTime, into effects: inout GatewayEffects
     ) -> Int? {
         guard let older = newestSlot[replica], let run = runs[older] else { return nil }
-        if run.state == .held {
+        if run.isBoundOnly {
             endHeld(older, run, civil: civil, into: &effects)
             return run.predecessor
         }
@@ -176,7 +190,7 @@ extension GatewayCore {
         return slot
     }
 
-    private func nodeNames(_ shares: [NodeShare]) -> [String] {
+    func nodeNames(_ shares: [NodeShare]) -> [String] {
         shares.prefix(GatewayLimits.nodeNames).map(\.nodeName)
     }
 }

@@ -132,12 +132,12 @@ extension GatewayCore {
         }
         run.predecessor = newestSlot[run.order.replica]
         run.state = state ?? (run.predecessor == nil ? .starting : .held)
-        run.isAwaited = run.state != .held
+        run.isAwaited = !run.isBoundOnly
         if case .running(let since) = run.state { run.startedAt = since }
         let slot = enter(run)
         if let older = run.predecessor { runs[older]?.successor = slot }
         switch run.state {
-        case .held: return
+        case .held, .prepared: return
         case .starting: effects.executorActions.append(.adopt(run, since: nil))
         case .running(let since): effects.executorActions.append(.adopt(run, since: since))
         case .stopping:

@@ -9,7 +9,8 @@ extension GatewayCore {
         runs[slot]?.startedAt = run.startedAt ?? civil
         runs[slot]?.isAwaited = false
         switch run.state {
-        case .held: preconditionFailure("run \(key) started while it was held back")
+        case .held, .prepared:
+            preconditionFailure("run \(key) started while it was held back")
         case .running: return
         case .stopping: break
         case .starting:
@@ -80,7 +81,7 @@ extension GatewayCore {
         }
         // A lower epoch that still runs beside a higher one is being stopped already.
         guard run.order.epoch <= epoch else { return }
-        if run.state == .held {
+        if run.isBoundOnly {
             endHeld(slot, run, civil: civil, into: &effects)
         } else {
             stop(slot, run, how: .stopped, grace: grace, into: &effects)
@@ -94,7 +95,8 @@ extension GatewayCore {
     ) {
         switch run.state {
         case .stopping: return
-        case .held: preconditionFailure("run \(run.key) is held back and has nothing to stop")
+        case .held, .prepared:
+            preconditionFailure("run \(run.key) is held back and has nothing to stop")
         case .starting, .running: break
         }
         // The planner's own stop took it from its list; any other is told before the run ends.
@@ -122,9 +124,9 @@ extension GatewayCore {
 
     /// Lets a run start whose predecessor has ended.
     private mutating func release(_ slot: Int, into effects: inout GatewayEffects) {
+        runs[slot]?.predecessor = nil
         guard var run = runs[slot], run.state == .held else { return }
         run.state = .starting
-        run.predecessor = nil
         runs[slot] = run
         putState(slot, into: &effects)
         effects.executorActions.append(.start(run))

@@ -32,6 +32,8 @@ package struct GatewayCore: Sendable {
     /// When a run's fence is next over; nil where it must be looked for.
     var nextFence: BootTime?
     var pending = PendingReports()
+    /// Whether a commit came without a lease, so that orders from it on are to be sent again.
+    var missedCommit = false
     /// Nodes that are not well, in order of their addresses.
     var unwell: [NodeReport] = []
     /// Nodes whose health changed since the last capacity report; bounded by the nodes.

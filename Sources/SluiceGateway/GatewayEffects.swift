@@ -98,6 +98,9 @@ package struct IgnoredOrder: Hashable, Sendable {
         case duplicate
         /// Orders before it are missing.
         case gap(expected: OrderSequence)
+        /// It is a commit, or stands behind one, and no lease is held: it is asked for again when
+        /// one is.
+        case noLease
     }
     /// The order's number.
     package let sequence: OrderSequence

@@ -23,6 +23,9 @@ public enum Limits {
     public static let cardsPerGang: UInt32 = 131_072
     /// Replicas of one inference job.
     public static let replicasPerJob: UInt16 = 1_024
+    /// Regions that one gang may be split over: each more is one more that must say yes, and what
+    /// parts exchange crosses one more border.
+    public static let regionsPerGang: UInt8 = 8
     /// Names in a list of allowed or denied regions, or of chips.
     public static let namesPerList = 64
     /// Arguments of a command.

@@ -64,6 +64,12 @@ public struct Verdict: Hashable, Sendable {
         case waitsForOperator = 42
         /// Alarm: so many regions are unknown at once that the planner may be the one cut off.
         case planningFrozen = 43
+        /// A gang over several regions: not every region has bound its part yet.
+        case preparing = 165
+        /// A gang over several regions was given up before anything ran, and is placed again.
+        case groupAborted = 166
+        /// A part of a running gang was lost: the others are stopped, and the whole begins again.
+        case groupBroken = 167
         /// Alarm: a region's capacity dropped and stayed down.
         case capacityDropped = 44
     }

@@ -74,6 +74,9 @@ extension Spoke {
                 core.leaseGranted(
                     term: grant.term, sentAt: grant.sentAt, length: grant.length, into: &effects)
             }
+            if let first = effects.resendFrom {
+                disconnect("order \(first) came before the lease; it comes again")
+            }
             // A third of the length leaves two more tries before it is over.
             link?.nextRenewalAt = max(
                 now, grant.sentAt.adding(Microseconds(grant.length.count / 3)))

@@ -104,6 +104,7 @@ extension Spoke {
         let (state, since): (LocalRunState, CivilTime) =
             switch run.state {
             case .held: (.held, .none)
+            case .prepared: (.prepared, .none)
             case .starting: (.starting, .none)
             case .running(let since): (.running, since)
             case .stopping: (.stopping, .none)

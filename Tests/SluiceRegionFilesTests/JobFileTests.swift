@@ -29,6 +29,7 @@ struct JobFileTests {
         let job = try #require(try read(full).first)
         var wanted = JobSpecification(kind: .inference, name: "chat", cards: 1)
         wanted.cardShare = PerMille(250)
+        wanted.overRegions = 3
         wanted.replicas = 12
         wanted.modelParametersMillions = 7_500
         wanted.chips = [ChipName(trusted: "ascend-910b"), ChipName(trusted: "nvidia-l20")]
@@ -60,6 +61,7 @@ struct JobFileTests {
         name: chat
         cards: 1
         cardShare: 0.25
+        overRegions: 3
         replicas: 12
         modelParametersBillions: 7.5
         chips: [ascend-910b, nvidia-l20]

@@ -84,6 +84,7 @@ struct BenchGateway {
             bound[pool][Int(place & 0xFFFF)] -= 1
             changed[pool] = true
             waiting.append(.ended(replica: replica, epoch: epoch, how: .stopped, at: .none))
+        case .prepare, .commit: return
         }
     }
 

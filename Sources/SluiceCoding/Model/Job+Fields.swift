@@ -67,6 +67,7 @@ extension JobSpecification: FieldRecord {
         sink.names(
             "deniedRegions", deniedRegions.lazy.map(\.text), .required, limit: Limits.namesPerList)
         sink.field("command", command)
+        sink.field("overRegions", overRegions)
     }
 
     @inlinable
@@ -104,6 +105,7 @@ extension JobSpecification: FieldRecord {
             "deniedRegions", .required, limit: Limits.namesPerList
         ) { RegionName(trusted: $0) }
         command = try source.optional("command", CommandLine.self)
+        if source.hasAppended("overRegions") { overRegions = try source.uint8("overRegions") }
     }
 }
 

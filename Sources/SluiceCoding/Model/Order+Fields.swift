@@ -44,6 +44,8 @@ extension GangSpan: FieldRecord {
 public enum OrderActionTag: UInt8, FieldChoice {
     case start = 1
     case stop = 2
+    case prepare = 65
+    case commit = 66
 }
 
 extension OrderAction: FieldRecord {
@@ -58,6 +60,14 @@ extension OrderAction: FieldRecord {
             sink.field("replica", replica)
             sink.field("epoch", epoch)
             sink.field("grace", grace)
+        case .prepare(let order, let expires):
+            sink.field("action", OrderActionTag.prepare)
+            sink.field("order", order)
+            sink.field("expires", expires)
+        case .commit(let replica, let epoch):
+            sink.field("action", OrderActionTag.commit)
+            sink.field("replica", replica)
+            sink.field("epoch", epoch)
         }
     }
 
@@ -72,6 +82,13 @@ extension OrderAction: FieldRecord {
             self = .stop(
                 replica: try source.record("replica", ReplicaID.self),
                 epoch: try source.ordinal("epoch"), grace: try source.seconds("grace"))
+        case .prepare:
+            let order = try source.record("order", StartOrder.self)
+            self = .prepare(order, expires: try source.civilTime("expires"))
+        case .commit:
+            self = .commit(
+                replica: try source.record("replica", ReplicaID.self),
+                epoch: try source.ordinal("epoch"))
         }
     }
 }

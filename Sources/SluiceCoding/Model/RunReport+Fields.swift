@@ -12,6 +12,7 @@ public enum RunReportTag: UInt8, FieldChoice {
     case ended = 4
     case checkpointed = 5
     case serving = 6
+    case prepared = 65
 }
 
 extension RunReport: FieldRecord {
@@ -37,6 +38,9 @@ extension RunReport: FieldRecord {
         case .serving(let replica, let epoch, let endpoints):
             sink.run(RunReportTag.serving, replica, epoch)
             sink.field("endpoints", endpoints, limit: Limits.endpointsPerReplica)
+        case .prepared(let replica, let epoch, let nodes):
+            sink.run(RunReportTag.prepared, replica, epoch)
+            sink.nodes("nodes", nodes)
         }
     }
 
@@ -67,6 +71,8 @@ extension RunReport: FieldRecord {
             let endpoints = try source.list(
                 "endpoints", Endpoint.self, limit: Limits.endpointsPerReplica)
             self = .serving(replica: replica, epoch: epoch, endpoints)
+        case .prepared:
+            self = .prepared(replica: replica, epoch: epoch, nodes: try source.nodes("nodes"))
         }
     }
 }

@@ -5,6 +5,7 @@ let jobFlags = [
     Flag("kind", "KIND", "training, inference or batch"),
     Flag("name", "NAME", "your label for it; need not be unique"),
     Flag("cards", "N", "whole cards of the gang, or of each replica (1)"),
+    Flag("over-regions", "N", "split the gang over up to N regions where no pool has room (1)"),
     Flag("card-share", "N", "thousandths of one card, with --cards 1 (1000)"),
     Flag("replicas", "N", "replicas of an inference job (1)"),
     Flag("model", "BILLIONS", "size of the model in billions of parameters"),
@@ -37,6 +38,8 @@ extension Invocation {
         var job = JobSpecification(kind: kind, name: text("name") ?? "\(kind)", cards: 0)
         let isSized = has("model") && !has("cards")
         job.cards = try number("cards", in: 0...Limits.cardsPerGang, default: isSized ? 0 : 1)
+        job.overRegions = try number(
+            "over-regions", in: 1...Limits.regionsPerGang, default: 1)
         job.cardShare = PerMille(try number("card-share", in: 1...1_000, default: 1_000))
         job.replicas = try number("replicas", in: 1...Limits.replicasPerJob, default: 1)
         job.modelParametersMillions = try number("model", in: 0...4_000_000, default: 0) * 1_000

@@ -66,6 +66,9 @@ private func wishes(_ asked: JobSpecification) -> [(String, String)] {
     }
     note(
         "near", "\(asked.metro) within \(Words.ring(asked.ring))", if: !asked.metro.isNone)
+    note(
+        "split over", "up to \(asked.overRegions) regions, all parts or none",
+        if: asked.overRegions > 1)
     note("share of the card", "\(asked.cardShare.count) ‰", if: asked.cardShare < .one)
     note(
         "model", "\(Words.count(asked.modelParametersMillions)) million parameters",

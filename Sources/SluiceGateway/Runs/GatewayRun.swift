@@ -23,6 +23,8 @@ package struct GatewayRun: Sendable {
     package enum State: Hashable, Sendable {
         /// Bound, and held back until the run of a lower epoch has ended.
         case held
+        /// A part of a group: bound, and held back until all parts of it are.
+        case prepared
         /// The executor was told to start it.
         case starting
         /// It runs since this moment.
@@ -65,6 +67,14 @@ package struct GatewayRun: Sendable {
         self.shares = shares
         self.slice = slice
         self.state = state
+    }
+
+    /// Whether it is bound, and its executor was told nothing of it.
+    var isBoundOnly: Bool {
+        switch state {
+        case .held, .prepared: true
+        case .starting, .running, .stopping: false
+        }
     }
 
     /// Its name.

@@ -67,6 +67,10 @@ extension RunReport {
         case .serving(let replica, let epoch, let endpoints):
             writer.writeHead(6, replica, epoch)
             endpoints.write(into: &writer)
+        case .prepared(let replica, let epoch, let nodes):
+            writer.writeHead(65, replica, epoch)
+            writer.writeCount(nodes.count)
+            for node in nodes { writer.write(node) }
         }
         return writer.bytes
     }
@@ -99,6 +103,9 @@ extension RunReport {
         case 6:
             let endpoints = try [Endpoint](row: &reader)
             self = .serving(replica: replica, epoch: epoch, endpoints)
+        case 65:
+            let nodes = try reader.readTexts(limit: GatewayLimits.nodeNames)
+            self = .prepared(replica: replica, epoch: epoch, nodes: nodes)
         default: throw CodingFault(.badValue, at: 1)
         }
     }

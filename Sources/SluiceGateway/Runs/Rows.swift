@@ -100,6 +100,7 @@ extension GatewayRun.State {
         case .stopping(let how):
             writer.write(UInt8(3))
             how.write(into: &writer)
+        case .prepared: writer.write(UInt8(4))
         }
         return writer.bytes
     }
@@ -112,6 +113,7 @@ extension GatewayRun.State {
         case 1: self = .starting
         case 2: self = .running(since: CivilTime(seconds: try reader.readInt64()))
         case 3: self = .stopping(how: try RunEnd(from: &reader))
+        case 4: self = .prepared
         default: throw CodingFault(.badValue, at: reader.offset - 1)
         }
     }

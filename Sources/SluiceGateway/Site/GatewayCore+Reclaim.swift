@@ -86,7 +86,7 @@ extension GatewayCore {
         guard need > 0, left <= GatewayLimits.reclaimGrace.count else { return }
         for slot in leaversOf(pool: pool, freeing: need, civil: civil) {
             guard let run = runs[slot] else { continue }
-            if run.state == .held {
+            if run.isBoundOnly {
                 endHeld(slot, run, how: .reclaimed, civil: civil, into: &effects)
             } else {
                 stop(slot, run, how: .reclaimed, grace: Seconds(max(0, left)), into: &effects)

@@ -1,7 +1,7 @@
 /// What kind of work a job is.
 @frozen
 public enum JobKind: UInt8, Sendable, CaseIterable {
-    /// A gang: all cards at once, in one pool.
+    /// A gang: all cards at once, in one pool, or in one of each of several regions.
     case training = 1
     /// Replicas near metros, within a latency bound.
     case inference = 2
@@ -97,6 +97,9 @@ public struct JobSpecification: Hashable, Sendable {
     public var deniedRegions: [RegionName]
     /// What to start; nil for work that only an emulated pool can run.
     public var command: CommandLine?
+    /// The most regions that a gang may be split over, in equal parts that start together or not at
+    /// all; 1 for one pool. Fewer are better: one pool is taken where one has room.
+    public var overRegions: UInt8
 
     /// A request for `cards` cards; everything else neutral.
     public init(kind: JobKind, name: String, cards: UInt32) {
@@ -125,5 +128,6 @@ public struct JobSpecification: Hashable, Sendable {
         allowedRegions = []
         deniedRegions = []
         command = nil
+        overRegions = 1
     }
 }

@@ -15,12 +15,14 @@ public enum JobState: UInt8, Sendable, CaseIterable {
     case failed = 6
     /// Ended on the tenant's wish.
     case cancelled = 7
+    /// A gang over several regions: its parts are bound, one by one, and nothing of it runs yet.
+    case preparing = 8
 
     /// Whether nothing will happen to it any more.
     @inlinable
     public var isEnded: Bool {
         switch self {
-        case .waiting, .placed, .running, .cancelling: false
+        case .waiting, .placed, .running, .cancelling, .preparing: false
         case .finished, .failed, .cancelled: true
         }
     }
@@ -77,6 +79,8 @@ public enum OrderRefusal: UInt8, Sendable, CaseIterable {
     case reclaimed = 9
     /// The pool is not lent at this hour.
     case notLent = 10
+    /// A prepare that came after its expiry: its planner has given it up.
+    case expired = 65
 }
 
 /// Where one replica's placement is in its life.
@@ -92,6 +96,8 @@ public enum PlacementState: UInt8, Sendable, CaseIterable {
     case stopping = 4
     /// It lives no more: shown where its replica has no newer one.
     case ended = 5
+    /// Bound at the gateway, and held until the other parts of its group are.
+    case prepared = 6
 }
 
 /// Where a placement lies.

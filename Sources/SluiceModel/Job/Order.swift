@@ -4,6 +4,11 @@ public enum OrderAction: Hashable, Sendable {
     case start(StartOrder)
     /// Stop the run of this replica up to and including this epoch; grace in seconds before a kill.
     case stop(replica: ReplicaID, epoch: Epoch, grace: Seconds)
+    /// Bind a part of a group, keep it bound over any restart, and start nothing before its commit;
+    /// refused where it comes after `expires`. A stop of it is the group's abort.
+    case prepare(StartOrder, expires: CivilTime)
+    /// All parts of the group are bound: start this one.
+    case commit(replica: ReplicaID, epoch: Epoch)
 }
 
 /// All that a gateway needs to start a run.
@@ -96,4 +101,6 @@ public enum RunReport: Hashable, Sendable {
     case checkpointed(replica: ReplicaID, epoch: Epoch, Checkpoint)
     /// The run answers requests there, and nowhere else; nowhere at all where the list is empty.
     case serving(replica: ReplicaID, epoch: Epoch, [Endpoint])
+    /// The part of a group is bound and held, and its gateway stands by it; its nodes, for people.
+    case prepared(replica: ReplicaID, epoch: Epoch, nodes: [String])
 }

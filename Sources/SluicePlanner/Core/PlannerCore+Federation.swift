@@ -35,6 +35,7 @@ extension PlannerCore {
                 .federation(.linkLost(region: region, cause: cause, sentence: sentence)),
                 &decision)
             noteServing(in: region, &decision)
+            abortGroups(in: region, &decision)
         }
         return .done("unknown")
     }
@@ -91,7 +92,9 @@ extension PlannerCore {
         guard let slot = state.slot(record.replica.job) else { return }
         let job = state.jobs[slot]
         if job.state == .cancelling { return settleCancelled(slot, &decision) }
-        guard !settleDone(slot, at: state.now, &decision), job.missing > 0 else { return }
+        guard !settleDone(slot, at: state.now, &decision) else { return }
+        if job.isSplit { return partGone(slot, because: .groupBroken, &decision) }
+        guard job.missing > 0 else { return }
         let why = Reason(.waitsForCycle, Int64(job.cards), Int64(job.epoch.next.raw))
         emit(.jobChanged(job.id, stateWhileMissing(slot), why), &decision)
     }
@@ -129,6 +132,7 @@ extension PlannerCore {
         for place in placements(where: { $0.region == region }) {
             let job = state.placements[place].replica.job
             guard let slot = state.slot(job), state.isFenced(slot),
+                state.phase(slot)?.mayRun ?? true,
                 let wanted = state.submissions[slot]?.specification
             else { continue }
             let length = max(0, fence.leaseLeft.count) + Self.fence(wanted).count

@@ -91,7 +91,11 @@ extension PlannerCore {
         guard isKnown(region) else { return Self.unknownRegion }
         if state.regions[Int(region)].isReachable != isReachable {
             emit(.reachabilityChanged(region: region, isReachable: isReachable), &decision)
-            if isReachable { inSightAgain(region, &decision) }
+            if isReachable {
+                inSightAgain(region, &decision)
+            } else {
+                abortGroups(in: region, &decision)
+            }
             noteServing(in: region, &decision)
         }
         return .done(isReachable ? "reachable" : "unknown")
@@ -179,6 +183,9 @@ extension PlannerCore {
                 take(checkpoint, replica, epoch, &decision)
             case .serving(let replica, let epoch, let endpoints):
                 take(endpoints, replica, epoch, &decision)
+            case .prepared(let replica, let epoch, let nodes):
+                guard let place = expects(replica, epoch, region, &decision) else { continue }
+                prepared(place, nodes, &decision)
             }
         }
         return .done("\(reports.count) reports, \(living) of them of runs that live")
@@ -225,6 +232,9 @@ extension PlannerCore {
         guard let slot = state.slot(job) else { return }
         if state.jobs[slot].state == .cancelling { return settleCancelled(slot, &decision) }
         if settleDone(slot, at: state.now, &decision) { return }
+        if state.jobs[slot].isSplit {
+            return partGone(slot, because: .groupAborted, &decision)
+        }
         let why = Reason(
             .refusedByGateway, Int64(reason.rawValue), Int64(state.jobs[slot].failures))
         emit(.jobChanged(job, stateWhileMissing(slot), why), &decision)
@@ -255,6 +265,12 @@ extension PlannerCore {
         if let reason = failure(job, how) {
             emit(.jobChanged(job.id, job.live == 0 ? .failed : .cancelling, reason), &decision)
             stopAll(slot, &decision)
+        } else if job.isSplit {
+            let isEnding = state.phase(slot)?.isEnding ?? false
+            // A part that ended well leaves the others to end well too.
+            if how != .succeeded || isEnding {
+                partGone(slot, because: .groupBroken, &decision)
+            }
         } else if job.missing > 0 {
             let why =
                 victim.map { Reason(.preempted, Int64(job.cards), Int64($0.preemptor.raw)) }

@@ -84,6 +84,7 @@ extension PlannerCore {
         if wanted.metro.isNone, wanted.ring != .beyond {
             return bad("a ring is asked for and no metro: name the users' metro")
         }
+        if let refusal = checkSplit(wanted) { return refusal }
         if wanted.expectedRun.count < 0 || wanted.expectedRun > Limits.longestRun {
             return bad("expectedRun is \(wanted.expectedRun.count) s: 0 ... one year")
         }
@@ -167,7 +168,7 @@ extension PlannerCore {
         return true
     }
 
-    private func hasRoom(_ pool: Int) -> Bool {
+    func hasRoom(_ pool: Int) -> Bool {
         let region = Int(state.table.pools[pool].address.region)
         return state.regions[region].outstandingCount < PlannerLimits.outstandingOrders
     }
@@ -176,9 +177,9 @@ extension PlannerCore {
         state.placementSlots(slot).map { state.table.pools[Int(state.placements[$0].pool)].site }
     }
 
-    private mutating func emitPlaced(
+    mutating func emitPlaced(
         _ slot: Int, _ choice: Choice, _ request: PlacementRequest, powerPerHour: Int64,
-        _ decision: inout Decision
+        epoch: Epoch? = nil, _ decision: inout Decision
     ) {
         let job = state.jobs[slot]
         let pool = state.table.pools[choice.pool]
@@ -188,7 +189,8 @@ extension PlannerCore {
         let region = state.regions[Int(pool.address.region)].lastSequence
         let cardHours = powerPerHour * Int64(job.cards) * Int64(job.share) / 1_000
         let placed = Event.Placed(
-            replica: ReplicaID(job: job.id, index: freeReplica(slot)), epoch: job.epoch.next,
+            replica: ReplicaID(job: job.id, index: freeReplica(slot)),
+            epoch: epoch ?? job.epoch.next,
             address: pool.address, span: span, sequence: region.next,
             pricePerCardHour: MicroYuan(pool.price + powerPerHour),
             powerCost: MicroYuan(cardHours * (request.run.count / 60) / 60), ring: choice.ring)

@@ -138,9 +138,14 @@ extension PlannerCore {
         if order.grace < 0, let (place, slot) = state.find(order.replica, order.epoch),
             let submission = state.submissions[slot]
         {
+            if order.grace == OutstandingOrder.commit {
+                return .commit(replica: order.replica, epoch: order.epoch)
+            }
             var start = start(state.placements[place], submission)
             if !state.resumes.isEmpty { start.resume = state.resumes[Int32(place)] }
-            return .start(start)
+            guard order.grace == OutstandingOrder.prepare else { return .start(start) }
+            let expires = state.group(order.replica.job).map { state.groups[$0].expires }
+            return .prepare(start, expires: expires ?? state.now)
         }
         return .stop(
             replica: order.replica, epoch: order.epoch, grace: Seconds(max(0, order.grace)))

@@ -12,6 +12,7 @@ extension PlannerCore {
         stepDrains(&decision)
         settleDrops(&decision)
         repairRings(&decision)
+        expireGroups(&decision)
         guard state.isQueueDirty || (nextWake != .none && state.now >= nextWake) else {
             return .done("nothing to do")
         }
@@ -62,7 +63,8 @@ extension PlannerCore {
             }
             let isShort = endsBy(job, head)
             let memo = memoKey(job, isShort)
-            if let smaller = failed[memo], job.cards >= smaller.cards,
+            let maySplit = submission.specification.overRegions > 1
+            if !maySplit, let smaller = failed[memo], job.cards >= smaller.cards,
                 !state.policy.isOn || !mayReclaim(slot)
             {
                 wait(slot, like: smaller.reason, behind: head, &decision)
@@ -73,13 +75,15 @@ extension PlannerCore {
             let isAhead = head.job == .none
             let reserved = isAhead ? -1 : state.table.pool(at: head.address)
             let nodes = isAhead ? 0 : nodesNeeded(job.cards, pool: reserved)
-            let isPlaced = placeAnywhere(slot, request, &steps, &decision) { pool in
-                pool != reserved || isShort || nodes <= spare
-            }
-            if isPlaced {
+            let admits = { (pool: Int) in pool != reserved || isShort || nodes <= spare }
+            if placeAnywhere(slot, request, &steps, &decision, admits: admits)
+                || maySplit && placeGroup(slot, request, &steps, &decision, admits: admits)
+            {
                 walk.placed(slot, state)
-                guard reserved >= 0, !isShort, let place = state.placementSlots(slot).first,
-                    Int(state.placements[place].pool) == reserved
+                guard reserved >= 0, !isShort,
+                    state.placementSlots(slot).contains(where: {
+                        Int(state.placements[$0].pool) == reserved
+                    })
                 else { continue }
                 spare -= min(spare, nodes)
                 continue
@@ -90,7 +94,7 @@ extension PlannerCore {
                 spare = found.spare
             }
             let why = explainWait(slot, request, behind: isAhead ? .none : head.job, &decision)
-            failed[memo] = (job.cards, why)
+            if !maySplit { failed[memo] = (job.cards, why) }
         }
         if head != state.reservation, head.job != state.reservation.job || head.job != .none {
             emit(.headReserved(head), &decision)
@@ -168,7 +172,9 @@ extension PlannerCore {
     ) -> Reason {
         let job = state.jobs[slot]
         guard job.missing > 0 else { return job.reason }
-        var reason = (state.policy.isOn ? ceilingReason(slot, request) : nil) ?? wait(request)
+        var reason =
+            (state.policy.isOn ? ceilingReason(slot, request) : nil)
+            ?? waitOfParts(slot, request) ?? wait(request)
         if head != .none, reason.code == .waitsForCapacity {
             reason = Reason(.waitsBehindHead, Int64(job.cards), Int64(head.raw))
         }

@@ -45,6 +45,7 @@ extension PlannerCore {
                 let unseen = state.placements[place]
                 guard unseen.state != .stopping, let slot = state.slot(unseen.replica.job),
                     state.jobs[slot].state != .cancelling, !state.jobs[slot].state.isEnded,
+                    !state.jobs[slot].isSplit,
                     let policy = state.submissions[slot]?.specification.lossPolicy
                 else { continue }
                 switch policy {

@@ -76,6 +76,7 @@ extension Event {
             writer.list(reports)
         case .federation(let event): event.encode(into: &writer)
         case .policy(let event): event.encode(into: &writer)
+        case .group(let event): event.encode(into: &writer)
         case .ringsHeld(let region, let rings):
             writer.write(EventTag.ringsHeld.rawValue)
             writer.write(region)
@@ -142,6 +143,10 @@ extension Event {
         }
         if let tag = PolicyEventTag(rawValue: number) {
             self = .policy(try PolicyEvent(tag, from: &reader))
+            return
+        }
+        if let tag = GroupEventTag(rawValue: number) {
+            self = .group(try GroupEvent(tag, from: &reader))
             return
         }
         guard let tag = EventTag(rawValue: number) else {

@@ -59,6 +59,8 @@ package enum Event: Hashable, Sendable {
     case serving(replica: ReplicaID, epoch: Epoch, [Endpoint])
     /// Something about the policy, or by it.
     indirect case policy(PolicyEvent)
+    /// Something about a gang that is split over several regions.
+    case group(GroupEvent)
 
     /// A placement as it was decided.
     package struct Placed: Hashable, Sendable {
@@ -114,6 +116,7 @@ package enum Event: Hashable, Sendable {
         case .jobSubmitted(let job, _), .jobChanged(let job, _, _): job
         case .federation(let event): event.job
         case .policy(let event): event.job
+        case .group(let event): event.job
         case .placed(let placed): placed.replica.job
         case .stopOrdered(let stop): stop.replica.job
         case .refused(let replica, _, _), .runAccepted(let replica, _, _),

@@ -112,6 +112,8 @@ extension Event {
             self = .checkpointed(replica: replica, epoch: epoch, checkpoint)
         case .serving(let replica, let epoch, let endpoints):
             self = .serving(replica: replica, epoch: epoch, endpoints)
+        case .prepared(let replica, let epoch, let nodes):
+            self = .group(.partPrepared(replica: replica, epoch: epoch, nodes: nodes))
         }
     }
 

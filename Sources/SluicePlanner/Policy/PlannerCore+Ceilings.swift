@@ -54,11 +54,14 @@ extension PlannerCore {
         guard room < .max else { return nil }
         let job = state.jobs[slot]
         let least = state.policy.leastWeight
+        // A gang that may be split needs no pool that could hold it whole.
+        var facts = request
+        if state.submissions[slot]?.specification.overRegions ?? 1 > 1 { facts.cards = 1 }
         guard
             ShareTree.amount(cards: job.cards, share: job.share, weight: least) > room
                 || !state.table.pools.indices.contains(where: {
                     state.amount(slot, pool: $0) <= room
-                        && state.table.pools[$0].standing(request) == nil
+                        && state.table.pools[$0].standing(facts) == nil
                 })
         else { return nil }
         let bound = state.policy.tree.nodes[node]

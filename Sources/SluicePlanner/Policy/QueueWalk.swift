@@ -43,8 +43,10 @@ struct QueueWalk {
     /// Says that the job that was given last was placed.
     mutating func placed(_ slot: Int, _ state: PlannerState) {
         guard fair != nil, let place = state.placementSlots(slot).first else { return }
+        // A gang that is split takes its parts together, all of one chip.
+        let parts = state.jobs[slot].isSplit ? Int64(state.jobs[slot].replicas) : 1
         fair?.charge(
-            state.amount(slot, pool: Int(state.placements[place].pool)),
+            parts * state.amount(slot, pool: Int(state.placements[place].pool)),
             node: state.policy.nodes[Int(state.jobs[slot].tenant)])
     }
 

@@ -37,6 +37,7 @@ extension PlannerState {
         encodeFrozen(into: &writer)
         encodeServing(into: &writer)
         encodePolicies(into: &writer)
+        encodeGroups(into: &writer)
     }
 
     private func encodeFederation(_ writer: inout ByteWriter) {

@@ -14,6 +14,7 @@ enum SnapshotSection: UInt8 {
     case capacityHolds = 81
     case victims = 82
     case preemptions = 83
+    case groups = 65
 }
 
 extension PlannerState {
@@ -72,6 +73,7 @@ extension PlannerState {
             case .policies: try decodePolicy(&reader)
             case .capacityHolds, .victims, .preemptions:
                 try decodeReclaim(section, &reader)
+            case .groups: try decodeGroup(&reader)
             }
         }
     }

@@ -42,6 +42,7 @@ extension PlannerState {
             applyRun(event)
         case .federation(let event): apply(event)
         case .policy(let event): apply(event)
+        case .group(let event): apply(event)
         }
     }
 
@@ -92,7 +93,7 @@ extension PlannerState {
             let record = placements[place]
             guard placement(record.replica, record.epoch) == place,
                 let slot = slot(record.replica.job), isFenced(slot),
-                let wanted = submissions[slot]?.specification
+                phase(slot)?.mayRun ?? true, let wanted = submissions[slot]?.specification
             else { continue }
             // Nothing stops a manual run but its own end, or an operator who knows.
             let length =
@@ -134,6 +135,7 @@ extension PlannerState {
         jobs[slot].reason = reason
         requeue(slot)
         guard state.isEnded, !wasEnded else { return }
+        dissolve(slot)
         jobs[slot].endedAt = now
         retire(slot)
     }

@@ -24,7 +24,9 @@ extension PlannerState {
         regions[region].placements += 1
         append(
             placed.address.region,
-            OutstandingOrder(replica: placed.replica, epoch: placed.epoch, grace: -1),
+            OutstandingOrder(
+                replica: placed.replica, epoch: placed.epoch,
+                grace: job.isSplit ? OutstandingOrder.prepare : OutstandingOrder.start),
             placed.sequence)
         keep(
             PlacementRecord(
@@ -64,7 +66,7 @@ extension PlannerState {
         requeue(slot)
     }
 
-    private mutating func append(
+    mutating func append(
         _ region: UInt16, _ order: OutstandingOrder, _ sequence: OrderSequence
     ) {
         let index = Int(region)
@@ -99,7 +101,8 @@ extension PlannerState {
             switch report {
             case .accepted(let replica, let epoch, _), .refused(let replica, let epoch, _),
                 .running(let replica, let epoch, _), .ended(let replica, let epoch, _, _),
-                .checkpointed(let replica, let epoch, _), .serving(let replica, let epoch, _):
+                .checkpointed(let replica, let epoch, _), .serving(let replica, let epoch, _),
+                .prepared(let replica, let epoch, _):
                 count + (placement(replica, epoch) == nil ? 0 : 1)
             }
         }

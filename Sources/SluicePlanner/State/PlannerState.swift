@@ -51,6 +51,8 @@ struct PlannerState: Sendable {
     var drains: [FederationEvent.Drain] = []
     /// Drops that are held, in order of their begin.
     var drops: [HeldDrop] = []
+    /// Gangs that are split over several regions, in order of their jobs.
+    var groups: [GroupRecord] = []
     /// Jobs with placements that are to be replaced, in order.
     var outgoingJobs: [UInt64] = []
     /// How the nation is divided between tenants.

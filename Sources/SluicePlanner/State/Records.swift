@@ -11,6 +11,8 @@ struct JobRecord: Sendable {
     var priority: UInt8
     var isNear: Bool
     var isQueued = false
+    /// Whether it is split into parts: `cards` and `replicas` are then those of the parts.
+    var isSplit = false
     var cards: UInt32
     var share: UInt32
     var replicas: UInt16
@@ -43,7 +45,8 @@ struct JobRecord: Sendable {
     /// copy the whole record.
     @inline(__always)
     var missing: Int {
-        state.isEnded || state == .cancelling ? 0 : Int(replicas) - Int(live - outgoing) - Int(done)
+        state.isEnded || state == .cancelling || isSplit
+            ? 0 : Int(replicas) - Int(live - outgoing) - Int(done)
     }
 
     /// A job as it is submitted.
@@ -115,7 +118,7 @@ struct PendingStart: Sendable {
 struct OutstandingOrder: Sendable {
     var replica: ReplicaID
     var epoch: Epoch
-    /// Negative for a start.
+    /// Negative for what is no stop: see `OutstandingOrder.start`.
     var grace: Int64
 }
 

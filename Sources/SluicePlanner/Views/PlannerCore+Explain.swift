@@ -9,7 +9,7 @@ extension PlannerCore {
             return nil
         }
         var explanation = explain(submission.specification)
-        explanation.verdict = named(state.jobs[slot].reason.verdict, slot)
+        explanation.verdict = verdict(slot)
         return explanation
     }
 
@@ -21,7 +21,9 @@ extension PlannerCore {
             ($0.isEligible ? 0 : 1, $0.costPerCardHour, $0.pool)
                 < ($1.isEligible ? 0 : 1, $1.costPerCardHour, $1.pool)
         }
-        let verdict = candidates.first.flatMap { wouldGo($0, request) } ?? wait(request).verdict
+        let verdict =
+            candidates.first.flatMap { wouldGo($0, request) }
+            ?? wouldSplit(specification, request) ?? wait(request).verdict
         let told = Array(candidates.prefix(WireLimits.candidates))
         return Explanation(verdict: verdict, candidates: told)
     }

@@ -8,8 +8,7 @@ extension PlannerCore {
     package func submitted(_ job: JobID) -> Submitted? {
         guard let slot = state.slot(job) else { return nil }
         return Submitted(
-            job: job, state: state.jobs[slot].state,
-            verdict: named(state.jobs[slot].reason.verdict, slot),
+            job: job, state: state.jobs[slot].state, verdict: verdict(slot),
             placements: placements(slot))
     }
 
@@ -40,8 +39,7 @@ extension PlannerCore {
         return JobSummary(
             job: job.id, tenant: submission.tenant, name: submission.specification.name,
             kind: job.kind, cards: job.cards, replicas: job.replicas, state: job.state,
-            verdict: named(job.reason.verdict, slot), submittedAt: job.submittedAt,
-            startedAt: job.startedAt,
+            verdict: verdict(slot), submittedAt: job.submittedAt, startedAt: job.startedAt,
             endedAt: job.endedAt)
     }
 

@@ -64,6 +64,20 @@ extension Reason {
             ofRegions
         case .ringRepair, .ringBroken, .ringUnverified: ringVerdict
         case .waitsForCeiling, .waitsForOrganisation, .waitsForReclaim, .preempted: ofTenants
+        case .preparing:
+            made(
+                "Preparing: \(first) of \(second) regions have bound their part of the gang.",
+                "preparedRegions", "regions")
+        case .groupAborted:
+            made(
+                "Given up before anything of it ran, as not every region could bind its part; "
+                    + (first > 0 ? "\(counted(first, "part")) to release, then " : "")
+                    + "it is placed again.", "partsLeft")
+        case .groupBroken:
+            made(
+                "A part of the gang was lost; "
+                    + (first > 0 ? "\(counted(first, "other part")) to stop, then " : "")
+                    + "the whole is placed again.", "partsLeft")
         case .overLimit:
             made("Stopped at its wall-clock limit; \(counted(first, "card")).", "cards")
         }
@@ -137,6 +151,7 @@ extension Reason {
         case .cordoned: return "its site is closed"
         case .cannotFence: return "its executor cannot end an exclusive run by itself"
         case .reclaimed: return "its provider is taking cards back"
+        case .expired: return "the order to bind it came too late"
         case .notLent: return "its pool is not lent at this hour"
         }
     }

@@ -98,6 +98,9 @@ extension Fields {
         if let cards = optional("cards")?.whole(1...Int64(Limits.cardsPerGang), unit: "cards") {
             job.cards = UInt32(cards)
         }
+        if let regions = optional("overRegions")?.whole(1...Int64(Limits.regionsPerGang)) {
+            job.overRegions = UInt8(regions)
+        }
         if let share = optional("cardShare")?.fixedPoint(digits: 3, 1...1_000, unit: "of a card") {
             job.cardShare = PerMille(UInt32(share))
         }

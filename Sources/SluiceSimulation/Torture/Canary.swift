@@ -24,4 +24,6 @@ package enum Canary: String, CaseIterable, Sendable {
     case creditStopAtOnce = "credit-stop-at-once"
     /// Gateways tell of their runs without heed to the attempt.
     case ignoreEpoch = "ignore-epoch"
+    /// A gateway starts a part of a group when it is to bind it.
+    case startAtPrepare = "start-at-prepare"
 }

@@ -7,6 +7,7 @@ extension Checks {
         _ run: SimulatedExecutor.Run, on executor: SimulatedExecutor, now: Int64
     ) {
         runsStarted += 1
+        if let fault = groups.started(run.key) { note(fault, at: now) }
         let cards = run.shares.reduce(0) { $0 + $1.count }
         if cards != (run.slice == nil ? Int(run.order.cards) : 1) {
             note("\(run.key) has \(cards) of \(run.order.cards) cards", at: now)

@@ -47,6 +47,8 @@ struct Checks: Sendable {
     private var lastReign = Term.none
     private var unreachable: [UInt16] = []
     private(set) var placementCount = 0
+    /// Gangs over several regions.
+    var groups = GroupChecks()
     /// Jobs that were heard of since their reasons were looked at last.
     private var heard: [JobID] = []
     private var promisedKeys: Set<RequestKey> = []
@@ -135,7 +137,10 @@ struct Checks: Sendable {
             remove(replica, epoch)
         case .jobChanged(let job, let state, _):
             heard.append(job)
-            if state.isEnded { endedJobs.insert(job) }
+            if state.isEnded {
+                endedJobs.insert(job)
+                if let fault = groups.ended(job, state) { note(fault, at: now) }
+            }
         case .reachabilityChanged(let region, let isReachable):
             if !isReachable { unreachable.append(region) }
         case .reignStarted(let term):
@@ -148,6 +153,7 @@ struct Checks: Sendable {
             break
         case .federation(.regionChanged(let region, .remove)): lastSequence[Int(region)] = .none
         case .federation(.linkLost(let region, _, _)): unreachable.append(region)
+        case .group(let event): audit(event, at: now)
         case .federation: break
         case .policy(.applied(let applied, _)): policy = applied
         case .policy: break
@@ -164,7 +170,7 @@ struct Checks: Sendable {
         placedMilliCards.append(Array(repeating: 0, count: description.pools.count))
     }
 
-    private mutating func number(_ sequence: OrderSequence, region: Int, at now: Int64) {
+    mutating func number(_ sequence: OrderSequence, region: Int, at now: Int64) {
         if sequence != lastSequence[region].next {
             note("region \(region): order \(sequence) after \(lastSequence[region])", at: now)
         }
@@ -190,8 +196,9 @@ struct Checks: Sendable {
         if let other = placements[placed.replica] {
             note("replica \(placed.replica) is placed twice, at \(other.epoch) too", at: now)
         }
-        let milli =
-            wanted.cards == 1 ? Int64(wanted.cardShare.count) : Int64(wanted.cards) * 1_000
+        let cards = Int64(wanted.cards) / groups.parts(of: placed.replica.job)
+        let milli = wanted.cards == 1 ? Int64(wanted.cardShare.count) : cards * 1_000
+        groups.placed(placed)
         let description = layout.regions[regions[region]].pools[pool]
         placements[placed.replica] = Placement(
             epoch: placed.epoch, region: region, pool: pool, milliCards: milli,

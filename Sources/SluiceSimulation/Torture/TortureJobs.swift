@@ -30,6 +30,7 @@ enum TortureJobs {
         job.priority = UInt8(100 + random.below(3))
         if random.below(8) == 0 { job.chips = [ChipName(trusted: "fast")] }
         if random.below(10) == 0 { job.lossPolicy = .manual }
+        split(&job, &random)
         return job
     }
 

@@ -83,6 +83,12 @@ extension World {
                 orders.orders[place].term = max(orders.orders[place].term, highest)
             }
             return .orders(orders)
+        case (.startAtPrepare, .orders(var orders)):
+            for place in orders.orders.indices {
+                guard case .prepare(let part, _) = orders.orders[place].action else { continue }
+                orders.orders[place].action = .start(part)
+            }
+            return .orders(orders)
         default: return message
         }
     }

@@ -78,6 +78,23 @@ extension World {
                     && machine.reaches(wanted, from: pool.site)
                     && core.capacity(pool: UInt16(index)).span(cards: wanted.cards) != nil
             }
+        } && (wanted.overRegions == 1 || !hasRoomInParts(wanted))
+    }
+
+    /// Whether enough regions have a part of a gang free, of one chip.
+    private func hasRoomInParts(_ wanted: JobSpecification) -> Bool {
+        (2...Int(wanted.overRegions)).contains { parts in
+            guard let cards = wanted.cards(ofParts: parts) else { return false }
+            return layout.chips.contains { chip in
+                let fitting = gateways.count { machine in
+                    guard let core = machine.spoke?.core else { return true }
+                    return machine.region.pools.enumerated().contains { index, pool in
+                        pool.chip == chip.name
+                            && core.capacity(pool: UInt16(index)).span(cards: cards) != nil
+                    }
+                }
+                return fitting >= parts
+            }
         }
     }
 

@@ -24,6 +24,8 @@ public enum LocalRunState: UInt8, Sendable, CaseIterable {
     case running = 3
     /// Being stopped.
     case stopping = 4
+    /// A part of a group: bound, and held back until all parts of it are.
+    case prepared = 5
 }
 
 /// Asks a gateway, on its own socket, how it is.

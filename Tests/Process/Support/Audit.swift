@@ -43,7 +43,7 @@ struct Audit {
             let isLeaving =
                 switch job.state {
                 case .cancelling, .cancelled, .finished, .failed: true
-                case .waiting, .placed, .running: false
+                case .waiting, .placed, .running, .preparing: false
                 }
             guard isLeaving else { throw Trouble("\(job.job) was cancelled and is \(job.state)") }
         }

@@ -45,6 +45,9 @@ extension Words {
         case "only": wanted.allowedRegions = try names("a region")
         case "not": wanted.deniedRegions = try names("a region")
         case "ceiling": wanted.priceCeilingPerCardHour = MicroYuan(try millionths("yuan"))
+        case "over":
+            wanted.overRegions = try number("regions")
+            try expect("regions")
         case "replicas": wanted.replicas = try number("replicas")
         case "share":
             wanted.cardShare = PerMille(try number("a share in percent") * 10)

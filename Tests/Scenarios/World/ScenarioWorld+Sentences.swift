@@ -80,6 +80,7 @@ extension ScenarioWorld {
         case .policy(.released(let job)): return "nothing held for job \(job) any more"
         case .policy(.preempted(let victim)):
             return "\(victim.replica) pre-empted for job \(victim.preemptor)"
+        case .group(let event): return sentence(event)
         }
     }
 
@@ -94,6 +95,19 @@ extension ScenarioWorld {
         case .fenceHeld(let job, let until): return "\(label(job)) waits until \(clock(until))"
         case .linkLost, .plannerAway, .regionChanged, .storeTaken, .dropHeld, .dropLasted:
             return nil
+        }
+    }
+
+    private func sentence(_ event: GroupEvent) -> String? {
+        switch event {
+        case .begun(let job, let parts, let expires):
+            return "\(label(job)) is split over \(parts) regions, to be bound by "
+                + clock(expires)
+        case .partPrepared(let replica, let epoch, _):
+            return "\(label(replica, epoch)) is bound and held"
+        case .committed(let job, _): return "\(label(job)) is committed: every part starts"
+        case .givenUp(let job): return "\(label(job)) is given up as a group"
+        case .over(let job): return "nothing of \(label(job)) lives any more"
         }
     }
 

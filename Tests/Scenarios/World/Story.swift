@@ -136,7 +136,9 @@ struct Story {
         case "cut": for index in try regions(&words) { world.cut(index) }
         case "wipe": for index in try regions(&words) { world.wipe(index) }
         case "plan": world.tell(.tick)
-        case "deliver": for index in world.regions.indices { world.exchange(index) }
+        case "deliver":
+            let some = words.peek == nil ? Array(world.regions.indices) : try regions(&words)
+            for index in some { world.exchange(index) }
         case "report":
             for index in try regions(&words) {
                 world.sendCapacity(index, full: words.take("full"))
