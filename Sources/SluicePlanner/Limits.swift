@@ -58,8 +58,8 @@ package enum PlannerLimits {
     /// lease as the planner counts it (10.5 s), the grace of a fenced run with its supervisor's
     /// (6 s), and civil time's whole seconds.
     package static let fenceMargin = Seconds(18)
-    /// How long the regions of a gang have to bind their parts: several times what a stalled disk or
-    /// a link that repeats its packets was seen to take. The others' cards are idle so long at most.
+    /// How long the regions of a gang have to bind their parts: several times what a stalled disk
+    /// or a link that repeats its packets was seen to take. The others' cards are idle so long.
     package static let prepareWithin = Seconds(60)
     /// A lost region's serving replicas are placed again after so long.
     package static let replaceAfter = Seconds(120)

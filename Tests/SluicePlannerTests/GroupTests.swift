@@ -97,6 +97,28 @@ import Testing
         #expect(Self.state(world) == .running)
     }
 
+    @Test func `a part in a region that goes after the abort is not waited for`() throws {
+        var world = Self.preparing()
+        let regions = world.gateways.indices.filter {
+            !world.core.orders(region: UInt16($0), after: .none).isEmpty
+        }
+        world.exchange(regions[0])
+        world.now = world.now.adding(PlannerLimits.prepareWithin)
+        world.tell(.tick)
+        for region in regions.dropFirst() {
+            world.exchange(region)
+            world.exchange(region)
+        }
+        #expect(Self.state(world) == .preparing)
+        world.link(regions[0], false)
+        #expect(Self.state(world) == .waiting && world.core.counts.placements == 0)
+        world.link(regions[0], true)
+        world.reconcile(regions[0])
+        world.exchange(regions[0])
+        #expect(world.live.isEmpty && world.gateways.allSatisfy { $0.runCount == 0 })
+        try Self.checkRecovery(world)
+    }
+
     @Test func `a cancelled group is released everywhere`() throws {
         var world = Self.preparing()
         world.exchange(0)

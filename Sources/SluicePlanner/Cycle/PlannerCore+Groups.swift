@@ -41,12 +41,10 @@ extension PlannerCore {
             state.jobs[slot].live == 0
         else { return false }
         // Its parts are of one chip, so that together they count what the whole would in a pool.
-        let isWithin = { [self] (pool: Int) in
+        let found = split(request, over: most, &steps) { pool in
             admits(pool) && (!state.policy.isOn || allows(slot, pool: pool))
         }
-        guard let (part, choices) = split(request, over: most, &steps, admits: isWithin) else {
-            return false
-        }
+        guard let (part, choices) = found else { return false }
         begin(slot, part, choices, &decision)
         return true
     }
@@ -195,24 +193,39 @@ extension PlannerCore {
         return state.jobs[slot].running > 0 ? .running : .placed
     }
 
-    /// A region's link is lost: what is being prepared there is given up.
+    /// A region's link is lost: what is being prepared there is given up, and what was given up
+    /// before is not waited for. It was never committed, so it runs nowhere, now or later.
     mutating func abortGroups(in region: UInt16, _ decision: inout Decision) {
-        let slots = preparing().filter { slot in
-            state.placementSlots(slot).contains { state.placements[$0].region == region }
+        for slot in slots(where: { !$0.phase.mayRun }) {
+            partsOutOfSight(slot, region, &decision)
         }
-        for slot in slots { partGone(slot, because: .groupAborted, &decision) }
+    }
+
+    private mutating func partsOutOfSight(
+        _ slot: Int, _ region: UInt16, _ decision: inout Decision
+    ) {
+        func lost() -> [PlacementRecord] {
+            state.placementSlots(slot).map { state.placements[$0] }.filter { $0.region == region }
+        }
+        guard !lost().isEmpty else { return }
+        partGone(slot, because: .groupAborted, &decision)
+        for part in lost() {
+            emit(.placementLost(replica: part.replica, epoch: part.epoch), &decision)
+        }
+        guard state.jobs[slot].isSplit else { return }
+        if state.jobs[slot].state == .cancelling { return settleCancelled(slot, &decision) }
+        partGone(slot, because: .groupAborted, &decision)
     }
 
     /// Gives up what was not prepared in time. O(groups).
     mutating func expireGroups(_ decision: inout Decision) {
-        let slots = preparing().filter { slot in
-            state.group(state.jobs[slot].id).map { state.groups[$0].expires <= state.now } ?? false
+        let now = state.now
+        for slot in slots(where: { $0.phase == .preparing && $0.expires <= now }) {
+            partGone(slot, because: .groupAborted, &decision)
         }
-        for slot in slots { partGone(slot, because: .groupAborted, &decision) }
     }
 
-    /// Slots of jobs that are being prepared. O(groups).
-    private func preparing() -> [Int] {
-        state.groups.filter { $0.phase == .preparing }.compactMap { state.slot($0.job) }
+    private func slots(where matches: (GroupRecord) -> Bool) -> [Int] {
+        state.groups.filter(matches).compactMap { state.slot($0.job) }
     }
 }

@@ -64,20 +64,7 @@ extension Reason {
             ofRegions
         case .ringRepair, .ringBroken, .ringUnverified: ringVerdict
         case .waitsForCeiling, .waitsForOrganisation, .waitsForReclaim, .preempted: ofTenants
-        case .preparing:
-            made(
-                "Preparing: \(first) of \(second) regions have bound their part of the gang.",
-                "preparedRegions", "regions")
-        case .groupAborted:
-            made(
-                "Given up before anything of it ran, as not every region could bind its part; "
-                    + (first > 0 ? "\(counted(first, "part")) to release, then " : "")
-                    + "it is placed again.", "partsLeft")
-        case .groupBroken:
-            made(
-                "A part of the gang was lost; "
-                    + (first > 0 ? "\(counted(first, "other part")) to stop, then " : "")
-                    + "the whole is placed again.", "partsLeft")
+        case .preparing, .groupAborted, .groupBroken: groupVerdict
         case .overLimit:
             made("Stopped at its wall-clock limit; \(counted(first, "card")).", "cards")
         }
@@ -111,6 +98,27 @@ extension Reason {
         case .capacityDropped:
             made("\(counted(first, "card")) fewer than before.", "cards")
         default: preconditionFailure("\(code) is not about regions")
+        }
+    }
+
+    /// How far a gang over several regions is.
+    private var groupVerdict: Verdict {
+        switch code {
+        case .preparing:
+            made(
+                "Preparing: \(first) of \(second) regions have bound their part of the gang.",
+                "preparedRegions", "regions")
+        case .groupAborted:
+            made(
+                "Given up before anything of it ran, as not every region could bind its part; "
+                    + (first > 0 ? "\(counted(first, "part")) to release, then " : "")
+                    + "it is placed again.", "partsLeft")
+        case .groupBroken:
+            made(
+                "A part of the gang was lost; "
+                    + (first > 0 ? "\(counted(first, "other part")) to stop, then " : "")
+                    + "the whole is placed again.", "partsLeft")
+        default: preconditionFailure("\(code) is not about a group")
         }
     }
 
