@@ -134,7 +134,7 @@ let suites: [Module] = [
         name: "Process",
         needs: [
             "SluiceModel", "SluiceCoding", "SluiceClient", "SluiceLinux", "SluiceWire",
-            "SluiceJournal", "SluiceGateway", "SluiceExecutors",
+            "SluiceJournal", "SluiceGateway", "SluiceExecutors", "SluicePlanner",
         ]),
 ]
 

@@ -93,6 +93,17 @@ extension GatewayCore {
         for run in stored {
             restore(run, state: states[run.number.raw], civil: civil, into: &effects)
         }
+        if leaseEnd == nil { endHeldRuns(civil: civil, into: &effects) }
+    }
+
+    /// This machine started anew, and what a held run waited for is over with all else: it would
+    /// start on the word of a lease that nobody here knows of, perhaps long after the planner gave
+    /// it up. The planner places it again.
+    private mutating func endHeldRuns(civil: CivilTime, into effects: inout GatewayEffects) {
+        for slot in runs.indices {
+            guard let run = runs[slot], run.state == .held else { continue }
+            endHeld(slot, run, how: .vanished, civil: civil, into: &effects)
+        }
     }
 
     private static func reading(

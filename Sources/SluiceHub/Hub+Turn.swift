@@ -29,18 +29,21 @@ extension Hub {
         _ = decide(.federation(.plannerAway(away)), by: itself, at: now)
     }
 
-    /// The safety clocks: leases that are over, and then the fences behind them.
+    /// The safety clocks: all leases that are over, and only then the fences behind them. A process
+    /// that stood still finds both over at once, and may be the one that was cut off.
     private mutating func watchLeases(at now: Moment) {
+        for index in regions.indices
+        where regions[index].isReachable && now.boot >= regions[index].leaseEnd {
+            regions[index].isReachable = false
+            let loss = regions[index].lossNow
+            let sentence = String(loss.sentence.prefix(WireLimits.causeBytes / 4))
+            _ = decide(
+                .federation(
+                    .linkLost(region: UInt16(index), cause: loss.cause, sentence: sentence)),
+                by: itself, at: now)
+        }
         for index in regions.indices where now.boot >= regions[index].leaseEnd {
             let region = UInt16(index)
-            if regions[index].isReachable {
-                regions[index].isReachable = false
-                let loss = regions[index].lossNow
-                let sentence = String(loss.sentence.prefix(WireLimits.causeBytes / 4))
-                _ = decide(
-                    .federation(.linkLost(region: region, cause: loss.cause, sentence: sentence)),
-                    by: itself, at: now)
-            }
             let over = now.boot.since(regions[index].leaseEnd).count / 1_000_000
             guard core.isFenceDue(region: region, leaseOverFor: Seconds(over)) else { continue }
             _ = decide(

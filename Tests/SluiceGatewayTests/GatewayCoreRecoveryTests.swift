@@ -39,11 +39,23 @@ import Testing
         var gateway = Gateway()
         _ = gateway.start(startOrder(1, epoch: 1))
         _ = gateway.start(startOrder(1, epoch: 2))
-        var (again, done) = try gateway.restarted()
+        var (again, done) = try gateway.restarted(leaseEnd: gateway.core.leaseEnd)
         #expect(done.adoptions == [key(1, epoch: 1)] && done.stops == [key(1, epoch: 1)])
         again.core.runEnded(
             key(1, epoch: 1), how: .succeeded, at: again.civil, into: &again.effects)
         #expect(again.settle().starts == [key(1, epoch: 2)])
+    }
+
+    @Test
+    func `a held run does not start on a machine that started anew and knows of no lease`() throws {
+        var gateway = Gateway()
+        _ = gateway.start(startOrder(1, epoch: 1))
+        _ = gateway.start(startOrder(1, epoch: 2))
+        var (again, done) = try gateway.restarted()
+        #expect(done.said == [ended(1, epoch: 2, .vanished, at: again.civil)])
+        again.core.runNotFound(key(1, epoch: 1), at: again.civil, into: &again.effects)
+        #expect(again.settle().starts.isEmpty)
+        #expect(again.core.runCount == 0)
     }
 
     @Test func withoutAKnownLeaseExclusiveRunsAreFencedAtOnce() throws {

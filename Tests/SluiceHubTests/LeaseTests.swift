@@ -166,6 +166,24 @@ import Testing
         #expect(Self.isGivenUp(planner))
     }
 
+    @Test func `a planner that stood still past every fence gives nothing up`() throws {
+        var planner = try Self.training()
+        for session: UInt64 in [10, 11] {
+            var region = SmallNation.region
+            region.name = RegionName(trusted: "region\(session)")
+            region.sites[0].name = SiteName(trusted: "site\(session)")
+            planner.join(session, .region, region.name.text)
+            planner.tell(.registerRegion(RegisterRegion(description: region)), from: session)
+            planner.tell(.capacityReport(SmallNation.report(1)), from: session)
+            let sentAt = BootTime(microseconds: 5)
+            planner.tell(.renewLease(RenewLease(sentAt: sentAt)), from: session)
+        }
+        planner.pass(200_000)
+        #expect(!planner.hub.core.isReachable(region: 0))
+        Self.pass(&planner, seconds: 60)
+        #expect(!Self.isGivenUp(planner), "all three went unknown at once: it is the planner")
+    }
+
     @Test func `a take-over begins the safety clock anew, and not the policy clock`() throws {
         var planner = try Self.training()
         planner.hangUp(1)

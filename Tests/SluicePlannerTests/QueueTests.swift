@@ -151,6 +151,23 @@ import Testing
         #expect(InvariantTests.faults(world) == [])
     }
 
+    @Test("A take-over by a planner whose clock is ahead does not shorten the wait for a fence")
+    func takeOverAhead() {
+        var world = World(seed: 6, regions: 1)
+        world.submit(Self.training(8, hours: 5))
+        world.pass(120)
+        world.wipe(0)
+        world.pass(600)
+        world.now = world.now.adding(Seconds(6 * 3_600))
+        world.tell(.startReign(Term(2)))
+        world.pass(3 * 3_600)
+        #expect(world.core.summary(JobID(1))?.state == .waiting)
+        #expect(world.core.summary(JobID(1))?.verdict.code == .waitsForFence)
+        world.pass(3_600 + 900)
+        #expect(world.core.summary(JobID(1))?.state == .running)
+        #expect(InvariantTests.faults(world) == [])
+    }
+
     @Test("Reconciliation ends what vanished and stops strangers")
     func reconciliation() {
         var world = World(seed: 6, regions: 1)

@@ -1,5 +1,6 @@
 internal import SluiceLinux
 internal import SluiceSimulation
+internal import Synchronization
 
 /// `sluice simulate torture`: the whole product on simulated machines, under faults.
 let simulateTortureVerb = Verb(
@@ -9,6 +10,7 @@ let simulateTortureVerb = Verb(
         Flag("first-seed", "K", "the first run's seed; the others follow (1)"),
         Flag("minute", nil, "runs of a simulated minute, all of it storm"),
         Flag("week", nil, "runs of a simulated week instead of an hour"),
+        Flag("jobs", "N", "how many runs at once, each on a thread of its own (1)"),
         Flag("canary", "NAME", "a bug to put in, which must be found; all: each in turn"),
         Flag("codec", nil, "send every message through its frame"),
         Flag("log", nil, "print what happens in each run"),
@@ -26,6 +28,7 @@ private struct TortureCampaign {
     let invocation: Invocation
     let seeds: Range<UInt64>
     let form: TortureForm
+    let jobs: Int
     /// Bugs to put in, one after the other.
     var canaries: [Canary] = []
     private var tally = FaultTally()
@@ -41,6 +44,7 @@ private struct TortureCampaign {
         let count: UInt64 = try invocation.number("seeds", in: 1...1_000_000, default: 20)
         let first: UInt64 = try invocation.number("first-seed", in: 0...(1 << 62), default: 1)
         seeds = first..<first + count
+        jobs = try invocation.number("jobs", in: 1...256, default: 1)
         form = invocation.has("week") ? .week : invocation.has("minute") ? .minute : .hour
         guard let name = invocation.text("canary") else { return }
         canaries = name == "all" ? Canary.allCases : Canary(rawValue: name).map { [$0] } ?? []
@@ -62,17 +66,41 @@ private struct TortureCampaign {
     /// Runs each seed; says what each came to where there are few, else only what went wrong.
     mutating func play() {
         let start = Instant.now
-        for seed in seeds {
-            let outcome = run(seed)
-            tally.add(outcome.tally)
-            simulated += outcome.simulated
-            decisions += outcome.decisions
-            fewestDecisions = min(fewestDecisions, outcome.decisions)
-            fewestFaults = min(fewestFaults, outcome.tally.count)
-            if seeds.count <= 20 || !outcome.violations.isEmpty { show(outcome) }
-            if !outcome.violations.isEmpty { broken += 1 }
-        }
+        let shared = SharedCampaign(self)
+        Self.work(shared, threads: jobs)
+        self = shared.state.withLock { $0.campaign }
         milliseconds = Int64(Instant.now.milliseconds - start.milliseconds)
+    }
+
+    /// Plays what is left on so many threads, this one among them.
+    private static func work(_ shared: SharedCampaign, threads: Int) {
+        guard threads > 1 else { return turn(shared) }
+        do throws(KernelError) {
+            let other = try KernelThread("torture", stackBytes: 8 << 20) { turn(shared) }
+            work(shared, threads: threads - 1)
+            other.join()
+        } catch {
+            // Where no more threads are to be had, this one does their part.
+            turn(shared)
+        }
+    }
+
+    private static func turn(_ shared: SharedCampaign) {
+        let campaign = shared.state.withLock { $0.campaign }
+        while let seed = shared.next() {
+            let outcome = campaign.run(seed)
+            shared.state.withLock { $0.campaign.count(outcome) }
+        }
+    }
+
+    mutating func count(_ outcome: TortureOutcome) {
+        tally.add(outcome.tally)
+        simulated += outcome.simulated
+        decisions += outcome.decisions
+        fewestDecisions = min(fewestDecisions, outcome.decisions)
+        fewestFaults = min(fewestFaults, outcome.tally.count)
+        if seeds.count <= 20 || !outcome.violations.isEmpty { show(outcome) }
+        if !outcome.violations.isEmpty { broken += 1 }
     }
 
     private func show(_ outcome: TortureOutcome) {
@@ -97,6 +125,7 @@ private struct TortureCampaign {
                 + "least \(fewestFaults) a run")
         line(
             "put in:   " + Fault.allCases.map { "\($0.name) \(tally[$0])" }.joined(separator: ", "))
+        line("done:     " + Act.allCases.map { "\($0.name) \(tally[$0])" }.joined(separator: ", "))
         line(
             "came of it: "
                 + Sight.allCases.map { "\($0.name) \(tally[$0])" }.joined(separator: ", "))
@@ -128,5 +157,23 @@ private struct TortureCampaign {
             .refused,
             "sluice simulate torture: planted bugs were not found: "
                 + missed.joined(separator: ", "))
+    }
+}
+
+/// A campaign that several threads play: which seed is next, and what came of the others.
+private final class SharedCampaign: Sendable {
+    let state: Mutex<(next: UInt64, campaign: TortureCampaign)>
+
+    init(_ campaign: TortureCampaign) {
+        state = Mutex((next: campaign.seeds.lowerBound, campaign: campaign))
+    }
+
+    /// The next seed; nil where there is none.
+    func next() -> UInt64? {
+        state.withLock { state in
+            guard state.next < state.campaign.seeds.upperBound else { return nil }
+            state.next += 1
+            return state.next - 1
+        }
     }
 }

@@ -36,6 +36,8 @@ extension PlannerCore {
                 &decision)
             noteServing(in: region, &decision)
             abortGroups(in: region, &decision)
+            // At once, so that no fence is looked at between one lost link and the next.
+            updateBrake(&decision)
         }
         return .done("unknown")
     }
@@ -138,6 +140,22 @@ extension PlannerCore {
             let length = max(0, fence.leaseLeft.count) + Self.fence(wanted).count
             let until = state.now.adding(Seconds(length * Int64(max(1, fence.civilSpeed))))
             emit(.federation(.fenceHeld(job, until: until)), &decision)
+        }
+    }
+
+    /// A take-over cannot know how much of `away` really passed: its machine's clock may be another
+    /// than the one before. Waits for fences go on where they were, which is the careful side.
+    /// O(jobs), once for each reign.
+    mutating func holdFences(for away: Seconds, _ decision: inout Decision) {
+        let before = CivilTime(seconds: state.now.seconds - away.count)
+        for slot in state.jobs.indices {
+            guard let wanted = state.submissions[slot]?.specification, state.isFenced(slot)
+            else { continue }
+            let job = state.jobs[slot]
+            guard !job.state.isEnded, job.notBefore > max(before, wanted.earliestStart) else {
+                continue
+            }
+            emit(.federation(.fenceHeld(job.id, until: job.notBefore.adding(away))), &decision)
         }
     }
 

@@ -34,6 +34,7 @@ package struct PlannerCore: Sendable {
         if now > state.now { emit(.timePassed(now), &decision) }
         if away > 0, case .startReign(let term) = command.action, term > state.term {
             emit(.federation(.plannerAway(Seconds(away))), &decision)
+            holdFences(for: Seconds(away), &decision)
         }
         let before = decision.batch.events.count
         let index = decision.batch.commands.count

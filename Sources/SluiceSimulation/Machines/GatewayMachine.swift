@@ -9,13 +9,18 @@ struct GatewayMachine: Sendable {
     enum Input: Sendable {
         case connected(UInt64)
         case hungUp(UInt64)
-        case message(UInt64, UInt64, Message)
+        indirect case message(UInt64, UInt64, Message)
         case started(RunKey)
         case ended(RunKey, RunEnd)
         case adopted(RunKey, since: CivilTime)
         case notFound(RunKey)
         case localUse(NodeAddress, cards: Int)
         case nodeChanged(NodeAddress, isFaulted: Bool)
+        case nodeSuspect(NodeAddress, Bool)
+        case checkpointed(RunKey, Checkpoint)
+        case serves(RunKey, [Endpoint])
+        /// Somebody asks at the gateway's own socket.
+        indirect case site(Message)
         case tick
     }
 
@@ -68,6 +73,22 @@ struct GatewayMachine: Sendable {
     var localUse: [(node: NodeAddress, cards: Int)] = []
     /// Nodes that do not work.
     var faultedNodes: [NodeAddress] = []
+    /// Nodes that are likely to fail.
+    var suspectNodes: [NodeAddress] = []
+    /// Whether its next report is wrong by a card.
+    var miscounts = false
+    /// Whether the machine is off until its operator has said so.
+    var isGone = false
+    /// The operator's request that says so.
+    var lossAsked: Int?
+    /// Whether the region was removed, and its store is to be.
+    var isRemoved = false
+    /// When the process started last, in simulated microseconds.
+    var startedAt: Int64 = 0
+    /// When its site's people wanted something last.
+    var toldAt: Int64 = 0
+    /// The last order that it told its planner is durable.
+    var toldDurable = OrderSequence.none
     private var poweredOnAt: Int64 = 0
     private var bootBase: Int64
     private let driftPerMillion: Int64
@@ -84,7 +105,8 @@ struct GatewayMachine: Sendable {
         bootBase = random.below(1 << 40)
         // Within what the planner allows for: 1 in 1,000.
         driftPerMillion = isSlow ? -100_000 : random.below(1_001) - 500
-        wallError = random.below(7) - 3
+        // One in four is an hour off: what it says of its own time decides nothing of safety.
+        wallError = random.below(4) > 0 ? random.below(7) - 3 : random.below(7_201) - 3_600
     }
 
     /// This machine's clock at a simulated moment.
@@ -118,6 +140,15 @@ struct GatewayMachine: Sendable {
     mutating func wait(_ now: Int64) -> Int64? {
         let boot = boot(now)
         return spoke?.nextDeadline(after: boot).since(boot).count
+    }
+
+    /// When its lease ends, by the gateway's own count; nil where it is dead.
+    var leaseEnd: BootTime? { spoke?.core.leaseEnd }
+
+    /// A message comes to its own socket.
+    mutating func answerLocal(_ message: Message, at boot: BootTime) {
+        let facts = LocalFacts(planner: "link", isConnecting: false, isHolding: false)
+        _ = spoke?.answerLocal(message, facts, at: boot)
     }
 
     /// What is wrong with the gateway's own books.

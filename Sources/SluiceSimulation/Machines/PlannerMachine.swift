@@ -10,7 +10,7 @@ struct PlannerMachine {
     enum Input: Sendable {
         case opened(UInt64)
         case closed(UInt64, String)
-        case message(UInt64, UInt64, Message)
+        indirect case message(UInt64, UInt64, Message)
         case tick
     }
 

@@ -28,6 +28,18 @@ struct SimulatedExecutor: Sendable {
     /// The live run of that name.
     func run(_ key: RunKey) -> Run? { live.first { $0.key == key } }
 
+    /// Cards of a pool that runs have; a card that is split counts once.
+    func cards(ofPool pool: UInt16) -> Int {
+        let runs = live.filter { $0.order.pool == pool }
+        let whole = runs.filter { $0.slice == nil }.flatMap(\.shares)
+        var split: [NodeShare] = []
+        for share in runs.filter({ $0.slice != nil }).flatMap(\.shares)
+        where !split.contains(share) {
+            split.append(share)
+        }
+        return whole.reduce(0) { $0 + $1.count } + split.reduce(0) { $0 + $1.count }
+    }
+
     /// How a run ended that lives no more.
     func end(_ key: RunKey) -> RunEnd? { ends[key] }
 

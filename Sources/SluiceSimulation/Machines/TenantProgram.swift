@@ -9,7 +9,9 @@ struct TenantProgram: Sendable {
     enum Ask: Hashable, Sendable {
         case submit(JobSpecification, nowOrNever: Bool)
         case cancel(JobID)
-        case site(SiteName, SiteAction)
+        case site(SiteName, SiteAction, atMost: UInt32)
+        case region(RegionName, RegionAction, atMost: UInt32, isStopped: Bool)
+        case thaw(RegionName, PoolName)
     }
 
     /// A request and what is known of it.
@@ -22,6 +24,8 @@ struct TenantProgram: Sendable {
         var job: JobID?
         /// Whether the planner answered, yes or no.
         var isAnswered = false
+        /// Whether it was done; one that was refused may be, when it is asked again.
+        var isDone = false
         /// The connection that it was sent over last.
         var sentOver: UInt64 = 0
     }
@@ -51,15 +55,28 @@ struct TenantProgram: Sendable {
 
     /// The message of a request.
     func message(_ request: Request, promise: Promise) -> Message {
-        switch request.ask {
+        let key = request.key
+        return switch request.ask {
         case .submit(let specification, let nowOrNever):
             .submit(
                 Submit(
-                    key: request.key, tenant: tenant, promise: promise, nowOrNever: nowOrNever,
+                    key: key, tenant: tenant, promise: promise, nowOrNever: nowOrNever,
                     specification: specification))
-        case .cancel(let job): .cancel(Cancel(key: request.key, job: job))
-        case .site(let site, let action):
-            .cordon(Cordon(key: request.key, site: site, action: action))
+        case .cancel(let job): .cancel(Cancel(key: key, job: job))
+        case .site(let site, let action, let atMost):
+            .cordon(
+                {
+                    var cordon = Cordon(key: key, site: site, action: action)
+                    cordon.atMost = atMost
+                    return cordon
+                }())
+        case .region(let region, let action, let atMost, let isStopped):
+            .changeRegion(
+                ChangeRegion(
+                    key: key, region: region, action: action, atMost: atMost,
+                    isStopped: isStopped))
+        case .thaw(let region, let pool):
+            .thawPool(ThawPool(key: key, region: region, pool: pool))
         }
     }
 }

@@ -33,7 +33,9 @@ struct Breakage: Sendable {
 extension Replay {
     /// Plans the break of a run that began; false where it lives until its end.
     mutating func planBreak(_ run: GatewayRun, _ region: Int, milliCards: Int64) -> Bool {
-        guard var breakage else { return false }
+        // Taken out, so that nothing of it is copied for the change.
+        guard var breakage = breakage.take() else { return false }
+        defer { self.breakage = breakage }
         breakage.since[run.key] = now
         if let broke = breakage.brokeAt.removeValue(forKey: run.key.replica) {
             breakage.outcome.resumed += 1
@@ -53,7 +55,6 @@ extension Replay {
             breakage.changes.insert(
                 .breaks(region: region, run: run.key), at: now.seconds + max(1, left))
         }
-        self.breakage = breakage
         return breaks
     }
 

@@ -26,4 +26,10 @@ package enum Canary: String, CaseIterable, Sendable {
     case ignoreEpoch = "ignore-epoch"
     /// A gateway starts a part of a group when it is to bind it.
     case startAtPrepare = "start-at-prepare"
+    /// An operator says of a region that nothing runs there, and has not looked.
+    case saysStopped = "says-stopped"
+    /// Gateways call every checkpoint one that can be read everywhere.
+    case boastCheckpoint = "boast-checkpoint"
+    /// Nobody makes a run leave the cards that its provider wants back.
+    case ignoreReclaim = "ignore-reclaim"
 }

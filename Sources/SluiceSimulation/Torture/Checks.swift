@@ -16,13 +16,30 @@ struct Checks: Sendable {
         let chip: ChipName
     }
 
+    /// A placement that is to be stopped, or has another one placed for it.
+    private struct Moving: Sendable {
+        let replica: ReplicaID
+        let region: Int
+        let site: UInt16
+    }
+
     /// What went wrong, at most `most`.
     private(set) var violations: [String] = []
     /// Runs that executors started.
     var runsStarted = 0
 
     private static let most = 8
-    private let layout: NationalLayout
+    let layout: NationalLayout
+    /// How regions, sites and pools stand.
+    var standing = Standing()
+    /// What was seen in the journal.
+    var tally = FaultTally()
+    /// Regions that the batch that is looked at removes.
+    private(set) var removing: Set<Int> = []
+    /// Replicas whose runs ended well, by job.
+    private var moving: [Moving] = []
+    private var endedWell: [JobID: Int] = [:]
+    private var cancelledJobs: Set<JobID> = []
     /// The layout's region for each number at the planner.
     private var regions: [Int] = []
     /// Rings by region number, as the journal has them last.
@@ -81,6 +98,7 @@ struct Checks: Sendable {
     /// Looks at the batches that became durable since the last call. O(events).
     mutating func audit(_ journal: SimulatedJournal, at now: Int64) {
         for batch in journal.batches(after: min(auditedThrough, Int(journal.position.raw))) {
+            removing = batch.removedRegions
             for event in batch.events {
                 replayed.apply(event)
                 audit(event, at: now)
@@ -131,33 +149,122 @@ struct Checks: Sendable {
             jobOfKey[submission.key] = job
             submissions[job] = submission
         case .placed(let placed): audit(placed, at: now)
-        case .stopOrdered(let stop): number(stop.sequence, region: Int(stop.region), at: now)
-        case .refused(let replica, let epoch, _), .runEnded(let replica, let epoch, _, _),
-            .placementLost(let replica, let epoch):
+        case .stopOrdered(let stop):
+            number(stop.sequence, region: Int(stop.region), at: now)
+            beginsToMove(stop.replica, stop.epoch, at: now)
+        case .refused(let replica, let epoch, _): remove(replica, epoch)
+        case .runEnded(let replica, let epoch, let how, _):
+            ended(replica, how)
+            remove(replica, epoch)
+        case .placementLost(let replica, let epoch):
+            tally.note(Sight.placementGivenUp)
+            if let lost = placements[replica] { givenUp(replica, in: lost.region, at: now) }
             remove(replica, epoch)
         case .jobChanged(let job, let state, _):
             heard.append(job)
+            if state == .cancelling { cancelledJobs.insert(job) }
             if state.isEnded {
                 endedJobs.insert(job)
                 if let fault = groups.ended(job, state) { note(fault, at: now) }
             }
         case .reachabilityChanged(let region, let isReachable):
-            if !isReachable { unreachable.append(region) }
+            if !isReachable { lostSight(of: region) }
+            setReachable(region, isReachable)
+        case .siteChanged(let site, let action):
+            if action == .uncordon {
+                standing.closedSites.remove(site)
+            } else {
+                standing.closedSites.insert(site)
+            }
         case .reignStarted(let term):
             if term <= lastReign { note("reign \(term) after \(lastReign)", at: now) }
             lastReign = term
-        case .poolFrozen(let address, let books):
-            note("pool \(address.pool) of region \(address.region) frozen: \(books)", at: now)
-        case .timePassed, .catalogueSet, .siteChanged, .poolThawed, .runAccepted, .runStarted,
-            .headReserved, .keyUsed, .nodesReported, .checkpointed, .serving:
+        case .poolFrozen(let address, let books): froze(address, books, at: now)
+        case .poolThawed(let address): thawed(address)
+        case .timePassed, .catalogueSet, .runAccepted, .runStarted, .headReserved, .keyUsed,
+            .nodesReported, .checkpointed, .serving:
             break
-        case .federation(.regionChanged(let region, .remove)): lastSequence[Int(region)] = .none
-        case .federation(.linkLost(let region, _, _)): unreachable.append(region)
         case .group(let event): audit(event, at: now)
-        case .federation: break
         case .policy(.applied(let applied, _)): policy = applied
         case .policy: break
+        case .federation(let event): audit(event, at: now)
         }
+    }
+
+    private mutating func ended(_ replica: ReplicaID, _ how: RunEnd) {
+        switch how {
+        case .succeeded: endedWell[replica.job, default: 0] += 1
+        case .nodeFault, .nodeSuspect: tally.note(Sight.runLeftNode)
+        case .reclaimed: tally.note(Sight.runReclaimed)
+        case .exited, .signalled, .stopped, .fenced, .overLimit, .couldNotStart, .vanished: break
+        }
+    }
+
+    mutating func lostSight(of region: UInt16) { unreachable.append(region) }
+
+    mutating func restartNumbers(of region: Int) { lastSequence[region] = .none }
+
+    /// What a submitted job asked for.
+    func specification(_ job: JobID) -> JobSpecification? { submissions[job]?.specification }
+
+    /// Whether all that a job asked for has ended well.
+    func isDone(_ job: JobID) -> Bool {
+        endedWell[job, default: 0] >= Int(specification(job)?.replicas ?? 1)
+    }
+
+    /// Whether a job is over, or is to be.
+    func isLeaving(_ job: JobID) -> Bool {
+        endedJobs.contains(job) || cancelledJobs.contains(job)
+    }
+
+    /// The layout's pool of that address at the planner.
+    func description(of address: PoolAddress) -> PoolDescription? {
+        layoutIndex(of: address.region).map { layout.regions[$0].pools[Int(address.pool)] }
+    }
+
+    /// The names of a region's sites.
+    func sites(of region: Int) -> [SiteName]? {
+        layoutIndex(of: UInt16(region)).map { layout.regions[$0].sites.map(\.name) }
+    }
+
+    // MARK: Placements that move
+
+    mutating func outgoing(
+        _ replica: ReplicaID, _ epoch: Epoch, _ isOutgoing: Bool, at now: Int64
+    ) {
+        guard isOutgoing else {
+            if placements[replica]?.epoch == epoch { moving.removeAll { $0.replica == replica } }
+            return
+        }
+        // A ring that was measured broken is repaired wherever its replica is.
+        if let place = placements[replica], !isRingBroken(replica, place) {
+            givenUp(replica, in: place.region, at: now)
+        }
+        beginsToMove(replica, epoch, at: now)
+    }
+
+    private mutating func beginsToMove(_ replica: ReplicaID, _ epoch: Epoch, at now: Int64) {
+        guard let place = placements[replica], place.epoch == epoch,
+            !moving.contains(where: { $0.replica == replica })
+        else { return }
+        let all = moving.filter { $0.region == place.region }
+        let site = siteIndex(place)
+        let counts = (all.count, all.count { $0.site == site })
+        moves(
+            replica, in: place.region, site: site, others: { $0 == nil ? counts.0 : counts.1 },
+            at: now)
+        moving.append(Moving(replica: replica, region: place.region, site: site))
+    }
+
+    private func isRingBroken(_ replica: ReplicaID, _ place: Placement) -> Bool {
+        guard let wanted = specification(replica.job), !wanted.metro.isNone else { return false }
+        let site = siteIndex(place)
+        let known = rings[place.region].first { $0.site == site && $0.metro == wanted.metro }
+        return known.map { $0.ring > wanted.ring } ?? false
+    }
+
+    private func siteIndex(_ place: Placement) -> UInt16 {
+        layout.regions[regions[place.region]].pools[place.pool].site
     }
 
     private mutating func registered(_ number: Int, _ description: RegionDescription) {
@@ -165,6 +272,7 @@ struct Checks: Sendable {
             let index = layout.regions.firstIndex(where: { $0.name == description.name })
         else { return }
         regions.append(index)
+        standing.regions.append(Standing.Region(name: description.name))
         lastSequence.append(.none)
         rings.append([])
         placedMilliCards.append(Array(repeating: 0, count: description.pools.count))
@@ -210,6 +318,8 @@ struct Checks: Sendable {
             note("pool \(description.name) has more placed than it has cards", at: now)
         }
         ring(wanted, region: region, site: description.site, placed.replica, at: now)
+        let sites = layout.regions[regions[region]].sites
+        mayTake(placed, sites[Int(description.site)].name, at: now)
     }
 
     private mutating func ring(
@@ -243,6 +353,7 @@ struct Checks: Sendable {
         guard let placement = placements[replica], placement.epoch == epoch else { return }
         placements[replica] = nil
         placed.removeAll { $0 == replica }
+        moving.removeAll { $0.replica == replica }
         placedMilliCards[placement.region][placement.pool] -= placement.milliCards
     }
 
@@ -285,5 +396,18 @@ struct Checks: Sendable {
             }
         }
         heard.removeAll(keepingCapacity: true)
+    }
+}
+
+extension JournalBatch {
+    /// Regions that one of its events removes.
+    fileprivate var removedRegions: Set<Int> {
+        var found: Set<Int> = []
+        for event in events {
+            if case .federation(.regionChanged(let region, .remove)) = event {
+                found.insert(Int(region))
+            }
+        }
+        return found
     }
 }

@@ -8,17 +8,21 @@ package enum Fault: Int, CaseIterable, Sendable {
     case gatewayDiskFull, storeWiped
     case linkCut, linkCutLong, linkCutOneWay, linkSlow, linkReset, linkResetOneSided
     case tenantCut, tenantReset
-    case ringChanged, nodeBroken, localUse, rivalGateway
+    case ringChanged, nodeBroken, nodeSuspect, localUse, rivalGateway
+    case cardsReclaimed, poolClosed, machineGone, regionAbandoned, booksWrong
 
     /// How often it is drawn beside the others where it is on at all.
     var weight: Int64 {
         switch self {
         case .plannerKilledAtStep: 3
-        case .plannerKilled, .plannerPaused, .gatewayKilled, .linkCut, .linkCutOneWay: 2
+        case .plannerKilled, .plannerPaused, .gatewayKilled, .linkCut, .linkCutOneWay,
+            .regionAbandoned, .cardsReclaimed:
+            2
         case .plannerPowerLost, .plannerCutOff, .journalCutOff, .journalFull, .plannerClockSet,
             .gatewayPowerLost, .gatewayKilledAtStep, .gatewayPaused, .machinePaused,
             .gatewayDiskFull, .storeWiped, .linkCutLong, .linkSlow, .linkReset, .linkResetOneSided,
-            .tenantCut, .tenantReset, .ringChanged, .nodeBroken, .localUse, .rivalGateway:
+            .tenantCut, .tenantReset, .ringChanged, .nodeBroken, .nodeSuspect, .localUse,
+            .rivalGateway, .poolClosed, .machineGone, .booksWrong:
             1
         }
     }
@@ -53,6 +57,22 @@ package enum Sight: Int, CaseIterable, Sendable {
     case civilTimeJumped
     /// A region was held to be unreachable.
     case regionUnreachable
+    /// A placement that nobody sees was given up.
+    case placementGivenUp
+    /// So many regions were unknown that the planner touched nothing, and then did again.
+    case brakeOn, brakeReleased
+    /// A planner that takes over does not count the time before.
+    case plannerAway
+    /// A drain came to its end.
+    case drainOver
+    /// A job was made to wait for a run that may live where nobody sees it.
+    case fenceHeld
+    /// A sudden drop of a pool's cards was held.
+    case dropHeld
+    /// A pool was frozen for its books.
+    case poolFrozen
+    /// A run ended for its node's sake, or for its provider's.
+    case runLeftNode, runReclaimed
 
     /// For people.
     package var name: String { hyphened("\(self)") }
@@ -62,6 +82,7 @@ package enum Sight: Int, CaseIterable, Sendable {
 package struct FaultTally: Hashable, Sendable {
     private var faults = [Int](repeating: 0, count: Fault.allCases.count)
     private var sights = [Int](repeating: 0, count: Sight.allCases.count)
+    private var acts = [Int](repeating: 0, count: Act.allCases.count)
 
     /// Nothing happened.
     package init() {}
@@ -75,14 +96,20 @@ package struct FaultTally: Hashable, Sendable {
     /// How often it was seen.
     package subscript(sight: Sight) -> Int { sights[sight.rawValue] }
 
+    /// How often it was done.
+    package subscript(act: Act) -> Int { acts[act.rawValue] }
+
     mutating func note(_ fault: Fault) { faults[fault.rawValue] += 1 }
 
     mutating func note(_ sight: Sight) { sights[sight.rawValue] += 1 }
+
+    mutating func note(_ act: Act) { acts[act.rawValue] += 1 }
 
     /// Adds those of another run.
     package mutating func add(_ other: FaultTally) {
         for index in faults.indices { faults[index] += other.faults[index] }
         for index in sights.indices { sights[index] += other.sights[index] }
+        for index in acts.indices { acts[index] += other.acts[index] }
     }
 }
 
@@ -101,12 +128,5 @@ struct FaultMix: Sendable {
         weights[Fault.linkCut.rawValue] += 1
         weights[Fault.plannerKilled.rawValue] += 1
         return FaultMix(weights: weights, longestGap: 1_000_000 + random.below(9_000_000))
-    }
-}
-
-/// `plannerKilled` as `planner-killed`.
-private func hyphened(_ name: String) -> String {
-    name.reduce(into: "") { text, letter in
-        text += letter.isUppercase ? "-\(letter.lowercased())" : "\(letter)"
     }
 }

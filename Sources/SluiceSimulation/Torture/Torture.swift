@@ -4,6 +4,7 @@ package enum Torture {
     package static func run(_ settings: TortureSettings) -> TortureOutcome {
         var world = World(settings)
         world.play()
+        world.tally.add(world.checks.tally)
         return TortureOutcome(
             seed: settings.seed, violations: world.checks.violations,
             stateHash: world.stateHash, acknowledged: world.checks.acknowledgedCount,

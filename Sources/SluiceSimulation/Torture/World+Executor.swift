@@ -16,6 +16,11 @@ extension World {
             {
                 return
             }
+            if settings.canary == .ignoreReclaim,
+                gateways[index].spoke?.core.run(key)?.state == .stopping(how: .reclaimed)
+            {
+                return
+            }
             guard let run = gateways[index].executor.run(key) else {
                 if let how = gateways[index].executor.end(key) { say(.ended(key, how), to: index) }
                 return
@@ -48,12 +53,14 @@ extension World {
         }
         log("\(gateways[index].region.name) starts run \(run.key)")
         checkStart(run, at: index)
+        checkResume(run, at: index)
         if once(in: 40) {
             plan(.runEnds(index, run.key, serial: run.serial, how: .couldNotStart), in: 1_000)
             return
         }
         say(.started(run.key), to: index)
         watchFences(index)
+        beginWriting(run, at: index)
         guard run.order.expectedRun.count > 0 else { return }
         let how: RunEnd = once(in: 20) ? .exited(code: 1) : .succeeded
         plan(
@@ -62,7 +69,7 @@ extension World {
     }
 
     /// Tells the gateway something, if its process lives; a new one asks again.
-    private mutating func say(_ input: GatewayMachine.Input, to index: Int) {
+    mutating func say(_ input: GatewayMachine.Input, to index: Int) {
         guard gateways[index].spoke != nil else { return }
         gateways[index].inbox.append(input)
         wakeGateway(index)

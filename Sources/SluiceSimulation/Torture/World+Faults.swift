@@ -21,7 +21,7 @@ extension World {
             .plannerCutOff, .journalCutOff, .journalFull, .plannerClockSet:
             return putOnPlanner(fault)
         case .gatewayKilled, .gatewayPowerLost, .gatewayKilledAtStep, .gatewayPaused,
-            .machinePaused, .gatewayDiskFull, .storeWiped:
+            .machinePaused, .machineGone, .gatewayDiskFull, .storeWiped:
             return putOnMachine(fault, gateway)
         case .linkCut, .linkCutLong, .linkCutOneWay, .linkSlow, .linkReset, .linkResetOneSided:
             return putOnLink(fault, gateway)
@@ -33,13 +33,29 @@ extension World {
             let side = random.below(3)
             reset(number, atPlanner: side != 1, atPeer: side != 2)
             return true
-        case .ringChanged: return changeRings(gateway)
-        case .nodeBroken: return breakNode(gateway)
-        case .localUse:
-            useLocally(gateway)
+        case .ringChanged, .nodeBroken, .nodeSuspect, .localUse, .rivalGateway, .cardsReclaimed,
+            .poolClosed, .booksWrong:
+            return putOnSite(fault, gateway)
+        case .regionAbandoned:
+            abandon(gateway)
             return true
-        case .rivalGateway: return sendRival(for: gateway)
         }
+    }
+
+    private mutating func putOnSite(_ fault: Fault, _ index: Int) -> Bool {
+        switch fault {
+        case .ringChanged: return changeRings(index)
+        case .nodeBroken: return breakNode(index)
+        case .nodeSuspect: suspectNode(index)
+        case .localUse: useLocally(index)
+        case .rivalGateway: return sendRival(for: index)
+        case .cardsReclaimed, .poolClosed:
+            guard gateways[index].spoke != nil else { return false }
+            fault == .poolClosed ? closePool(index) : reclaim(index)
+        case .booksWrong: gateways[index].miscounts = true
+        default: preconditionFailure("\(fault) is none of a site's")
+        }
+        return true
     }
 
     private mutating func putOnPlanner(_ fault: Fault) -> Bool {
@@ -78,6 +94,7 @@ extension World {
             gateways[index].machinePausedUntil = now + length
             plan(.machineResumes(index), in: length)
         case .gatewayDiskFull: gateways[index].fullUntil = now + draw(500_000, 30_000_000)
+        case .machineGone: loseMachine(index)
         case .storeWiped: wipe(index)
         default: preconditionFailure("\(fault) is none of a machine's")
         }
@@ -125,11 +142,17 @@ extension World {
             gateways[index].pausedUntil = min(gateways[index].pausedUntil, now)
             gateways[index].fullUntil = min(gateways[index].fullUntil, now)
             gateways[index].doom = nil
+            gateways[index].miscounts = false
             _ = healNodes(index)
         }
         for index in tenants.indices { tenants[index].cutEnd = min(tenants[index].cutEnd, now) }
         for region in layout.regions {
-            for site in region.sites { add(.site(site.name, .uncordon), for: 1) }
+            for site in region.sites {
+                add(.site(site.name, .uncordon, atMost: 0), for: Self.operatorIndex)
+            }
+            add(
+                .region(region.name, .uncordon, atMost: 0, isStopped: false),
+                for: Self.operatorIndex)
         }
     }
 }

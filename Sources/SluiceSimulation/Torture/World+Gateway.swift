@@ -5,7 +5,7 @@ import SluiceWire
 
 extension World {
     mutating func startGateway(_ index: Int) {
-        guard gateways[index].spoke == nil else { return }
+        guard gateways[index].spoke == nil, !gateways[index].isGone else { return }
         let machine = gateways[index]
         let boot = machine.boot(now)
         let civil = trueCivil.adding(Seconds(machine.wallError))
@@ -23,7 +23,13 @@ extension World {
         for run in machine.executor.live where core.run(run.key) == nil {
             violation("\(machine.region.name): run \(run.key) lives and no store knows of it")
         }
+        if core.highestOrder < machine.toldDurable {
+            violation(
+                "\(machine.region.name) acknowledged orders through \(machine.toldDurable), and "
+                    + "its store ends at \(core.highestOrder)")
+        }
         gateways[index].life += 1
+        gateways[index].startedAt = now
         let configuration = SpokeConfiguration(
             region: machine.region, rings: machine.rings, store: gateways[index].store.name,
             incarnation: gateways[index].store.incarnation, journal: machine.journal,
@@ -35,6 +41,7 @@ extension World {
             let node = NodeAddress(pool: report.pool, block: report.block, node: report.node)
             if !machine.faultedNodes.contains(node) { spoke.nodeChanged(node, isFaulted: false) }
         }
+        for node in machine.suspectNodes { spoke.suspect(node, true, at: boot) }
         for node in machine.faultedNodes { spoke.nodeChanged(node, isFaulted: true) }
         gateways[index].spoke = spoke
         log("\(machine.region.name) starts with \(rows.count) rows")
@@ -56,6 +63,7 @@ extension World {
         let next = due >= 1_000_000 ? draw(900_000, 1_000_000) * min(pace, 3) : max(due, 20_000)
         plan(.gatewayTicks(index, life: life), in: next)
         gateways[index].inbox.append(.tick)
+        if isResting { lendAll(index) }
         if gateways[index].held == nil { takeGatewayTurn(index) }
     }
 
@@ -69,10 +77,10 @@ extension World {
     }
 
     mutating func turnGateway(_ index: Int, _ life: Int) {
-        guard gateways[index].spoke != nil, gateways[index].life == life,
-            gateways[index].held == nil
-        else { return }
+        guard gateways[index].spoke != nil, gateways[index].life == life else { return }
         gateways[index].isTurnPlanned = false
+        // A tick took the turn that was planned, and its changes are on their way to the disk.
+        guard gateways[index].held == nil else { return }
         takeGatewayTurn(index)
     }
 
@@ -105,6 +113,14 @@ extension World {
             gateways[index].spoke?.localUseChanged(node, cards: cards)
         case .nodeChanged(let node, let isFaulted):
             gateways[index].spoke?.nodeChanged(node, isFaulted: isFaulted)
+        case .nodeSuspect(let node, let isSuspect):
+            gateways[index].spoke?.suspect(node, isSuspect, at: boot)
+        case .checkpointed(let key, let checkpoint):
+            gateways[index].spoke?.runCheckpointed(key, checkpoint)
+        case .serves(let key, let endpoints): gateways[index].spoke?.runServes(key, endpoints)
+        case .site(let message):
+            gateways[index].toldAt = now
+            gateways[index].answerLocal(message, at: boot)
         case .tick: gateways[index].spoke?.tick(at: boot)
         }
     }
@@ -136,7 +152,7 @@ extension World {
             for piece in output { release(piece, from: index) }
             return wakeGateway(index)
         }
-        checkConservation(of: index)
+        if effects.capacityChanged { checkConservation(of: index) }
         guard !effects.storeChanges.isEmpty else {
             carryOut(index, effects, output)
             wakeGateway(index)
@@ -198,7 +214,11 @@ extension World {
         switch piece {
         case .send(let correlation, let message):
             guard let number = gateways[index].connection else { return }
-            let sent = bent(message, from: index)
+            let sent = miscounted(bent(message, from: index), by: index)
+            if case .capacityReport(let report) = sent {
+                let told = gateways[index].toldDurable
+                gateways[index].toldDurable = max(told, report.durableThrough)
+            }
             send(.message(correlation: correlation, sent), over: number, toPlanner: true)
         case .readOutput: break
         case .disconnect(let reason):
@@ -240,6 +260,17 @@ extension World {
             gateways[index].powerOn(now + pause)
         }
         plan(.gatewayStarts(index), in: pause)
+    }
+}
+
+extension Spoke {
+    /// A node's errors add up, or do not.
+    fileprivate mutating func suspect(_ node: NodeAddress, _ isSuspect: Bool, at now: BootTime) {
+        nodeHealthChanged(
+            NodeReport(
+                pool: node.pool, block: node.block, node: node.node,
+                health: isSuspect ? .suspect : .ok, cause: isSuspect ? "errors add up" : "",
+                since: .none), at: now)
     }
 }
 

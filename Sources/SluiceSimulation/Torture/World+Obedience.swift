@@ -33,7 +33,7 @@ extension World {
             return violation("\(gateways[index].region.name) was granted a lease by nobody")
         }
         let grantedAt = connections[Int(number) - 1].grantedAt.removeFirst()
-        guard let end = gateways[index].spoke?.core.leaseEnd else { return }
+        guard let end = gateways[index].leaseEnd else { return }
         let leaseAtPlanner = HubConfiguration(journal: journalName).leaseAtPlanner
         let late = now + end.since(boot).count - (grantedAt + leaseAtPlanner.count)
         if connections[Int(number) - 1].term < journal.row.term {

@@ -75,9 +75,10 @@ extension World {
     }
 
     mutating func turnPlanner(_ index: Int, _ life: Int) {
-        guard planners[index].hub != nil, planners[index].life == life, !planners[index].isBusy
-        else { return }
+        guard planners[index].hub != nil, planners[index].life == life else { return }
         planners[index].isTurnPlanned = false
+        // A tick took the turn that was planned, and its batch is on its way to the journal.
+        guard !planners[index].isBusy else { return }
         takeTurn(index)
     }
 

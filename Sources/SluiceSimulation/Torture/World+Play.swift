@@ -53,11 +53,12 @@ extension World {
         case .gatewayTurns(let index, _), .gatewayTicks(let index, _), .storeSynced(let index, _),
             .gatewayConnects(let index, _):
             until = max(gateways[index].pausedUntil, gateways[index].machinePausedUntil)
-        case .gatewayStarts(let index), .runEnds(let index, _, _, _), .executorFences(let index):
+        case .gatewayStarts(let index), .runEnds(let index, _, _, _),
+            .runCheckpoints(let index, _, _), .executorFences(let index):
             until = gateways[index].machinePausedUntil
         case .appendLands, .machineResumes, .tenantConnects, .tenantActs, .arrives, .fault,
-            .calmFault,
-            .storm, .rest:
+            .calmFault, .storm, .rest, .operatorLooks, .operatorGivesUp, .machineReturns,
+            .storeRemoved, .linkResets:
             return nil
         }
         return until > now ? until : nil
@@ -78,12 +79,19 @@ extension World {
         case .gatewayConnects(let index, let life): connectGateway(index, life)
         case .runEnds(let index, let key, let serial, let how):
             endRun(index, key, serial: serial, how: how)
+        case .runCheckpoints(let index, let key, let serial):
+            writeCheckpoint(index, key, serial: serial)
         case .executorFences(let index): fenceRuns(index)
         case .machineResumes(let index): resumeMachine(index)
         case .tenantConnects(let index): connectTenant(index)
         case .tenantActs(let index): actTenant(index)
         case .arrives(let number, let atPlanner, let parcel):
             arrive(number, atPlanner: atPlanner, parcel)
+        case .operatorLooks(let index): operatorLooks(index)
+        case .operatorGivesUp(let index): operatorGivesUp(index)
+        case .machineReturns(let index): returnMachine(index)
+        case .storeRemoved(let index): removeStore(index)
+        case .linkResets(let index): resetLink(index)
         case .fault:
             guard isStorm else { return }
             plan(.fault, in: draw(200_000, mix.longestGap))

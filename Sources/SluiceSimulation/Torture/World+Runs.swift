@@ -32,7 +32,7 @@ extension World {
         tally.note(.regionUnreachable)
         guard let index = checks.layoutIndex(of: number) else { return }
         let boot = gateways[index].boot(now)
-        let ends = [gateways[index].executor.leaseEnd, gateways[index].spoke?.core.leaseEnd]
+        let ends = [gateways[index].executor.leaseEnd, gateways[index].leaseEnd]
         for case let end? in ends where end > boot {
             let left = end.since(boot).count / 1_000
             violation(

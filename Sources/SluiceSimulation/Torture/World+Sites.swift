@@ -18,7 +18,7 @@ extension World {
         wakeGateway(index)
     }
 
-    private mutating func drawNode(_ region: RegionDescription) -> NodeAddress {
+    mutating func drawNode(_ region: RegionDescription) -> NodeAddress {
         let pool = Int(random.below(Int64(region.pools.count)))
         let block = Int(random.below(Int64(region.pools[pool].blocks.count)))
         let nodes = Int64(region.pools[pool].blocks[block].nodes)
@@ -39,8 +39,9 @@ extension World {
 
     /// The nodes that are broken work again; false where there is none.
     mutating func healNodes(_ index: Int) -> Bool {
-        let nodes = gateways[index].faultedNodes
+        let nodes = gateways[index].faultedNodes + gateways[index].suspectNodes
         gateways[index].faultedNodes = []
+        gateways[index].suspectNodes = []
         guard gateways[index].spoke != nil else { return !nodes.isEmpty }
         for node in nodes { gateways[index].inbox.append(.nodeChanged(node, isFaulted: false)) }
         wakeGateway(index)
@@ -55,11 +56,16 @@ extension World {
             for run in gateways[index].executor.live {
                 guard let fence = gateways[index].executor.fence(run) else { continue }
                 let left = fence.since(boot).count
-                ghosts.append((run.key, now + left))
+                ghosts.append((run.key, now + left, index))
             }
         }
+        if gateways[index].spoke == nil {
+            gateways[index].executor.die()
+            gateways[index].powerOn(now)
+        }
         crashGateway(index, isPower: true)
-        gateways[index].store.wipe(name: StoreID(high: 3, low: UInt64(tally.count)))
+        gateways[index].toldDurable = .none
+        gateways[index].store.wipe(name: StoreID(high: 3, low: UInt64(now)))
         gateways[index].journal = StoreID(high: 0, low: 0)
         gateways[index].termHeeded = .none
     }

@@ -51,6 +51,7 @@ extension World {
         guard tenants[index].session?.welcome != nil else { return }
         askWatch(index)
         if !isResting { think(index) }
+        if tenants[index].identity.role == .operator { thawPools(index) }
         // Now and then one that has its answer is asked again, as by one who forgot.
         let echo =
             isResting || tenants[index].requests.isEmpty || !once(in: 4)
@@ -65,8 +66,8 @@ extension World {
     /// A request whose key is still in its window; nil where the drawn one is too old.
     private mutating func freshRequest(of index: Int) -> Int? {
         let drawn = Int(random.below(Int64(tenants[index].requests.count)))
-        let age = now - tenants[index].requests[drawn].madeAt
-        return age < Self.longestEcho ? drawn : nil
+        let request = tenants[index].requests[drawn]
+        return now - request.madeAt < Self.longestEcho && !request.ask.isOfTheMoment ? drawn : nil
     }
 
     /// Half of the window of keys, which is two days of civil time.
@@ -93,12 +94,7 @@ extension World {
         if !jobs.isEmpty, once(in: 20) {
             add(.cancel(jobs[Int(random.below(Int64(jobs.count)))]), for: index)
         }
-        if tenants[index].identity.role == .operator, once(in: 12) {
-            let region = layout.regions[Int(random.below(Int64(layout.regions.count)))]
-            let site = region.sites[Int(random.below(Int64(region.sites.count)))]
-            let action: SiteAction = [.cordon, .uncordon, .drain][Int(random.below(3))]
-            add(.site(site.name, action), for: index)
-        }
+        if tenants[index].identity.role == .operator { thinkAsOperator(index) }
     }
 
     /// Writes a request down; it is sent when its turn comes.
@@ -168,7 +164,10 @@ extension World {
                 add(.cancel(submitted.job), for: index)
             }
             checks.acknowledged(request.key, submitted.job, tenants[index].tenant, at: now)
-        case .done: tenants[index].requests[number].isAnswered = true
+        case .done:
+            if !request.isDone { operatorIsTold(request.ask) }
+            tenants[index].requests[number].isDone = true
+            tenants[index].requests[number].isAnswered = true
         case .failure(let failure): refused(index, number, failure)
         default: violation("tenant \(index) was answered with \(message.kind)")
         }
@@ -182,6 +181,7 @@ extension World {
         if failure.code == .keyReused || failure.code == .keyExpired {
             violation("key \(request.key.low) of tenant \(index): \(failure.sentence)")
         }
+        if request.ask.act != nil, !request.isAnswered { tally.note(Act.refused) }
         tenants[index].requests[number].isAnswered = true
     }
 }

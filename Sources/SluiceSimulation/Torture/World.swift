@@ -15,7 +15,7 @@ struct World {
         case plannerTurns(Int, life: Int)
         case plannerTicks(Int, life: Int)
         /// A batch reaches the journal, or only the question who leads.
-        case appendLands(Int, life: Int, Append)
+        indirect case appendLands(Int, life: Int, Append)
         case journalAnswers(Int, life: Int, isTaken: Bool, sentAt: BootTime)
         case gatewayStarts(Int)
         case gatewayTurns(Int, life: Int)
@@ -23,11 +23,18 @@ struct World {
         case storeSynced(Int, life: Int)
         case gatewayConnects(Int, life: Int)
         case runEnds(Int, RunKey, serial: Int, how: RunEnd)
+        case runCheckpoints(Int, RunKey, serial: Int)
         case executorFences(Int)
         case machineResumes(Int)
         case tenantConnects(Int)
         case tenantActs(Int)
         case arrives(UInt64, atPlanner: Bool, Parcel)
+        /// Somebody looks at a machine that is gone, gives a region up, empties a store.
+        case operatorLooks(Int)
+        case operatorGivesUp(Int)
+        case machineReturns(Int)
+        case storeRemoved(Int)
+        case linkResets(Int)
         case fault
         /// One that was planned for a time without storm.
         case calmFault
@@ -37,7 +44,7 @@ struct World {
 
     /// What a link carries.
     enum Parcel: Sendable {
-        case message(correlation: UInt64, Message)
+        indirect case message(correlation: UInt64, Message)
         case hangUp(String)
     }
 
@@ -69,8 +76,11 @@ struct World {
     /// The connection that the planner registered last, by region of the layout.
     var registered: [UInt64?]
     /// Exclusive runs on machines that were replaced and live on, until their fences are over.
-    var ghosts: [(key: RunKey, until: Int64)] = []
+    var ghosts: [(key: RunKey, until: Int64, region: Int)] = []
     var checks: Checks
+    /// Checkpoints that lie somewhere, by the replica whose run wrote them.
+    var written: [ReplicaID: [Written]] = [:]
+    var checkpointCount = 0
     var isResting = false
     /// Since when nothing was seen to move, while at rest.
     var quietSince: Int64?

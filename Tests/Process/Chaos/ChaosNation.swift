@@ -25,7 +25,7 @@ final class ChaosNation {
         random = SplitMix64(seed: seed)
         cluster = try Cluster(
             try Scratch("chaos"), gateways: [], processRegions: Self.regions,
-            regions: Self.regions)
+            regions: Self.regions, lease: Settings.chaosLease)
         for region in Self.regions {
             let own = try Cluster.freeAddress()
             links[region] = (try startLink(region, own), own)

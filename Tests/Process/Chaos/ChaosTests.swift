@@ -60,6 +60,13 @@ extension ProcessTests {
             #expect(try client.status().violations == 0)
             #expect(account.starts > 10, "hardly anything ran")
             try nation.cluster.stop()
+            let journal = try JournalView(folder: nation.cluster.scratch("planner"))
+            for attempt in account.unheard.sorted() {
+                #expect(
+                    journal.givenUp.contains(attempt),
+                    "\(attempt) ended well, was not out of sight past its fence, and was done again"
+                )
+            }
             for region in ChaosNation.regions {
                 let view = try GatewayView(
                     folder: nation.cluster.scratch(region), copy: nation.cluster.scratch("copy"))
@@ -69,7 +76,8 @@ extension ProcessTests {
             print(
                 "chaos: \(nation.tally.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })"
                     + ", \(load.acknowledged.count) acknowledged, \(account.starts) runs began, "
-                    + "\(account.repeated) of them again; \(ends)")
+                    + "\(account.repeated) of them again, \(account.unheard.count) of these after "
+                    + "an end that nobody could hear of; \(ends)")
         }
     }
 }

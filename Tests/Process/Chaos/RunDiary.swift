@@ -40,6 +40,9 @@ struct RunDiary {
         /// Attempts that began, and replicas that ran to their end.
         var starts = 0
         var ended: Set<String> = []
+        /// Attempts that ended well and were followed by another that did: replica and attempt.
+        /// Right only where nobody could hear of the first end before the fence was over.
+        var unheard: Set<String> = []
         /// Replicas that needed more than one attempt.
         var repeated = 0
     }
@@ -49,6 +52,7 @@ struct RunDiary {
     func account() throws -> Account {
         var account = Account()
         var newest: [Substring: UInt64] = [:]
+        var endedAt: [Substring: UInt64] = [:]
         for line in try lines() {
             let last = newest[line.replica] ?? 0
             let name = "job \(line.replica), attempt \(line.epoch)"
@@ -62,9 +66,14 @@ struct RunDiary {
                 if last > 0 { account.repeated += 1 }
                 newest[line.replica] = line.epoch
             case "end":
-                guard account.ended.insert(String(line.replica)).inserted else {
-                    throw Trouble("\(name) ended well a second time")
+                if let before = endedAt[line.replica] {
+                    guard before < line.epoch else {
+                        throw Trouble("\(name) ended well a second time")
+                    }
+                    account.unheard.insert("\(line.replica) \(before)")
                 }
+                endedAt[line.replica] = line.epoch
+                account.ended.insert(String(line.replica))
             default:
                 guard line.epoch == last else { throw Trouble("\(name) beats and never began") }
             }

@@ -26,6 +26,11 @@ import Testing
         #expect(account.ended == ["1.0", "2.0"])
     }
 
+    @Test func `an end that was followed by another attempt's is told apart`() throws {
+        try write(["start 1.0 1 10", "end 1.0 1 10", "start 1.0 2 11", "end 1.0 2 11"])
+        #expect(try diary.account().unheard == ["1.0 1"])
+    }
+
     @Test(arguments: [
         ["start 1.0 1 10", "start 1.0 2 11", "beat 1.0 1 10"],
         ["start 1.0 1 10", "start 1.0 1 11"],

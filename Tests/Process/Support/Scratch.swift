@@ -41,6 +41,8 @@ enum Settings {
     /// How long the chaos lasts, and the seed of its faults, where they are told.
     static let chaosSeconds = word("SLUICE_CHAOS_SECONDS").flatMap { Int64($0) } ?? 45
     static let chaosSeed = word("SLUICE_CHAOS_SEED").flatMap { UInt64($0) }
+    /// The lease of the chaos's gateways; nil for the planner's default.
+    static let chaosLease = word("SLUICE_CHAOS_LEASE")
 
     /// The link that tests can cut, beside the tests.
     static let relay = Files.folder(of: ProcessIdentity.ownProgram ?? ".") + "/RelayForTests"

@@ -1,0 +1,46 @@
+import SluiceWire
+
+/// What operators, providers and runs do in a torture, counted where it took effect.
+package enum Act: Int, CaseIterable, Sendable {
+    case siteCordoned, siteOpened, siteDrained
+    case regionCordoned, regionOpened, regionDrained
+    case regionDeclaredLost, regionDeclaredStopped, regionRemoved, regionRemovedStopped
+    case poolThawed, refused
+    case cardsWanted, cardsLent, poolClosed, poolOpened
+    case checkpointWritten, runResumed, endpointTold
+
+    /// For people.
+    package var name: String { hyphened("\(self)") }
+}
+
+extension TenantProgram.Ask {
+    /// What it comes to when the planner does it; nil for work, which is counted elsewhere.
+    var act: Act? {
+        switch self {
+        case .submit, .cancel: nil
+        case .site(_, .cordon, _): .siteCordoned
+        case .site(_, .uncordon, _): .siteOpened
+        case .site(_, .drain, _): .siteDrained
+        case .region(_, .cordon, _, _): .regionCordoned
+        case .region(_, .uncordon, _, _): .regionOpened
+        case .region(_, .drain, _, _): .regionDrained
+        case .region(_, .declareLost, _, let isStopped):
+            isStopped ? .regionDeclaredStopped : .regionDeclaredLost
+        case .region(_, .remove, _, let isStopped):
+            isStopped ? .regionRemovedStopped : .regionRemoved
+        case .thaw: .poolThawed
+        }
+    }
+
+    /// Whether it says something that may be true only now, so that nobody asks it again later.
+    var isOfTheMoment: Bool {
+        if case .region(_, _, _, let isStopped) = self { isStopped } else { false }
+    }
+}
+
+/// `plannerKilled` as `planner-killed`.
+func hyphened(_ name: String) -> String {
+    name.reduce(into: "") { text, letter in
+        text += letter.isUppercase ? "-\(letter.lowercased())" : "\(letter)"
+    }
+}
