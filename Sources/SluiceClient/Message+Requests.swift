@@ -15,7 +15,7 @@ extension Message {
         switch self {
         case .submit(let submit): !submit.isDryRun
         case .cancel, .cordon, .changeRegion, .reclaim, .cordonPool, .thawPool, .applyPolicy,
-            .rollBackPolicy:
+            .rollBackPolicy, .declareNode:
             true
         default: false
         }

@@ -43,4 +43,14 @@ extension SluiceClient {
         guard case .done(let done) = answer else { throw unexpected(answer) }
         return done
     }
+
+    /// The site says how one of its nodes is, and why.
+    public func declareNode(
+        _ node: String, of pool: PoolName, _ health: NodeHealth, cause: String
+    ) throws(ClientError) -> Done {
+        let answer = try request(
+            .declareNode(DeclareNode(pool: pool, node: node, health: health, cause: cause)))
+        guard case .done(let done) = answer else { throw unexpected(answer) }
+        return done
+    }
 }

@@ -102,6 +102,19 @@ extension SluiceClient {
         return list
     }
 
+    /// A page of the nodes that are not well, of one region or of all; with `isAll` of those too
+    /// that placements name.
+    public func nodes(
+        of region: RegionName = .none, isAll: Bool = true, offset: UInt32 = 0,
+        limit: UInt32 = 1_024
+    ) throws(ClientError) -> NodeList {
+        let answer = try request(
+            .listNodes(
+                ListNodes(region: region, unwellOnly: !isAll, offset: offset, limit: limit)))
+        guard case .nodeList(let list) = answer else { throw unexpected(answer) }
+        return list
+    }
+
     /// How many gangs of each of `sizes` cards (16 sizes at most) still fit, by tier; only in pools
     /// within `ring` of `metro` where one is named.
     public func whatFits(

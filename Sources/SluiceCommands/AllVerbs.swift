@@ -2,7 +2,7 @@
 package let allVerbs: [Verb] =
     peopleVerbs + [
         plannerVerb, gatewayVerb, gatewayStatusVerb, gatewayRunsVerb, gatewayReclaimVerb,
-        gatewayCordonVerb, gatewayUncordonVerb, superviseVerb, beaconVerb,
+        gatewayCordonVerb, gatewayUncordonVerb, gatewayNodeVerb, superviseVerb, beaconVerb,
         beaconKeyVerb,
         devVerb, demoVerb,
         benchCodecVerb, benchPlanVerb, benchDurableVerb, benchSessionsVerb,
@@ -16,8 +16,10 @@ package let allVerbs: [Verb] =
 /// What tenants and operators ask a planner for.
 private let peopleVerbs: [Verb] =
     [
-        submitVerb, placeVerb, jobsVerb, jobVerb, watchVerb, cancelVerb, logsVerb, explainVerb,
-        capacityVerb, ringsVerb, regionsVerb, regionsCheckVerb, poolsVerb, cordonVerb, uncordonVerb,
+        submitVerb, placeVerb, jobsVerb, jobVerb, showVerb, watchVerb, cancelVerb, logsVerb,
+        explainVerb,
+        capacityVerb, ringsVerb, regionsVerb, regionsCheckVerb, poolsVerb, nodesVerb, cordonVerb,
+        uncordonVerb,
         drainVerb,
         endpointsVerb, thawVerb, sessionsVerb, statusVerb,
     ] + regionVerbs + policyVerbs

@@ -26,6 +26,8 @@ package enum ExecutorEvent: Hashable, Sendable {
     case checkpointed(RunKey, Checkpoint)
     /// It answers requests there, and nowhere else.
     case serving(RunKey, [Endpoint])
+    /// So loaded it is.
+    case loaded(RunKey, PerMille)
     /// It was to be found again and is not there.
     case notFound(RunKey, at: CivilTime)
     /// It never ran, and for no fault of its own: the site did not let it begin. It may be placed
@@ -53,6 +55,7 @@ extension GatewayCore {
         case .checkpointed(let run, let checkpoint):
             runCheckpointed(run, checkpoint, into: &effects)
         case .serving(let run, let endpoints): runServes(run, endpoints, into: &effects)
+        case .loaded(let run, let load): runLoaded(run, load, into: &effects)
         case .notFound(let run, let civil): runNotFound(run, at: civil, into: &effects)
         case .displaced(let run, let civil, _):
             runEnded(run, how: .vanished, at: civil, into: &effects)

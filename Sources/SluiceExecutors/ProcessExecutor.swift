@@ -35,6 +35,7 @@ package struct ProcessExecutor: ~Copyable, Executor {
         var isStopping = false
         var checkpoints = CheckpointWatch()
         var endpoints = EndpointWatch()
+        var load = LoadWatch()
 
         init(
             _ process: ProcessIdentity, end: consuming FileDescriptor,
@@ -147,7 +148,8 @@ package struct ProcessExecutor: ~Copyable, Executor {
         let order = SupervisedOrder(
             run, command: command, path: searchPath,
             checkpointFile: Files.absolute(folder.checkpoint.path),
-            endpointFile: Files.absolute(folder.endpoints.path), outputBytes: outputBytes)
+            endpointFile: Files.absolute(folder.endpoints.path),
+            loadFile: Files.absolute(folder.load.path), outputBytes: outputBytes)
         try Files.removeFolder(fresh)
         try Files.makeFolders(fresh, mode: 0o700)
         try Files.replace("\(fresh)/order", with: order.encoded(), mode: 0o600)
@@ -189,16 +191,18 @@ package struct ProcessExecutor: ~Copyable, Executor {
     }
 
     /// Asks each run once in a while what it can be resumed from and where it answers requests.
-    /// O(runs), two `stat`s each.
+    /// O(runs), three `stat`s each.
     private mutating func lookForSaid(civil: CivilTime) {
         guard saidAt <= .now else { return }
         saidAt = .now + ExecutorLimits.saidPause
         for (run, entry) in watched {
             noteCheckpoint(run, entry, civil: civil)
-            guard entry.isStarted, !entry.isStopping,
-                let news = entry.endpoints.news(folder(run).endpoints)
-            else { continue }
-            events.append(.serving(run, news))
+            guard entry.isStarted, !entry.isStopping else { continue }
+            let folder = folder(run)
+            if let news = entry.endpoints.news(folder.endpoints) {
+                events.append(.serving(run, news))
+            }
+            if let news = entry.load.news(folder.load) { events.append(.loaded(run, news)) }
         }
     }
 

@@ -24,4 +24,9 @@ package enum GatewayLimits {
     static let drainGrace = Seconds(30)
     /// How soon fences are looked at again where an executor has not yet said which runs it has.
     static let adoptionLook = Microseconds.milliseconds(200)
+    /// Thousandths by which a run's load must change before the planner is told: a quarter of the
+    /// tolerance that tides have.
+    package static let loadStep: UInt32 = 25
+    /// Reports that wait for the planner, past which changes of load are not added to them.
+    package static let loadBacklog = 1_024
 }

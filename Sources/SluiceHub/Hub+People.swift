@@ -51,6 +51,11 @@ extension Hub {
                 return refuse(.refused(refusal), request)
             }
             answer(.ringList(core.rings(list)), request)
+        case .listNodes(let list):
+            if let refusal = core.check(region: list.region) {
+                return refuse(.refused(refusal), request)
+            }
+            answer(.nodeList(core.nodes(list)), request)
         case .whatFits(let question):
             if let refusal = core.check(metro: question.metro) {
                 return refuse(.refused(refusal), request)

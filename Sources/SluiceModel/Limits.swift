@@ -52,6 +52,10 @@ public enum Limits {
     public static let nodesTold = 1_024
     /// Organisations and teams of one policy: a frame of 1 MiB carries them.
     public static let policyTenants = 1_024
+    /// Longest time before the hour that a tide's replicas are placed.
+    public static let longestLead = Seconds(6 * 3_600)
+    /// Spare nodes of one gang.
+    public static let sparesPerGang: UInt16 = 64
     /// Longest run that a job may ask for: one year.
     public static let longestRun = Seconds(366 * 86_400)
 }

@@ -56,6 +56,14 @@ public struct Verdict: Hashable, Sendable {
         case nodeFaulted = 130
         /// Its site moved it away from a node that is likely to fail, and it is placed again.
         case nodeSuspect = 131
+        /// Its cards were lent and go back to the tide that left them; it is placed again.
+        case lentCalledBack = 170
+        /// A tide: the hour wants so many replicas.
+        case tideHour = 171
+        /// A tide: a coming hour wants more.
+        case tideAhead = 172
+        /// A tide: the load asks for so many.
+        case tideLoad = 173
         /// The regions that would do have not acknowledged their last orders.
         case waitsForOrders = 40
         /// An earlier run of it may still live in a region that is out of sight.

@@ -34,6 +34,12 @@ package struct PlacementRequest: Sendable {
     package var anyRegion: Bool
     /// Regions by number that it must not run in.
     package var denied: [UInt16]
+    /// Whether it may use what is kept for the return of others, until that is called back.
+    package var usesLent = false
+    /// Whole nodes that must stay free beside it.
+    package var spares: UInt32 = 0
+    /// What is kept for its own job.
+    package var own: [OwnPlaces] = []
 
     /// Whether it must lie near a metro, and so is placed at once.
     package var isLatencyBound: Bool { metro >= 0 && ring != .beyond }
@@ -64,7 +70,8 @@ extension PoolTable {
                 ? [] : specification.allowedRegions.compactMap { regionNumber($0) },
             anyRegion: specification.allowedRegions.isEmpty,
             denied: specification.deniedRegions.isEmpty
-                ? [] : specification.deniedRegions.compactMap { regionNumber($0) })
+                ? [] : specification.deniedRegions.compactMap { regionNumber($0) },
+            usesLent: specification.usesLent, spares: UInt32(specification.spares))
     }
 }
 

@@ -56,6 +56,12 @@ package struct PoolRecord: Sendable {
     package var registered: UInt32
     /// Cards free now.
     package var free: UInt32 = 0
+    /// Free cards that are kept for the return of tides' replicas …
+    package internal(set) var keptCards: UInt32 = 0
+    /// … of which so many are called back: lent to nobody new.
+    package internal(set) var calledCards: UInt32 = 0
+    /// Whole nodes that are kept for gangs whose nodes may fault.
+    package internal(set) var keptNodes: UInt32 = 0
     /// Nodes with n cards free, over all blocks.
     package var nodes = InlineArray<17, UInt32>(repeating: 0)
     /// Cards already shared that have at least n tenths free, by n; entry 0 is not used.
@@ -110,6 +116,13 @@ package struct PoolRecord: Sendable {
     /// of one size, necessary elsewhere.
     @inline(__always)
     package func mayHold(_ request: PlacementRequest) -> Bool {
+        guard keptCards | keptNodes | request.spares == 0 else { return leavesKept(request) }
+        return mayHoldAll(request)
+    }
+
+    /// As `mayHold`, of all that is free.
+    @inline(__always)
+    func mayHoldAll(_ request: PlacementRequest) -> Bool {
         if request.isSlice { return hasSlice(request.share) }
         guard request.cards <= free else { return false }
         if isMixed { return true }

@@ -61,6 +61,16 @@ package enum PlannerLimits {
     /// How long the regions of a gang have to bind their parts: several times what a stalled disk
     /// or a link that repeats its packets was seen to take. The others' cards are idle so long.
     package static let prepareWithin = Seconds(60)
+    /// What lent cards are given back within: a checkpoint of a large model takes minutes, and no
+    /// tenant waits for it. For as long again before, nothing new begins on them.
+    package static let lentNotice = Seconds(300)
+    /// A load so many thousandths of its target from it changes nothing: the tolerance of
+    /// Kubernetes' horizontal autoscaler.
+    package static let tideTolerance: Int64 = 100
+    /// How long a load must be low before replicas are let go: that autoscaler's stabilisation.
+    package static let tideSettle = Seconds(300)
+    /// Replicas that one turn of a tide by load adds where it does not double them.
+    package static let tideStep: Int64 = 4
     /// A lost region's serving replicas are placed again after so long.
     package static let replaceAfter = Seconds(120)
     /// Successors of one job that are under way at once: a job in trouble takes no more room than

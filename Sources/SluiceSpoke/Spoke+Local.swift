@@ -10,9 +10,14 @@ package struct LocalFacts: Sendable {
     package var isConnecting: Bool
     /// Whether its store takes nothing.
     package var isHolding: Bool
+    /// How local processes are kept within their limits, in words; empty where there are none.
+    package var processLimits: String
 
     /// Wraps the facts.
-    package init(planner: String, isConnecting: Bool, isHolding: Bool) {
+    package init(
+        planner: String, isConnecting: Bool, isHolding: Bool, processLimits: String = ""
+    ) {
+        self.processLimits = processLimits
         self.planner = planner
         self.isConnecting = isConnecting
         self.isHolding = isHolding
@@ -32,6 +37,7 @@ extension Spoke {
         case .listRuns(let list): listRuns(list)
         case .reclaim(let wish): reclaim(wish, facts, at: now)
         case .cordonPool(let cordon): cordonPool(cordon, facts)
+        case .declareNode(let declared): declareNode(declared, facts, at: now)
         default:
             .failure(
                 Failure(
@@ -53,7 +59,8 @@ extension Spoke {
             term: core.highestTerm, lastOrder: core.highestOrder, runs: UInt32(core.runCount),
             reportsWaiting: UInt32(core.pendingReports.count), civilTime: civil,
             isHolding: facts.isHolding,
-            pools: core.region.pools.indices.map { poolView($0, civil: civil) })
+            pools: core.region.pools.indices.map { poolView($0, civil: civil) },
+            processLimits: facts.processLimits)
     }
 
     private func poolView(_ index: Int, civil: CivilTime) -> LocalPoolView {
@@ -155,6 +162,34 @@ extension Spoke {
             ? "Pool \(cordon.pool) is closed to new runs; what runs there runs on."
             : "Pool \(cordon.pool) is open: work may go there again."
         return .done(Done(position: .none, sentence: sentence))
+    }
+
+    private mutating func declareNode(
+        _ declared: DeclareNode, _ facts: LocalFacts, at now: BootTime
+    ) -> Message {
+        guard pool(declared.pool) != nil else { return unknown(declared.pool) }
+        guard let node = core.region.node(pool: declared.pool.text, node: declared.node) else {
+            return .failure(
+                Failure(
+                    code: .notFound,
+                    sentence: "Pool \(declared.pool) has no node \(declared.node): nodes are "
+                        + "named as in `sluice gateway runs`, b0-n3."))
+        }
+        if facts.isHolding { return Self.holding }
+        _ = nodeHealthChanged(
+            NodeReport(
+                pool: node.pool, block: node.block, node: node.node, health: declared.health,
+                cause: declared.health == .ok ? "" : declared.cause, since: .none), at: now)
+        let sentence =
+            switch declared.health {
+            case .ok: "is well: work may go there again."
+            case .suspect: "takes nothing new, and its runs leave at their next checkpoint."
+            case .faulted: "is closed, and what ran there is over."
+            }
+        return .done(
+            Done(
+                position: .none,
+                sentence: "Node \(declared.node) of pool \(declared.pool) \(sentence)"))
     }
 
     private func pool(_ name: PoolName) -> UInt16? {

@@ -70,6 +70,11 @@ extension Spoke {
         change { core, effects in core.runServes(key, endpoints, into: &effects) }
     }
 
+    /// A run is so loaded, as its executor heard.
+    package mutating func runLoaded(_ key: RunKey, _ load: PerMille) {
+        change { core, effects in core.runLoaded(key, load, into: &effects) }
+    }
+
     /// What the site's own scheduler says of a node; false where there is no such node. Not kept
     /// over a restart: it is said again.
     @discardableResult

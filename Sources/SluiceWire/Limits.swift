@@ -49,6 +49,9 @@ public enum WireLimits {
     public static let ringsPerList = 32_768
     /// Tenants of one list: those of a policy, and those that it does not name.
     public static let tenants = Limits.policyTenants + 1
+    /// Placements that one node of a list names: each at most 150 bytes, and one has a card or more
+    /// as a rule.
+    public static let runsPerNode = 16
     /// Connections of one list: each at most 2.4 KB.
     public static let sessions = 256
 }
@@ -58,14 +61,15 @@ extension MessageKind {
     public var bodyLimit: Int {
         switch self {
         case .regionList, .poolList, .capacityReport, .orders, .submitted, .jobDetail,
-            .explanation, .gatewayStatusReply, .runList, .reclaimed, .endpointList, .ringList:
+            .explanation, .gatewayStatusReply, .runList, .reclaimed, .endpointList, .ringList,
+            .nodeList:
             WireLimits.largeBodyBytes
         case .hello, .welcome, .failure, .ping, .pong, .credit, .goodbye, .regionRegistered,
             .renewLease, .leaseGranted, .runReportsTaken, .fetchOutput, .capacityWanted, .cancel,
             .done, .listJobs, .showJob, .watch, .readLog, .listRegions, .listPools, .whatFits,
             .cordon, .listSessions, .plannerStatus, .plannerStatusReply, .changeRegion,
             .gatewayStatus, .listRuns, .reclaim, .cordonPool, .thawPool, .listEndpoints, .listRings,
-            .showPolicy, .rollBackPolicy, .listTenants:
+            .showPolicy, .rollBackPolicy, .listTenants, .listNodes, .declareNode:
             WireLimits.smallBodyBytes
         case .registerRegion, .runReports, .liveRuns, .output, .submit, .jobList, .watchEvents,
             .explain, .fits, .sessionList, .applyPolicy, .policyReply, .tenantList:

@@ -66,6 +66,9 @@ extension Message {
         case .rollBackPolicy: .rollBackPolicy
         case .listTenants: .listTenants
         case .tenantList: .tenantList
+        case .listNodes: .listNodes
+        case .nodeList: .nodeList
+        case .declareNode: .declareNode
         }
     }
 
@@ -134,6 +137,9 @@ extension Message {
         case .rollBackPolicy(let body): body.encode(into: &sink)
         case .listTenants(let body): body.encode(into: &sink)
         case .tenantList(let body): body.encode(into: &sink)
+        case .listNodes(let body): body.encode(into: &sink)
+        case .nodeList(let body): body.encode(into: &sink)
+        case .declareNode(let body): body.encode(into: &sink)
         }
     }
 
@@ -205,6 +211,9 @@ extension Message {
         case .listEndpoints: self = .listEndpoints(try ListEndpoints(from: &source))
         case .endpointList: self = .endpointList(try EndpointList(from: &source))
         case .thawPool: self = .thawPool(try ThawPool(from: &source))
+        case .listNodes: self = .listNodes(try ListNodes(from: &source))
+        case .nodeList: self = .nodeList(try NodeList(from: &source))
+        case .declareNode: self = .declareNode(try DeclareNode(from: &source))
         }
     }
 

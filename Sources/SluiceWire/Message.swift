@@ -62,4 +62,7 @@ public enum Message: Hashable, Sendable {
     case rollBackPolicy(RollBackPolicy)
     case listTenants(ListTenants)
     case tenantList(TenantList)
+    case listNodes(ListNodes)
+    case nodeList(NodeList)
+    case declareNode(DeclareNode)
 }

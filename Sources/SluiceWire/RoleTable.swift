@@ -15,7 +15,7 @@ extension MessageKind {
         case .listJobs, .showJob, .watch, .readLog, .explain, .whatFits, .listEndpoints,
             .listTenants:
             [.tenant, .operator, .auditor]
-        case .listRegions, .listPools, .plannerStatus, .listRings:
+        case .listRegions, .listPools, .plannerStatus, .listRings, .listNodes:
             [.tenant, .operator, .provider, .auditor]
         case .thawPool, .applyPolicy, .rollBackPolicy:
             .operator
@@ -32,10 +32,10 @@ extension MessageKind {
         case .welcome, .regionRegistered, .leaseGranted, .runReportsTaken, .orders, .fetchOutput,
             .capacityWanted, .submitted, .done, .jobList, .jobDetail, .watchEvents, .explanation,
             .regionList, .poolList, .fits, .sessionList, .plannerStatusReply,
-            .endpointList, .ringList, .policyReply, .tenantList:
+            .endpointList, .ringList, .policyReply, .tenantList, .nodeList:
             []
         case .gatewayStatus, .gatewayStatusReply, .listRuns, .runList, .reclaim, .reclaimed,
-            .cordonPool:
+            .cordonPool, .declareNode:
             []
         }
     }
@@ -47,13 +47,13 @@ extension MessageKind {
         switch self {
         case .hello, .ping, .pong, .credit, .goodbye: .all
         case .gatewayStatus, .listRuns: [.operator, .provider, .auditor]
-        case .reclaim, .cordonPool: [.operator, .provider]
+        case .reclaim, .cordonPool, .declareNode: [.operator, .provider]
         default: []
         }
     }
 
     /// Whether it is spoken on a gateway's own socket only.
-    public var isLocal: Bool { (80...95).contains(rawValue) }
+    public var isLocal: Bool { (80...95).contains(rawValue) || self == .declareNode }
 
     /// The roles that may send this message to a planner, in the order of their numbers; for
     /// listings, as it makes an array. Empty for what only a planner sends.

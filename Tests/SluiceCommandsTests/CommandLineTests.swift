@@ -105,7 +105,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["batch", "inference", "training-gang", "training-by-model"])
+    @Test(arguments: [
+        "batch", "batch-lent", "inference", "inference-tide", "training-gang", "training-by-model",
+    ])
     func `the shipped job files are read`(_ name: String) throws {
         let path = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../ops/examples/\(name).yaml").standardizedFileURL.path

@@ -128,7 +128,7 @@ struct SlurmBench: ~Copyable {
         seen.filter {
             switch $0 {
             case .started, .ended, .couldNotStart, .displaced, .notFound: true
-            case .node, .pool, .fences, .note, .checkpointed, .serving: false
+            case .node, .pool, .fences, .note, .checkpointed, .serving, .loaded: false
             }
         }
     }
@@ -138,7 +138,7 @@ struct SlurmBench: ~Copyable {
             events.count {
                 switch $0 {
                 case .started, .ended, .couldNotStart, .displaced, .notFound: true
-                case .node, .pool, .fences, .note, .checkpointed, .serving: false
+                case .node, .pool, .fences, .note, .checkpointed, .serving, .loaded: false
                 }
             } >= count
         }

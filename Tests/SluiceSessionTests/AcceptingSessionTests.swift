@@ -73,7 +73,7 @@ import Testing
                 session.accept(Identity(role: role, name: "x"))
                 let admission = session.admit(kind, at: start)
                 let reads = kind == .gatewayStatus || kind == .listRuns
-                let changes = kind == .reclaim || kind == .cordonPool
+                let changes = [.reclaim, .cordonPool, .declareNode].contains(kind)
                 let mayRead = role == .operator || role == .provider || role == .auditor
                 let isOfSession = [.ping, .goodbye, .pong, .credit].contains(kind)
                 if isOfSession { continue }

@@ -68,6 +68,10 @@ extension JobSpecification: FieldRecord {
             "deniedRegions", deniedRegions.lazy.map(\.text), .required, limit: Limits.namesPerList)
         sink.field("command", command)
         sink.field("overRegions", overRegions)
+        sink.field("tide", tide)
+        sink.field("usesLent", usesLent)
+        sink.field("spares", spares)
+        sink.field("limits", limits)
     }
 
     @inlinable
@@ -106,6 +110,12 @@ extension JobSpecification: FieldRecord {
         ) { RegionName(trusted: $0) }
         command = try source.optional("command", CommandLine.self)
         if source.hasAppended("overRegions") { overRegions = try source.uint8("overRegions") }
+        if source.hasAppended("tide") { tide = try source.optional("tide", Tide.self) }
+        if source.hasAppended("usesLent") { usesLent = try source.bool("usesLent") }
+        if source.hasAppended("spares") { spares = try source.uint16("spares") }
+        if source.hasAppended("limits") {
+            limits = try source.optional("limits", ProcessLimits.self)
+        }
     }
 }
 
@@ -127,6 +137,7 @@ extension StartOrder: FieldRecord {
         sink.field("maximumDisconnected", maximumDisconnected)
         sink.field("command", command)
         sink.field("resume", resume)
+        sink.field("limits", limits)
     }
 
     @inlinable
@@ -149,7 +160,9 @@ extension StartOrder: FieldRecord {
             maximumDisconnected: try source.seconds("maximumDisconnected"),
             command: try source.optional("command", CommandLine.self),
             resume: try source.hasAppended("resume")
-                ? source.optional("resume", Checkpoint.self) : nil)
+                ? source.optional("resume", Checkpoint.self) : nil,
+            limits: try source.hasAppended("limits")
+                ? source.optional("limits", ProcessLimits.self) : nil)
     }
 }
 

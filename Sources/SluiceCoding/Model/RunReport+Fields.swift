@@ -13,6 +13,7 @@ public enum RunReportTag: UInt8, FieldChoice {
     case checkpointed = 5
     case serving = 6
     case prepared = 65
+    case load = 70
 }
 
 extension RunReport: FieldRecord {
@@ -41,6 +42,9 @@ extension RunReport: FieldRecord {
         case .prepared(let replica, let epoch, let nodes):
             sink.run(RunReportTag.prepared, replica, epoch)
             sink.nodes("nodes", nodes)
+        case .load(let replica, let epoch, let load):
+            sink.run(RunReportTag.load, replica, epoch)
+            sink.field("load", load)
         }
     }
 
@@ -73,6 +77,8 @@ extension RunReport: FieldRecord {
             self = .serving(replica: replica, epoch: epoch, endpoints)
         case .prepared:
             self = .prepared(replica: replica, epoch: epoch, nodes: try source.nodes("nodes"))
+        case .load:
+            self = .load(replica: replica, epoch: epoch, try source.perMille("load"))
         }
     }
 }

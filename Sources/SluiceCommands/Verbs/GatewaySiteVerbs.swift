@@ -3,7 +3,7 @@ internal import SluiceModel
 internal import SluiceWire
 
 /// Flags of the verbs that a site's own people use on its gateway's machine.
-private let siteFlags = [
+let siteFlags = [
     Flag("data", "DIR", "the gateway's data folder, with its socket gateway.sock"),
     Flag("socket", "PATH", "the gateway's socket, where it is elsewhere"),
     Flag("as", "ROLE/NAME", "who asks, for the gateway's log (SLUICE_AS, or provider/local)"),
@@ -13,7 +13,7 @@ private let siteFlags = [
 
 extension Invocation {
     /// A connection to the gateway that the flags name.
-    fileprivate func gateway() throws(CommandFailure) -> SluiceClient {
+    func gateway() throws(CommandFailure) -> SluiceClient {
         guard let path = text("socket") ?? text("data").map({ "\($0)/gateway.sock" }) else {
             throw CommandFailure(
                 .usage,
@@ -38,7 +38,7 @@ extension Invocation {
         }
     }
 
-    fileprivate func pool() throws(CommandFailure) -> PoolName {
+    func pool() throws(CommandFailure) -> PoolName {
         try nameArgument("pool", as: NameKind.Pool.self)
     }
 }
@@ -59,14 +59,15 @@ private func lines(_ status: GatewayStatusReply) -> [String] {
         status.leaseLeft.count > 0
         ? "runs for \(Words.length(status.leaseLeft))"
         : status.term == .none ? "none yet" : "over for \(Words.length(status.leaseOverFor))"
-    let facts = [
-        ("region", status.region.text), ("planner", Words.text(status.planner)),
-        ("link", "\(status.link)"), ("lease", lease), ("term", "\(status.term)"),
-        ("last order", "\(status.lastOrder)"), ("runs", Words.count(status.runs)),
-        ("reports waiting", Words.count(status.reportsWaiting)),
-        ("civil time", Words.time(status.civilTime)),
-        ("store", status.isHolding ? "takes nothing: its disk is full" : "takes changes"),
-    ]
+    let facts =
+        [
+            ("region", status.region.text), ("planner", Words.text(status.planner)),
+            ("link", "\(status.link)"), ("lease", lease), ("term", "\(status.term)"),
+            ("last order", "\(status.lastOrder)"), ("runs", Words.count(status.runs)),
+            ("reports waiting", Words.count(status.reportsWaiting)),
+            ("civil time", Words.time(status.civilTime)),
+            ("store", status.isHolding ? "takes nothing: its disk is full" : "takes changes"),
+        ] + (status.processLimits.isEmpty ? [] : [("limits", Words.text(status.processLimits))])
     let pools = Words.table(
         [
             "pool", "cards", "free", "runs", "local", "reclaimed", "cordoned", "faulted", "lent",

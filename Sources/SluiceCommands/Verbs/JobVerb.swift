@@ -5,8 +5,15 @@ internal import SluiceWire
 /// `sluice job`: one job whole.
 let jobVerb = Verb(
     "job", "Show one job: what it asked for, where it is, and why", arguments: ["job"],
-    flags: readerFlags, example: "sluice job 12"
-) { invocation throws(CommandFailure) in
+    flags: readerFlags, example: "sluice job 12", run: show)
+
+/// `sluice show`: the same under the word that many type first.
+let showVerb = Verb(
+    "show", "Show one job, as `sluice job`: where it is and why, what its tide wants now",
+    arguments: ["job"], flags: readerFlags, example: "sluice show 12", run: show)
+
+@Sendable
+private func show(_ invocation: Invocation) throws(CommandFailure) -> Int32 {
     let number = try invocation.job()
     let client = try invocation.client()
     let detail = try invocation.asking { () throws(ClientError) in try client.job(number) }
@@ -29,12 +36,28 @@ private func describe(_ detail: JobDetail) -> [String] {
         pairs.append(("  \(Words.text(number.name))", Words.count(number.value)))
     }
     pairs += wishes(asked)
+    if let tide = detail.tide { pairs += lines(tide) }
     if let command = asked.command {
         let words = [command.executable] + command.arguments
         pairs.append(("command", Words.text(words.joined(separator: " "))))
     }
     pairs += work(detail)
     return Words.list(pairs) + [""] + placementTable(detail.placements + detail.past)
+}
+
+/// How many replicas its tide wants, and why.
+private func lines(_ tide: TideView) -> [(String, String)] {
+    var pairs = [
+        ("tide wants", "\(Words.count(tide.wanted)) of \(tide.least) to \(tide.most) replicas now"),
+        ("  because", Words.text(tide.why.sentence)),
+    ]
+    if tide.changesAt != .none {
+        pairs.append(("  next", "\(tide.thenWanted) from \(Words.time(tide.changesAt))"))
+    }
+    if tide.keptCards > 0 {
+        pairs.append(("  kept", "\(Words.count(tide.keptCards)) cards for their return, lent"))
+    }
+    return pairs
 }
 
 /// What its replicas have done and kept.
@@ -81,6 +104,8 @@ private func wishes(_ asked: JobSpecification) -> [(String, String)] {
     note("deadline", Words.time(asked.deadline), if: asked.deadline != .none)
     note("wall-clock limit", Words.length(asked.wallClockLimit), if: asked.wallClockLimit.count > 0)
     note("may wait", "for a cheaper power window", if: asked.deferrable)
+    note("may use", "what tides lend, and gives it back after a notice", if: asked.usesLent)
+    note("spares", "\(asked.spares) nodes kept in its pool", if: asked.spares > 0)
     note(
         "at most", "\(Words.yuan(asked.priceCeilingPerCardHour)) a card-hour",
         if: asked.priceCeilingPerCardHour.count > 0)

@@ -101,6 +101,8 @@ extension GatewayDaemon {
                 "\(wish.cards) cards of \(wish.pool) in \(wish.notice.count) s"
             case .cordonPool(let cordon):
                 "\(cordon.pool) \(cordon.isCordoned ? "closed: " + cordon.because : "open")"
+            case .declareNode(let declared):
+                "\(declared.pool) \(declared.node) \(declared.health): \(declared.cause)"
             default: ""
             }
         var refused = ""
@@ -166,5 +168,7 @@ extension GatewayDaemon {
 
 extension MessageKind {
     /// Whether it changes a pool of the gateway that takes it.
-    fileprivate var changesAPool: Bool { self == .reclaim || self == .cordonPool }
+    fileprivate var changesAPool: Bool {
+        self == .reclaim || self == .cordonPool || self == .declareNode
+    }
 }

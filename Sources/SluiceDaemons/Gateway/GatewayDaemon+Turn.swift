@@ -81,6 +81,7 @@ extension GatewayDaemon {
         case .ended(let run, let how, let civil): spoke.runEnded(run, how: how, since: civil)
         case .checkpointed(let run, let checkpoint): spoke.runCheckpointed(run, checkpoint)
         case .serving(let run, let endpoints): spoke.runServes(run, endpoints)
+        case .loaded(let run, let load): spoke.runLoaded(run, load)
         case .notFound(let run, _): spoke.runNotFound(run, at: now)
         case .couldNotStart(let run, _, let reason):
             log.write("run not started", ["run": "\(run)", "reason": reason])

@@ -121,16 +121,3 @@ struct HealthFile {
             node: address, health: health, errors: errors, cause: words.joined(separator: " "))
     }
 }
-
-extension RegionDescription {
-    /// The node of that name, `b0-n3`, in the pool of that name; nil where there is none.
-    func node(pool name: String, node: String) -> NodeAddress? {
-        guard let pool = pools.firstIndex(where: { $0.name.text == name }) else { return nil }
-        let parts = node.split(separator: "-")
-        guard parts.count == 2, parts[0].first == "b", parts[1].first == "n",
-            let block = UInt16(parts[0].dropFirst()), let number = UInt16(parts[1].dropFirst()),
-            Int(block) < pools[pool].blocks.count, number < pools[pool].blocks[Int(block)].nodes
-        else { return nil }
-        return NodeAddress(pool: UInt16(pool), block: block, node: number)
-    }
-}

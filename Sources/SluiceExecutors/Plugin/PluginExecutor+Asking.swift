@@ -86,6 +86,7 @@ extension PluginExecutor {
         let order = SupervisedOrder(
             run, command: command, path: "/usr/local/bin:/usr/bin:/bin",
             checkpointFile: "\(folder)/checkpoint", endpointFile: "\(folder)/endpoints",
+            loadFile: "\(folder)/load",
             outputBytes: 0)
         var request = PluginRequest(.start, run: names.name(run.key))
         request.command = [command.executable] + command.arguments

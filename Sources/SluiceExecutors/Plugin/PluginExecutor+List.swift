@@ -39,6 +39,8 @@ extension PluginExecutor {
         }
         let said = EndpointFile(path: "\(folder(run))/endpoints")
         if let news = entries[run]?.endpoints.news(said) { events.append(.serving(run, news)) }
+        let load = LoadFile(path: "\(folder(run))/load")
+        if let news = entries[run]?.load.news(load) { events.append(.loaded(run, news)) }
         guard row.state == .ended else { return }
         let how: RunEnd
         switch (row.signal, row.exitCode, row.why) {

@@ -24,6 +24,7 @@ package struct PluginExecutor: ~Copyable, Executor {
         var failures = 0
         var checkpoints = CheckpointWatch()
         var endpoints = EndpointWatch()
+        var load = LoadWatch()
     }
 
     /// A run that nobody here knows: it is stopped, and forgotten a minute after it was seen ended,

@@ -47,6 +47,7 @@ struct SlurmEntry: Sendable {
     var givenUp: String?
     var checkpoints = CheckpointWatch()
     var endpoints = EndpointWatch()
+    var load = LoadWatch()
     var failures: UInt32 = 0
     var notBefore = Instant(nanoseconds: 0)
 

@@ -124,6 +124,10 @@ extension SlurmExecutor {
         if seen.start != nil, let news = entries[run]?.endpoints.news(said) {
             events.append(.serving(run, news))
         }
+        let load = LoadFile(path: "\(folder(run, entry.settings))/load")
+        if seen.start != nil, let news = entries[run]?.load.news(load) {
+            events.append(.loaded(run, news))
+        }
         switch seen.state {
         case .held:
             // The release did not arrive; or an operator holds it, which is waiting too.

@@ -51,6 +51,7 @@ struct SlurmScript: Sendable {
         return SupervisedOrder(
             run, command: command, path: places.joined(separator: ":"),
             checkpointFile: "\(folder)/checkpoint", endpointFile: "\(folder)/endpoints",
+            loadFile: "\(folder)/load",
             outputBytes: 0
         ).environment
     }

@@ -19,6 +19,8 @@ struct RunFolder: Sendable {
     var checkpoint: CheckpointFile { CheckpointFile(path: "\(path)/checkpoint") }
     /// Where the run says that it answers requests.
     var endpoints: EndpointFile { EndpointFile(path: "\(path)/endpoints") }
+    /// How loaded the run is.
+    var load: LoadFile { LoadFile(path: "\(path)/load") }
     /// Where it starts when its command names no folder.
     var work: String { "\(path)/work" }
     /// The end of the region's lease, which fences count from; one file for all runs.

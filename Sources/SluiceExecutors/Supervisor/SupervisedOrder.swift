@@ -18,10 +18,10 @@ struct SupervisedOrder: Hashable, Sendable {
     var outputBytes: UInt64
 
     /// `checkpointFile` is where the run may say what it can be resumed from, `endpointFile` where
-    /// it answers requests; both from the root.
+    /// it answers requests, `loadFile` how loaded it is; all from the root.
     init(
         _ run: GatewayRun, command: CommandLine, path: String, checkpointFile: String,
-        endpointFile: String, outputBytes: Int
+        endpointFile: String, loadFile: String, outputBytes: Int
     ) {
         self.command = command
         let order = run.order
@@ -31,7 +31,7 @@ struct SupervisedOrder: Hashable, Sendable {
                 "SLUICE_EPOCH=\(order.epoch)", "SLUICE_JOB=\(order.replica.job)",
                 "SLUICE_REPLICA=\(order.replica.index)", "SLUICE_CARDS=\(Self.cards(run.shares))",
                 "SLUICE_CHECKPOINT_FILE=\(checkpointFile)",
-                "SLUICE_ENDPOINT_FILE=\(endpointFile)",
+                "SLUICE_ENDPOINT_FILE=\(endpointFile)", "SLUICE_LOAD_FILE=\(loadFile)",
             ] + Self.resume(order)
         addressSpaceBytes = UInt64(order.memory.count) << 20
         wallClockLimit = order.wallClockLimit

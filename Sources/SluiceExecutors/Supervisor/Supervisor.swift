@@ -59,7 +59,9 @@ private struct Supervisor: ~Copyable {
     var checkpoints = CheckpointLines()
     /// What the run says of where it answers requests.
     var endpoints = EndpointLines()
-    /// When the next of both may be written.
+    /// What the run says of its load.
+    var load = LoadLines()
+    /// When the next of these may be written.
     var saidAt = Instant.now
     /// Nothing more comes from the pipe.
     var isDrained = false
@@ -161,10 +163,13 @@ private struct Supervisor: ~Copyable {
     /// Writes down the last that the run said of its checkpoints and endpoints, once in a while;
     /// says when that is due.
     private mutating func keepSaid(isLast: Bool = false) -> Instant {
-        guard checkpoints.found != nil || endpoints.found != nil else { return .never }
+        guard checkpoints.found != nil || endpoints.found != nil || load.found != nil else {
+            return .never
+        }
         guard isLast || saidAt <= .now else { return saidAt }
         saidAt = .now + ExecutorLimits.saidPause
         if let said = endpoints.takeFound() { folder.endpoints.write(said) }
+        if let said = load.takeFound() { folder.load.write(said) }
         if let checkpoint = checkpoints.takeFound() { folder.checkpoint.write(checkpoint) }
         return .never
     }
@@ -185,6 +190,7 @@ private struct Supervisor: ~Copyable {
                 output.append(chunk[..<count])
                 checkpoints.append(chunk[..<count])
                 endpoints.append(chunk[..<count])
+                load.append(chunk[..<count])
             case .wouldBlock: return
             case .ended, .failed: isDrained = true
             }

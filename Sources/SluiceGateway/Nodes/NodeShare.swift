@@ -1,3 +1,5 @@
+package import SluiceModel
+
 /// Some cards of one node: what a run has there.
 package struct NodeShare: Hashable, Sendable, BitwiseCopyable {
     /// The block's index in its pool.
@@ -61,4 +63,17 @@ package struct NodeCondition: OptionSet, Hashable, Sendable, BitwiseCopyable {
     package static let drained = NodeCondition(rawValue: 32)
     /// Nobody answers for its pool.
     package static let away = NodeCondition(rawValue: 64)
+}
+
+extension RegionDescription {
+    /// The node of that name, `b0-n3`, in the pool of that name; nil where there is none.
+    package func node(pool name: String, node: String) -> NodeAddress? {
+        guard let pool = pools.firstIndex(where: { $0.name.text == name }) else { return nil }
+        let parts = node.split(separator: "-")
+        guard parts.count == 2, parts[0].first == "b", parts[1].first == "n",
+            let block = UInt16(parts[0].dropFirst()), let number = UInt16(parts[1].dropFirst()),
+            Int(block) < pools[pool].blocks.count, number < pools[pool].blocks[Int(block)].nodes
+        else { return nil }
+        return NodeAddress(pool: UInt16(pool), block: block, node: number)
+    }
 }

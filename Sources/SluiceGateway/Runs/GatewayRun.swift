@@ -48,6 +48,8 @@ package struct GatewayRun: Sendable {
     /// Where it answers requests, as it said last; nil where it said nothing since this gateway
     /// started.
     package internal(set) var endpoints: [Endpoint]?
+    /// The load that it reported last, as the planner was told; nil where that is not known.
+    package internal(set) var load: PerMille?
     /// When it began to run, as this gateway heard; nil before.
     var startedAt: CivilTime?
     /// Whether the executor was asked for it after a restart and has not answered.

@@ -71,6 +71,9 @@ extension RunReport {
             writer.writeHead(65, replica, epoch)
             writer.writeCount(nodes.count)
             for node in nodes { writer.write(node) }
+        case .load(let replica, let epoch, let load):
+            writer.writeHead(70, replica, epoch)
+            writer.write(load.count)
         }
         return writer.bytes
     }
@@ -106,6 +109,9 @@ extension RunReport {
         case 65:
             let nodes = try reader.readTexts(limit: GatewayLimits.nodeNames)
             self = .prepared(replica: replica, epoch: epoch, nodes: nodes)
+        case 70:
+            let load = PerMille(try reader.readUInt32())
+            self = .load(replica: replica, epoch: epoch, load)
         default: throw CodingFault(.badValue, at: 1)
         }
     }

@@ -44,6 +44,9 @@ enum RowVersion {
 }
 
 extension GatewayRun {
+    /// What stands before a run's limits, where a checkpoint would have its scope.
+    private static var limitsTag: UInt8 { 70 }
+
     /// The row of `StoreTable.runs`: all but the state and the number, which is its key.
     func encodedRow() -> [UInt8] {
         var writer = ByteWriter(capacity: 128 + shares.count * 6)
@@ -58,6 +61,12 @@ extension GatewayRun {
             writer.write(share.cards)
         }
         order.resume?.write(into: &writer)
+        if let limits = order.limits {
+            writer.write(Self.limitsTag)
+            writer.write(limits.memory.count)
+            writer.write(limits.processors.count)
+            writer.write(limits.processes)
+        }
         return writer.bytes
     }
 
@@ -79,7 +88,18 @@ extension GatewayRun {
                     block: try reader.readUInt16(), node: try reader.readUInt16(),
                     cards: try reader.readUInt16()))
         }
-        if !reader.isAtEnd { order.resume = try Checkpoint(from: &reader) }
+        while !reader.isAtEnd {
+            let start = reader.offset
+            if try reader.readUInt8() == Self.limitsTag {
+                order.limits = ProcessLimits(
+                    memory: Mebibytes(try reader.readUInt32()),
+                    processors: PerMille(try reader.readUInt32()),
+                    processes: try reader.readUInt32())
+            } else {
+                reader.offset = start
+                order.resume = try Checkpoint(from: &reader)
+            }
+        }
         self.init(
             number: number, order: order, shares: shares,
             slice: share > 0 ? Slice(share: share, memory: memory) : nil, state: .starting)

@@ -100,6 +100,16 @@ public struct JobSpecification: Hashable, Sendable {
     /// The most regions that a gang may be split over, in equal parts that start together or not at
     /// all; 1 for one pool. Fewer are better: one pool is taken where one has room.
     public var overRegions: UInt8
+    /// How many replicas of an inference job are wanted when; nil for always `replicas`.
+    public var tide: Tide?
+    /// Whether it may run on what a tide leaves, and gives it back after a notice when the tide
+    /// comes in. Batch and training only.
+    public var usesLent: Bool
+    /// Whole nodes kept free in the gang's pool, for when one of its own faults; at most
+    /// `Limits.sparesPerGang`.
+    public var spares: UInt16
+    /// What its processes may take of a node; nil for no bound.
+    public var limits: ProcessLimits?
 
     /// A request for `cards` cards; everything else neutral.
     public init(kind: JobKind, name: String, cards: UInt32) {
@@ -129,5 +139,9 @@ public struct JobSpecification: Hashable, Sendable {
         deniedRegions = []
         command = nil
         overRegions = 1
+        tide = nil
+        usesLent = false
+        spares = 0
+        limits = nil
     }
 }

@@ -44,14 +44,18 @@ public struct StartOrder: Hashable, Sendable {
     /// What an earlier run left that this one begins with; nil for a beginning from nothing.
     /// `expectedRun` is what is left after it.
     public var resume: Checkpoint?
+    /// What its processes may take of a node; nil for no bound.
+    public var limits: ProcessLimits?
 
     /// Wraps what a placement decided.
     public init(
         replica: ReplicaID, epoch: Epoch, tenant: TenantName, pool: UInt16, span: GangSpan,
         cards: UInt32, cardShare: PerMille, memory: Mebibytes, expectedRun: Seconds,
         wallClockLimit: Seconds, exclusive: Bool, lossPolicy: LossPolicy,
-        maximumDisconnected: Seconds, command: CommandLine?, resume: Checkpoint? = nil
+        maximumDisconnected: Seconds, command: CommandLine?, resume: Checkpoint? = nil,
+        limits: ProcessLimits? = nil
     ) {
+        self.limits = limits
         self.replica = replica
         self.epoch = epoch
         self.tenant = tenant
@@ -103,4 +107,6 @@ public enum RunReport: Hashable, Sendable {
     case serving(replica: ReplicaID, epoch: Epoch, [Endpoint])
     /// The part of a group is bound and held, and its gateway stands by it; its nodes, for people.
     case prepared(replica: ReplicaID, epoch: Epoch, nodes: [String])
+    /// How loaded the run is: 0 ... 1,000 thousandths of what it can serve.
+    case load(replica: ReplicaID, epoch: Epoch, PerMille)
 }

@@ -142,7 +142,7 @@ extension PlannerCore {
         }
         let isEnough =
             record.startedAt == .none
-            ? job.missing == 0 : state.serving(slot) + job.done >= job.replicas
+            ? job.missing <= 0 : state.serving(slot) + job.done >= job.replicas
         if isEnough || job.state.isEnded { stop(place, &decision) }
     }
 }

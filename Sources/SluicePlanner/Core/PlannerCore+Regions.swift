@@ -186,6 +186,8 @@ extension PlannerCore {
             case .prepared(let replica, let epoch, let nodes):
                 guard let place = expects(replica, epoch, region, &decision) else { continue }
                 prepared(place, nodes, &decision)
+            case .load(let replica, let epoch, let load):
+                take(load, replica, epoch, &decision)
             }
         }
         return .done("\(reports.count) reports, \(living) of them of runs that live")
@@ -257,7 +259,9 @@ extension PlannerCore {
     ) {
         guard state.placement(replica, epoch) != nil else { return }
         let victim = state.policy.victims.first { $0.replica == replica && $0.epoch == epoch }
+        let left = poolLeft(replica, epoch)
         emit(.runEnded(replica: replica, epoch: epoch, how: how, at: at), &decision)
+        keepPlace(replica.job, pool: left, how, &decision)
         guard let slot = state.slot(replica.job) else { return }
         let job = state.jobs[slot]
         if job.state == .cancelling { return settleCancelled(slot, &decision) }

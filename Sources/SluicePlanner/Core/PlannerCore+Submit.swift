@@ -10,6 +10,7 @@ extension PlannerCore {
         }
         let request = state.table.request(submission.specification)
         if let refusal = check(submission, request) { return .refused(refusal) }
+        if submission.specification.usesLent { closeCalled() }
         if submission.nowOrNever, let refusal = refuseNow(request, submission) {
             return .refused(refusal)
         }
@@ -85,6 +86,7 @@ extension PlannerCore {
             return bad("a ring is asked for and no metro: name the users' metro")
         }
         if let refusal = checkSplit(wanted) { return refusal }
+        if let refusal = checkTide(wanted) { return refusal }
         if wanted.expectedRun.count < 0 || wanted.expectedRun > Limits.longestRun {
             return bad("expectedRun is \(wanted.expectedRun.count) s: 0 ... one year")
         }
@@ -195,6 +197,7 @@ extension PlannerCore {
             pricePerCardHour: MicroYuan(pool.price + powerPerHour),
             powerCost: MicroYuan(cardHours * (request.run.count / 60) / 60), ring: choice.ring)
         emit(.placed(placed), &decision)
+        useKept(slot, pool: choice.pool, &decision)
     }
 
     /// The lowest replica number without a placement. O(replicas²) for a job of many, once each.
@@ -250,7 +253,9 @@ extension PlannerCore {
     }
 
     /// Orders a placement to stop, once.
-    mutating func stop(_ place: Int, _ decision: inout Decision) {
+    mutating func stop(
+        _ place: Int, grace: Seconds = PlannerLimits.stopGrace, _ decision: inout Decision
+    ) {
         let placement = state.placements[place]
         guard placement.state != .stopping else { return }
         let sequence = state.regions[Int(placement.region)].lastSequence.next
@@ -258,6 +263,6 @@ extension PlannerCore {
             .stopOrdered(
                 Event.Stop(
                     region: placement.region, replica: placement.replica, epoch: placement.epoch,
-                    grace: PlannerLimits.stopGrace, sequence: sequence)), &decision)
+                    grace: grace, sequence: sequence)), &decision)
     }
 }

@@ -162,7 +162,8 @@ extension PlannerCore {
             memory: Mebibytes(placement.share < 1_000 ? memory / 1_000 * placement.share : 0),
             expectedRun: placement.expectedRun, wallClockLimit: wanted.wallClockLimit,
             exclusive: wanted.exclusive, lossPolicy: wanted.lossPolicy,
-            maximumDisconnected: wanted.maximumDisconnected, command: wanted.command)
+            maximumDisconnected: wanted.maximumDisconnected, command: wanted.command,
+            limits: wanted.limits)
     }
 
     /// Whether `takeRegionsWithNewOrders` would give any.

@@ -7,6 +7,7 @@ extension PlannerCore {
     mutating func tick(_ decision: inout Decision) -> Reply {
         audit(&decision)
         updateBrake(&decision)
+        turnTides(&decision)
         topUp(&decision)
         settleOutgoing(&decision)
         stepDrains(&decision)
@@ -33,7 +34,7 @@ extension PlannerCore {
             guard let slot = state.slot(JobID(key & 0x00FF_FFFF_FFFF_FFFF)),
                 let submission = state.submissions[slot], isDue(slot, &decision)
             else { continue }
-            let request = state.table.request(submission.specification)
+            let request = request(of: slot, submission.specification)
             placeNear(slot, request, &decision)
             explainWait(slot, request, &decision)
         }
@@ -64,13 +65,15 @@ extension PlannerCore {
             let isShort = endsBy(job, head)
             let memo = memoKey(job, isShort)
             let maySplit = submission.specification.overRegions > 1
-            if !maySplit, let smaller = failed[memo], job.cards >= smaller.cards,
+            let isFree = state.kept.isEmpty || !state.kept.contains { $0.job == job.id }
+            if isFree, !maySplit, let smaller = failed[memo], job.cards >= smaller.cards,
                 !state.policy.isOn || !mayReclaim(slot)
             {
                 wait(slot, like: smaller.reason, behind: head, &decision)
                 continue
             }
-            let request = state.table.request(submission.specification)
+            let request = request(of: slot, submission.specification)
+            if placeOnSpares(slot, request, &decision) { continue }
             if waitsForPower(slot, request, submission.specification, &decision) { continue }
             let isAhead = head.job == .none
             let reserved = isAhead ? -1 : state.table.pool(at: head.address)

@@ -108,7 +108,7 @@ extension PlannerCore {
             let wanted = state.submissions[slot]?.specification, !wanted.exclusive,
             let place = state.placementSlots(slot).first(where: isToReplace)
         else { return job.outgoing > 0 }
-        let request = state.table.request(wanted)
+        let request = request(of: slot, wanted)
         guard fitsOneMoreNear(slot, request) else { return job.outgoing > 0 }
         let record = state.placements[place]
         emit(

@@ -23,7 +23,9 @@ extension PlannerCore {
             guard record.isReachable, record.isReported else { return }
             linked += 1
             if record.isLagging { lagging += 1 }
-            if !record.isCordoned, !record.isFrozen, record.isLent { free = max(free, record.free) }
+            if !record.isCordoned, !record.isFrozen, record.isLent {
+                free = max(free, record.free - record.keptFrom(request))
+            }
         }
 
         /// The reason, where a pool is eligible.

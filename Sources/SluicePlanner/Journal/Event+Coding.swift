@@ -77,6 +77,7 @@ extension Event {
         case .federation(let event): event.encode(into: &writer)
         case .policy(let event): event.encode(into: &writer)
         case .group(let event): event.encode(into: &writer)
+        case .tide(let event): event.encode(into: &writer)
         case .ringsHeld(let region, let rings):
             writer.write(EventTag.ringsHeld.rawValue)
             writer.write(region)
@@ -147,6 +148,10 @@ extension Event {
         }
         if let tag = GroupEventTag(rawValue: number) {
             self = .group(try GroupEvent(tag, from: &reader))
+            return
+        }
+        if let tag = TideEventTag(rawValue: number) {
+            self = .tide(try TideEvent(tag, from: &reader))
             return
         }
         guard let tag = EventTag(rawValue: number) else {

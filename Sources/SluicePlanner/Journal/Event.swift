@@ -61,6 +61,8 @@ package enum Event: Hashable, Sendable {
     indirect case policy(PolicyEvent)
     /// Something about a gang that is split over several regions.
     case group(GroupEvent)
+    /// Something about tides, and about what is kept for them and for gangs.
+    case tide(TideEvent)
 
     /// A placement as it was decided.
     package struct Placed: Hashable, Sendable {
@@ -117,6 +119,7 @@ package enum Event: Hashable, Sendable {
         case .federation(let event): event.job
         case .policy(let event): event.job
         case .group(let event): event.job
+        case .tide(let event): event.job
         case .placed(let placed): placed.replica.job
         case .stopOrdered(let stop): stop.replica.job
         case .refused(let replica, _, _), .runAccepted(let replica, _, _),

@@ -114,6 +114,8 @@ extension Event {
             self = .serving(replica: replica, epoch: epoch, endpoints)
         case .prepared(let replica, let epoch, let nodes):
             self = .group(.partPrepared(replica: replica, epoch: epoch, nodes: nodes))
+        case .load(let replica, let epoch, let load):
+            self = .tide(.loaded(replica: replica, epoch: epoch, load))
         }
     }
 
@@ -137,6 +139,10 @@ extension Event {
             replica == run && epoch == at && saved == kept
         case (.serving(let replica, let epoch, let there), .serving(let run, let at, let said)):
             replica == run && epoch == at && there == said
+        case (
+            .tide(.loaded(let replica, let epoch, let load)), .load(let run, let at, let said)
+        ):
+            replica == run && epoch == at && load == said
         default: false
         }
     }

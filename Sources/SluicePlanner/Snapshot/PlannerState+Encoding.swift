@@ -38,6 +38,7 @@ extension PlannerState {
         encodeServing(into: &writer)
         encodePolicies(into: &writer)
         encodeGroups(into: &writer)
+        encodeTides(into: &writer)
     }
 
     private func encodeFederation(_ writer: inout ByteWriter) {

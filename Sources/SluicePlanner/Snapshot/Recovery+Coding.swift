@@ -15,6 +15,9 @@ enum SnapshotSection: UInt8 {
     case victims = 82
     case preemptions = 83
     case groups = 65
+    case tides = 70
+    case kept = 71
+    case loads = 72
 }
 
 extension PlannerState {
@@ -74,6 +77,7 @@ extension PlannerState {
             case .capacityHolds, .victims, .preemptions:
                 try decodeReclaim(section, &reader)
             case .groups: try decodeGroup(&reader)
+            case .tides, .kept, .loads: try decodeTide(section, &reader)
             }
         }
     }

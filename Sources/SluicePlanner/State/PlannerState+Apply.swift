@@ -43,6 +43,7 @@ extension PlannerState {
         case .federation(let event): apply(event)
         case .policy(let event): apply(event)
         case .group(let event): apply(event)
+        case .tide(let event): apply(event)
         }
     }
 
@@ -125,6 +126,7 @@ extension PlannerState {
         }
         jobSlots.insert(job.raw, Int32(slot))
         remember(KeyEntry(tenant: tenant, key: submission.key, job: job, body: 0, at: now))
+        beginTide(slot)
         requeue(slot)
     }
 
@@ -137,6 +139,7 @@ extension PlannerState {
         guard state.isEnded, !wasEnded else { return }
         dissolve(slot)
         jobs[slot].endedAt = now
+        endTide(slot)
         retire(slot)
     }
 }
@@ -150,6 +153,7 @@ extension JobSpecification {
                 | UInt64(leastTrust.rawValue) << 8 | (command == nil ? 0 : 1))
         hash.mix(UInt64(bitPattern: priceCeilingPerCardHour.count))
         hash.mix(UInt64(cardShare.count) << 8 | UInt64(kind.rawValue))
+        hash.mix(UInt64(spares) << 1 | (usesLent ? 1 : 0))
         for chip in chips { hash.mix(chip.text) }
         hash.mix(1)
         for region in allowedRegions { hash.mix(region.text) }

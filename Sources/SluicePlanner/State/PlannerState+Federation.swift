@@ -92,6 +92,8 @@ extension PlannerState {
         for pool in pools(of: index) { reported[pool] = table.shapes[pool] }
         drains.removeAll { $0.region == region }
         drops.removeAll { $0.address.region == region }
+        let pools = pools(of: index)
+        dropKept { pools.contains(Int($0.pool)) }
         regions[index] = RegionState()
         regions[index].since = now
         regions[index].isRemoved = true

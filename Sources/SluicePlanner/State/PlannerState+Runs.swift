@@ -102,7 +102,7 @@ extension PlannerState {
             case .accepted(let replica, let epoch, _), .refused(let replica, let epoch, _),
                 .running(let replica, let epoch, _), .ended(let replica, let epoch, _, _),
                 .checkpointed(let replica, let epoch, _), .serving(let replica, let epoch, _),
-                .prepared(let replica, let epoch, _):
+                .prepared(let replica, let epoch, _), .load(let replica, let epoch, _):
                 count + (placement(replica, epoch) == nil ? 0 : 1)
             }
         }
@@ -127,7 +127,9 @@ extension PlannerState {
                 endEarly(place, how: how, at: at)
             }
             let isFailure = how.countsAgainstJob
-            end(replica, epoch, isFailure: isFailure, isDone: how == .succeeded)
+            // A tide wants replicas until it is cancelled: one that ended well is wanted again.
+            let isDone = how == .succeeded && tides[replica.job] == nil
+            end(replica, epoch, isFailure: isFailure, isDone: isDone)
         default: preconditionFailure("\(event) is not about a run")
         }
     }
@@ -208,8 +210,8 @@ extension RunEnd {
     /// failure of the job.
     var countsAgainstJob: Bool {
         switch self {
-        case .succeeded, .stopped, .nodeFault, .nodeSuspect: false
-        case .exited, .signalled, .overLimit, .fenced, .couldNotStart, .vanished, .reclaimed: true
+        case .succeeded, .stopped, .nodeFault, .nodeSuspect, .reclaimed: false
+        case .exited, .signalled, .overLimit, .fenced, .couldNotStart, .vanished: true
         }
     }
 }

@@ -30,6 +30,14 @@ struct PlannerState: Sendable {
     var resumes: [Int32: Checkpoint] = [:]
     /// Where placements answer requests, by placement slot: only looked up.
     var serving: [Int32: Serving] = [:]
+    /// What tides want, by job: only looked up.
+    var tides: [JobID: TideStanding] = [:]
+    /// Jobs with a tide that are not over, in order.
+    var tideJobs: [UInt64] = []
+    /// Places kept for tides' replicas and for gangs, in order of pool, job and purpose.
+    var kept: [KeptPlaces] = []
+    /// How loaded runs are, by placement slot: only looked up.
+    var loads: [Int32: PerMille] = [:]
     /// Jobs with a replica to place near its metro, by `queueKey`.
     var nearQueue: [UInt64] = []
     /// The other jobs with a replica to place, by `queueKey`.
@@ -163,6 +171,7 @@ struct PlannerState: Sendable {
         nodes[place] = []
         if !resumes.isEmpty { resumes[Int32(place)] = nil }
         if !serving.isEmpty { serving[Int32(place)] = nil }
+        if !loads.isEmpty { loads[Int32(place)] = nil }
         freePlacements.append(Int32(place))
     }
 
@@ -184,6 +193,7 @@ struct PlannerState: Sendable {
         past.forget(jobs[Int(slot)].firstPast)
         if !recoveries.isEmpty { recoveries[job] = nil }
         if !policy.preemptions.isEmpty { policy.preemptions[job] = nil }
+        if !tides.isEmpty { tides[job] = nil }
         if jobs[Int(slot)].outgoing > 0 { outgoingJobs.setContains(job.raw, false) }
         submissions[Int(slot)] = nil
         freeJobs.append(slot)

@@ -59,7 +59,9 @@ struct JobRecord: Sendable {
         isNear = !wanted.metro.isNone && wanted.ring != .beyond
         cards = Placing.cards(wanted)
         share = min(wanted.cardShare.count, 1_000)
-        replicas = wanted.kind == .inference ? wanted.replicas : 1
+        replicas =
+            wanted.tide.map { $0.wanted(at: now, ahead: $0.lead) }
+            ?? (wanted.kind == .inference ? wanted.replicas : 1)
         reason = Reason(.waitsForCycle, Int64(Placing.cards(wanted)), 1)
         expectedRun = wanted.expectedRun
         submittedAt = now

@@ -50,7 +50,8 @@ extension PlannerCore {
         else { return nil }
         return JobDetail(
             summary: summary, specification: submission.specification,
-            placements: placements(slot), past: pastPlacements(slot), work: work(slot))
+            placements: placements(slot), past: pastPlacements(slot), work: work(slot),
+            tide: tideView(slot))
     }
 
     /// A job's state without its texts; nil for one that is not known.

@@ -78,7 +78,7 @@ extension PlannerCore {
                 unavailableCards: capacity.faultedCards + capacity.cordonedCards
                     + (known.isCordoned ? known.free : 0),
                 pricePerCardHour: MicroYuan(known.power + known.price),
-                frozenBecause: frozenBecause(pool))
+                frozenBecause: frozenBecause(pool), keptCards: state.keptCards(pool: pool))
         }
     }
 

@@ -65,6 +65,7 @@ extension Reason {
         case .ringRepair, .ringBroken, .ringUnverified: ringVerdict
         case .waitsForCeiling, .waitsForOrganisation, .waitsForReclaim, .preempted: ofTenants
         case .preparing, .groupAborted, .groupBroken: groupVerdict
+        case .lentCalledBack, .tideHour, .tideAhead, .tideLoad: tideVerdict
         case .overLimit:
             made("Stopped at its wall-clock limit; \(counted(first, "card")).", "cards")
         }

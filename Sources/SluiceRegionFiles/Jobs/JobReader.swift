@@ -13,6 +13,8 @@ extension Value {
         fields.readPlace(into: &job)
         fields.readTime(into: &job)
         fields.readTerms(into: &job)
+        if let tide = fields.optional("tide") { job.tide = tide.tide() }
+        if let limits = fields.optional("limits") { job.limits = limits.processLimits() }
         if let command = fields.optional("command") { job.command = command.command() }
         fields.finish()
         // A field that could not be read has its neutral value here, and would be told twice.
@@ -112,6 +114,10 @@ extension Fields {
         {
             job.modelParametersMillions = UInt32(millions)
         }
+        if let spares = optional("spares")?.whole(0...Int64(Limits.sparesPerGang), unit: "nodes") {
+            job.spares = UInt16(spares)
+        }
+        if let usesLent = optional("usesLent")?.flag() { job.usesLent = usesLent }
         job.chips = names("chips")
         if let memory = optional("leastMemoryGibibytes")?.whole(1...4_096, unit: "GiB") {
             job.leastMemory = Mebibytes(UInt32(memory) * 1_024)

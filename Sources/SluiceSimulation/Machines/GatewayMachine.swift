@@ -14,6 +14,7 @@ struct GatewayMachine: Sendable {
         case ended(RunKey, RunEnd)
         case adopted(RunKey, since: CivilTime)
         case notFound(RunKey)
+        case loaded(RunKey, PerMille)
         case localUse(NodeAddress, cards: Int)
         case nodeChanged(NodeAddress, isFaulted: Bool)
         case nodeSuspect(NodeAddress, Bool)

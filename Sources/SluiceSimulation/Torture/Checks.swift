@@ -182,7 +182,7 @@ struct Checks: Sendable {
         case .poolFrozen(let address, let books): froze(address, books, at: now)
         case .poolThawed(let address): thawed(address)
         case .timePassed, .catalogueSet, .runAccepted, .runStarted, .headReserved, .keyUsed,
-            .nodesReported, .checkpointed, .serving:
+            .nodesReported, .checkpointed, .serving, .tide:
             break
         case .group(let event): audit(event, at: now)
         case .policy(.applied(let applied, _)): policy = applied

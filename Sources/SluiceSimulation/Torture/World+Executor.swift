@@ -59,6 +59,9 @@ extension World {
             return
         }
         say(.started(run.key), to: index)
+        if run.order.lossPolicy == .topUp, run.order.expectedRun.count == 0 {
+            say(.loaded(run.key, PerMille(UInt32(random.below(1_001)))), to: index)
+        }
         watchFences(index)
         beginWriting(run, at: index)
         guard run.order.expectedRun.count > 0 else { return }

@@ -109,6 +109,7 @@ extension World {
         case .adopted(let key, let since):
             gateways[index].spoke?.runAdopted(key, since: since)
         case .notFound(let key): gateways[index].spoke?.runNotFound(key, at: boot)
+        case .loaded(let key, let load): gateways[index].spoke?.runLoaded(key, load)
         case .localUse(let node, let cards):
             gateways[index].spoke?.localUseChanged(node, cards: cards)
         case .nodeChanged(let node, let isFaulted):

@@ -50,7 +50,7 @@ extension World {
         }
         guard tenants[index].session?.welcome != nil else { return }
         askWatch(index)
-        if !isResting { think(index) }
+        if isResting { endTides(index) } else { think(index) }
         if tenants[index].identity.role == .operator { thawPools(index) }
         // Now and then one that has its answer is asked again, as by one who forgot.
         let echo =

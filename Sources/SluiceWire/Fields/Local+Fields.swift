@@ -111,6 +111,7 @@ extension GatewayStatusReply: WireMessage {
         sink.field("civilTime", civilTime)
         sink.field("isHolding", isHolding)
         sink.field("pools", pools, limit: Limits.poolsPerRegion)
+        sink.forPeople("processLimits", processLimits, limit: CodingLimits.sentenceBytes)
     }
 
     @inlinable
@@ -132,7 +133,9 @@ extension GatewayStatusReply: WireMessage {
             reportsWaiting: try source.uint32("reportsWaiting"),
             civilTime: try source.civilTime("civilTime"),
             isHolding: try source.bool("isHolding"),
-            pools: try source.list("pools", LocalPoolView.self, limit: Limits.poolsPerRegion))
+            pools: try source.list("pools", LocalPoolView.self, limit: Limits.poolsPerRegion),
+            processLimits: try source.hasAppended("processLimits")
+                ? source.text("processLimits", limit: CodingLimits.sentenceBytes) : "")
     }
 }
 

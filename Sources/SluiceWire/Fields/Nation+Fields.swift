@@ -146,6 +146,7 @@ extension PoolView: FieldRecord {
         sink.field("unavailableCards", unavailableCards)
         sink.field("pricePerCardHour", pricePerCardHour)
         sink.forPeople("frozenBecause", frozenBecause, limit: CodingLimits.sentenceBytes)
+        sink.field("keptCards", keptCards)
     }
 
     @inlinable
@@ -166,7 +167,8 @@ extension PoolView: FieldRecord {
             localCards: try source.uint32("localCards"),
             unavailableCards: try source.uint32("unavailableCards"),
             pricePerCardHour: try source.microYuan("pricePerCardHour"),
-            frozenBecause: try source.text("frozenBecause", limit: CodingLimits.sentenceBytes))
+            frozenBecause: try source.text("frozenBecause", limit: CodingLimits.sentenceBytes),
+            keptCards: try source.hasAppended("keptCards") ? source.uint32("keptCards") : 0)
     }
 }
 

@@ -248,6 +248,7 @@ extension JobDetail: WireMessage {
         sink.field("placements", placements, limit: Int(Limits.replicasPerJob))
         sink.field("past", past, limit: Int(Limits.replicasPerJob))
         sink.field("work", work, limit: Int(Limits.replicasPerJob))
+        sink.field("tide", tide)
     }
 
     @inlinable
@@ -262,7 +263,8 @@ extension JobDetail: WireMessage {
             past: try source.list(
                 "past", PlacementView.self, limit: Int(Limits.replicasPerJob)),
             work: try source.hasAppended("work")
-                ? source.list("work", ReplicaWork.self, limit: Int(Limits.replicasPerJob)) : [])
+                ? source.list("work", ReplicaWork.self, limit: Int(Limits.replicasPerJob)) : [],
+            tide: try source.hasAppended("tide") ? source.optional("tide", TideView.self) : nil)
     }
 }
 

@@ -63,4 +63,7 @@ public enum MessageKind: UInt16, Sendable, CaseIterable {
     case rollBackPolicy = 135
     case listTenants = 136
     case tenantList = 137
+    case listNodes = 124
+    case nodeList = 125
+    case declareNode = 126
 }

@@ -152,14 +152,17 @@ public struct GatewayStatusReply: Hashable, Sendable {
     public var isHolding: Bool
     /// Its pools, in the order of the region's description.
     public var pools: [LocalPoolView]
+    /// How local processes are kept within their limits, in words; empty where there are none.
+    public var processLimits: String
 
     /// Wraps the fields, which the encoder bounds.
     public init(
         region: RegionName, store: StoreID, incarnation: UInt64, journal: StoreID, planner: String,
         link: GatewayLink, leaseLeft: Microseconds, leaseOverFor: Microseconds, term: Term,
         lastOrder: OrderSequence, runs: UInt32, reportsWaiting: UInt32, civilTime: CivilTime,
-        isHolding: Bool, pools: [LocalPoolView]
+        isHolding: Bool, pools: [LocalPoolView], processLimits: String = ""
     ) {
+        self.processLimits = processLimits
         self.region = region
         self.store = store
         self.incarnation = incarnation

@@ -177,14 +177,18 @@ public struct PoolView: Hashable, Sendable {
     public var pricePerCardHour: MicroYuan
     /// What was wrong with its books, where nothing new goes there for that; empty as a rule.
     public var frozenBecause: String
+    /// Free cards that are kept for the return of tides' replicas, and as spare nodes of gangs;
+    /// they are among the free ones.
+    public var keptCards: UInt32
 
     /// Wraps the fields, which the encoder bounds.
     public init(
         region: RegionName, site: SiteName, provider: ProviderName, pool: PoolName, tier: Tier,
         chip: ChipName, registeredCards: UInt32, freeCards: UInt32, largestGang: UInt32,
         placedCards: UInt32, localCards: UInt32, unavailableCards: UInt32,
-        pricePerCardHour: MicroYuan, frozenBecause: String
+        pricePerCardHour: MicroYuan, frozenBecause: String, keptCards: UInt32 = 0
     ) {
+        self.keptCards = keptCards
         self.region = region
         self.site = site
         self.provider = provider

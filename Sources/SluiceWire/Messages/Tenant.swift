@@ -241,12 +241,15 @@ public struct JobDetail: Hashable, Sendable {
     public var past: [PlacementView]
     /// What its replicas have done and kept, for those of which there is something to say.
     public var work: [ReplicaWork]
+    /// How many replicas its tide wants now, and why; absent for a job without one.
+    public var tide: TideView?
 
     /// Wraps the fields, which the encoder bounds.
     public init(
         summary: JobSummary, specification: JobSpecification, placements: [PlacementView],
-        past: [PlacementView] = [], work: [ReplicaWork] = []
+        past: [PlacementView] = [], work: [ReplicaWork] = [], tide: TideView? = nil
     ) {
+        self.tide = tide
         self.summary = summary
         self.specification = specification
         self.placements = placements

@@ -24,7 +24,9 @@ extension Words {
         }
         while let wish = peek, !["key", "tenant", "now"].contains(wish) {
             _ = take(wish)
-            if try !placeWish(wish, &wanted), try !timeWish(wish, &wanted, now) {
+            if try !placeWish(wish, &wanted), try !timeWish(wish, &wanted, now),
+                try !tideWish(wish, &wanted)
+            {
                 throw problem("`\(wish)` is no wish that a job can have")
             }
         }

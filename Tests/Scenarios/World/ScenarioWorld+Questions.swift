@@ -21,6 +21,14 @@ extension ScenarioWorld {
         guard let detail = core.detail(job) else { return list(["\(label(job)) is forgotten"]) }
         let verdict = detail.summary.verdict
         list(["\(detail.summary.state): \(verdict.sentence) \(numbers(verdict.numbers))"])
+        if let tide = detail.tide {
+            let then =
+                tide.changesAt == .none ? "" : ", \(tide.thenWanted) from \(clock(tide.changesAt))"
+            list([
+                "tide: \(tide.wanted) of \(tide.least) to \(tide.most)\(then): \(tide.why.sentence) "
+                    + "\(tide.keptCards) cards kept"
+            ])
+        }
         list(
             detail.placements.map {
                 "replica \($0.replica) epoch \($0.epoch): \($0.state) in \($0.region)/\($0.pool), "
@@ -41,6 +49,7 @@ extension ScenarioWorld {
                 "\($0.region)/\($0.pool): \($0.freeCards) of \($0.registeredCards) cards free, "
                     + "largest gang \($0.largestGang), placed \($0.placedCards), "
                     + "local \($0.localCards), unavailable \($0.unavailableCards)"
+                    + ($0.keptCards > 0 ? ", kept \($0.keptCards)" : "")
             })
     }
 

@@ -81,6 +81,19 @@ extension ScenarioWorld {
         case .policy(.preempted(let victim)):
             return "\(victim.replica) pre-empted for job \(victim.preemptor)"
         case .group(let event): return sentence(event)
+        case .tide(let event): return sentence(event)
+        }
+    }
+
+    private func sentence(_ event: TideEvent) -> String? {
+        switch event {
+        case .turned(let job, let standing):
+            let low = standing.lowSince == .none ? "" : ", low since \(clock(standing.lowSince))"
+            return "\(label(job)) wants \(standing.wanted) replicas: \(standing.why)\(low)"
+        case .kept(let job, let address, let purpose, let count):
+            let what = purpose == .tide ? "for the return of replicas" : "spare nodes"
+            return "\(place(address)) keeps \(count) \(what) of \(label(job))"
+        case .loaded: return nil
         }
     }
 

@@ -17,6 +17,17 @@ extension Story {
             }
             return true
         }
+        if verb == "load" {
+            let job = try job(&words)
+            let percent: UInt32 = try words.number("a load in percent")
+            try words.expect("%")
+            for run in world.live where run.key.replica.job == job {
+                world.change(run.region) { gateway, effects in
+                    gateway.runLoaded(run.key, PerMille(percent * 10), into: &effects)
+                }
+            }
+            return true
+        }
         guard verb == "checkpoint" else { return false }
         let run = try run(&words)
         guard var checkpoint = Checkpoint(said: try words.word("a place")) else {

@@ -112,7 +112,7 @@ struct Story {
         return tenant
     }
 
-    private func job(_ words: inout Words) throws -> JobID {
+    func job(_ words: inout Words) throws -> JobID {
         let name = try words.word("a job")
         guard let job = world.labels.last(where: { $0.name == name })?.job else {
             throw words.problem("no job `\(name)` was submitted")

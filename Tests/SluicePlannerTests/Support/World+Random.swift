@@ -97,6 +97,7 @@ extension World {
             wanted.deadline = now.adding(Seconds(wanted.expectedRun.count + random.below(90_000)))
             wanted.deferrable = random.below(2) == 0
         }
+        addTide(&wanted)
         return wanted
     }
 }
