@@ -64,6 +64,8 @@ public struct Verdict: Hashable, Sendable {
         case tideAhead = 172
         /// A tide: the load asks for so many.
         case tideLoad = 173
+        /// Its region is out of sight: it runs on there, as far as anybody knows, until its fence.
+        case outOfSight = 174
         /// The regions that would do have not acknowledged their last orders.
         case waitsForOrders = 40
         /// An earlier run of it may still live in a region that is out of sight.

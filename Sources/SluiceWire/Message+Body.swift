@@ -211,9 +211,18 @@ extension Message {
         case .listEndpoints: self = .listEndpoints(try ListEndpoints(from: &source))
         case .endpointList: self = .endpointList(try EndpointList(from: &source))
         case .thawPool: self = .thawPool(try ThawPool(from: &source))
-        case .listNodes: self = .listNodes(try ListNodes(from: &source))
-        case .nodeList: self = .nodeList(try NodeList(from: &source))
-        case .declareNode: self = .declareNode(try DeclareNode(from: &source))
+        case .listNodes, .nodeList, .declareNode:
+            self = try Self.ofNodes(kind, from: &source)
+        }
+    }
+
+    private static func ofNodes<Source: FieldSource & ~Escapable>(
+        _ kind: MessageKind, from source: inout Source
+    ) throws(CodingFault) -> Message {
+        switch kind {
+        case .listNodes: .listNodes(try ListNodes(from: &source))
+        case .nodeList: .nodeList(try NodeList(from: &source))
+        default: .declareNode(try DeclareNode(from: &source))
         }
     }
 

@@ -15,7 +15,7 @@ struct TideFileTests {
     @Test("By the hour, by a curve and by load")
     func forms() throws {
         let hours = (0..<24).map { $0 < 8 ? "1" : "4" }.joined(separator: ", ")
-        let exact = try read("tide:\n  hours: [\(hours)]\n  lead: 15min\n")
+        let exact = try read("tide:\n  hours: [\(hours)]\n  lead: 15m\n")
         #expect(exact?.wanted(at: CivilTime(seconds: 1_767_196_800)) == 1)
         #expect(exact?.lead == Seconds(900))
         let curve = try read("tide: {least: 2, most: 8, peakHour: 21}\n")

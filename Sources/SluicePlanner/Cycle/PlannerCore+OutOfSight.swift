@@ -50,7 +50,7 @@ extension PlannerCore {
                 else { continue }
                 switch policy {
                 case .topUp: replace(place, because: Reason(.waitsForRegion, 1), &decision)
-                case .waitForLease: break
+                case .waitForLease: sayOutOfSight(slot, &decision)
                 case .manual:
                     let job = state.jobs[slot]
                     let why = Reason(.waitsForOperator, Int64(job.cards))
@@ -60,11 +60,25 @@ extension PlannerCore {
         }
     }
 
+    /// Says of a job that ran when it was last seen that nobody sees it now, and for how long it
+    /// may run on by itself.
+    private mutating func sayOutOfSight(_ slot: Int, _ decision: inout Decision) {
+        let job = state.jobs[slot]
+        switch job.reason.code {
+        case .running, .placed:
+            let left = state.submissions[slot]?.specification.maximumDisconnected.count ?? 0
+            emit(
+                .jobChanged(job.id, job.state, Reason(.outOfSight, left, Int64(job.cards))),
+                &decision)
+        default: return
+        }
+    }
+
     /// A region is back: nobody has to decide about what runs there any more. O(placements).
     mutating func inSightAgain(_ region: UInt16, _ decision: inout Decision) {
         for place in placements(where: { $0.region == region }) {
             guard let slot = state.slot(state.placements[place].replica.job),
-                state.jobs[slot].reason.code == .waitsForOperator
+                [.waitsForOperator, .outOfSight].contains(state.jobs[slot].reason.code)
             else { continue }
             let job = state.jobs[slot]
             let why =

@@ -24,7 +24,7 @@ extension Reason {
         case .tideLoad:
             return made(
                 second == 0
-                    ? "\(counted(first, "replica")): no run has asked for more or fewer by its load."
+                    ? "\(counted(first, "replica")): no run has asked for others by its load."
                     : "\(counted(first, "replica")) by load: it was \(second) thousandths on "
                         + "average.", "wantedReplicas", "loadPerMille")
         default: preconditionFailure("\(code) is not about a tide")

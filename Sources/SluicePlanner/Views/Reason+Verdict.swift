@@ -60,7 +60,7 @@ extension Reason {
                     + "it begins again with \(first) s of work kept; \(second) s are lost.",
                 "keptWorkSeconds", "lostWorkSeconds")
         case .waitsForRegion, .waitsForOrders, .waitsForFence, .waitsForOperator,
-            .planningFrozen, .capacityDropped:
+            .planningFrozen, .capacityDropped, .outOfSight:
             ofRegions
         case .ringRepair, .ringBroken, .ringUnverified: ringVerdict
         case .waitsForCeiling, .waitsForOrganisation, .waitsForReclaim, .preempted: ofTenants
@@ -94,6 +94,11 @@ extension Reason {
             made(
                 "Its region is out of sight, and its loss policy is manual: an operator decides "
                     + "(`sluice region declare-lost`); \(counted(first, "card")).", "cards")
+        case .outOfSight:
+            made(
+                "Out of sight: its region's link is lost. It runs on there by itself for at most "
+                    + "\(first) s after the lease; \(counted(second, "card")).",
+                "maximumDisconnectedSeconds", "cards")
         case .planningFrozen:
             made("\(first) of \(second) regions are unknown.", "unknownRegions", "regions")
         case .capacityDropped:

@@ -49,7 +49,7 @@ extension Value {
 }
 
 extension Value {
-    /// What the processes of a run may take of a node: `memoryMebibytes`, `processors`, `processes`.
+    /// What a run's processes may take of a node: `memoryMebibytes`, `processors`, `processes`.
     func processLimits() -> ProcessLimits? {
         guard var fields = Fields(self) else { return nil }
         let most = Int64(UInt32.max)

@@ -22,11 +22,11 @@ extension ScenarioWorld {
         let verdict = detail.summary.verdict
         list(["\(detail.summary.state): \(verdict.sentence) \(numbers(verdict.numbers))"])
         if let tide = detail.tide {
-            let then =
-                tide.changesAt == .none ? "" : ", \(tide.thenWanted) from \(clock(tide.changesAt))"
+            let at = tide.changesAt
+            let then = at == .none ? "" : ", \(tide.thenWanted) from \(clock(at))"
             list([
-                "tide: \(tide.wanted) of \(tide.least) to \(tide.most)\(then): \(tide.why.sentence) "
-                    + "\(tide.keptCards) cards kept"
+                "tide: \(tide.wanted) of \(tide.least) to \(tide.most)\(then): "
+                    + "\(tide.why.sentence) \(tide.keptCards) cards kept"
             ])
         }
         list(
