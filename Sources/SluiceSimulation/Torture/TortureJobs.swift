@@ -5,16 +5,11 @@ enum TortureJobs {
     static func draw(
         number: Int, now: CivilTime, longest: Int64, _ random: inout SplitMix64
     ) -> JobSpecification {
-        let kind = random.below(11)
-        guard kind < 10 else { return tide(number, &random) }
-        var job =
-            switch kind {
-            case 0..<5: gang(number, longest, &random)
-            case 5..<8: serving(number, longest, &random)
-            default: batch(number, now, longest, &random)
-            }
-        lend(&job, &random)
-        return job
+        switch random.below(10) {
+        case 0..<5: gang(number, longest, &random)
+        case 5..<8: serving(number, longest, &random)
+        default: batch(number, now, longest, &random)
+        }
     }
 
     /// Many runs are short, few are as long as they may be.
