@@ -10,7 +10,7 @@ extension GatewayCore {
     ) {
         guard let slot = slotOfRun[key], let run = runs[slot] else { return }
         switch run.state {
-        case .held, .stopping: return
+        case .held, .prepared, .stopping: return
         case .starting, .running: break
         }
         let load = min(said, .one)
