@@ -17,9 +17,7 @@ package let allVerbs: [Verb] =
 private let peopleVerbs: [Verb] =
     [
         submitVerb, placeVerb, jobsVerb, jobVerb, showVerb, watchVerb, cancelVerb, logsVerb,
-        explainVerb,
-        capacityVerb, ringsVerb, regionsVerb, regionsCheckVerb, poolsVerb, nodesVerb, cordonVerb,
-        uncordonVerb,
-        drainVerb,
+        explainVerb, adviseVerb, capacityVerb, ringsVerb, regionsVerb, regionsCheckVerb, poolsVerb,
+        nodesVerb, cordonVerb, uncordonVerb, drainVerb,
         endpointsVerb, thawVerb, sessionsVerb, statusVerb,
     ] + regionVerbs + policyVerbs
