@@ -21,9 +21,11 @@ extension GatewayCore {
             received(start, number: order.sequence, now: now, civil: civil, into: &effects)
         case .stop(let replica, let epoch, let grace):
             stop(replica, through: epoch, grace: grace, civil: civil, into: &effects)
-        case .prepare(let start, let expires):
+        case .prepare(let start, _):
+            // Its expiry is the planner's to judge: this machine's clock may be hours off, and a part
+            // that is bound too late is released by the stop that follows.
             received(
-                start, number: order.sequence, expires: expires, now: now, civil: civil,
+                start, number: order.sequence, as: .prepared, now: now, civil: civil,
                 into: &effects)
         case .commit(let replica, let epoch):
             commit(RunKey(replica: replica, epoch: epoch), civil: civil, into: &effects)
@@ -53,8 +55,8 @@ extension GatewayCore {
     }
 
     private mutating func received(
-        _ start: StartOrder, number: OrderSequence, expires: CivilTime? = nil, now: BootTime,
-        civil: CivilTime, into effects: inout GatewayEffects
+        _ start: StartOrder, number: OrderSequence, as first: GatewayRun.State = .starting,
+        now: BootTime, civil: CivilTime, into effects: inout GatewayEffects
     ) {
         let key = RunKey(replica: start.replica, epoch: start.epoch)
         // Placed twice under one epoch: it runs already, and its reports are on their way.
@@ -63,7 +65,6 @@ extension GatewayCore {
             refuse(key, refusal, into: &effects)
             return
         }
-        if let expires, civil > expires { return refuse(key, .expired, into: &effects) }
         guard let bound = bind(start) else {
             let isWanted = heldWish[Int(start.pool)] > 0
             refuse(key, isWanted ? .reclaimed : .noCapacity, into: &effects)
@@ -71,7 +72,7 @@ extension GatewayCore {
         }
         let run = GatewayRun(
             number: number, order: start, shares: bound.shares, slice: bound.slice,
-            state: expires == nil ? .starting : .prepared)
+            state: first)
         accept(run, civil: civil, into: &effects)
     }
 

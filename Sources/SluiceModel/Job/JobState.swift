@@ -79,7 +79,8 @@ public enum OrderRefusal: UInt8, Sendable, CaseIterable {
     case reclaimed = 9
     /// The pool is not lent at this hour.
     case notLent = 10
-    /// A prepare that came after its expiry: its planner has given it up.
+    /// A prepare that came after its expiry. Sluice's own gateways leave that to the planner, whose
+    /// clock it is, and never say it.
     case expired = 65
 }
 

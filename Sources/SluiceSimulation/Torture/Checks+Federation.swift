@@ -90,23 +90,25 @@ extension Checks {
         }
     }
 
-    /// What is out of sight is not touched while the brake is on.
+    /// What is out of sight is not touched while the brake is on. Parts that never were to start
+    /// are no loss: their group is given up at once.
     mutating func givenUp(_ replica: ReplicaID, in region: Int, at now: Int64) {
         let place = standing.regions[region]
         guard standing.isBraking, !place.isReachable, !place.isLost, !removing.contains(region),
-            !isDone(replica.job)
+            !isDone(replica.job), !groups.isUncommitted(replica.job)
         else { return }
         note("replica \(replica) is given up or replaced while the brake is on", at: now)
     }
 
     /// A placement begins to move, because of a drain where nothing else is a reason: no more of
-    /// them at once than its bound.
+    /// them at once than its bound. Parts of a group move together, and the others without a drain.
     mutating func moves(
         _ replica: ReplicaID, in region: Int, site: UInt16, others: (UInt16?) -> Int,
         at now: Int64
     ) {
         guard let wanted = specification(replica.job), wanted.metro.isNone,
-            wanted.kind != .inference, !isLeaving(replica.job), !isDone(replica.job)
+            wanted.kind != .inference, !isLeaving(replica.job), !isDone(replica.job),
+            groups.parts(of: replica.job) == 1
         else { return }
         let drains = standing.drains.filter {
             Int($0.region) == region && ($0.site == nil || $0.site == site)

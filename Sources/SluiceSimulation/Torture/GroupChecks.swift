@@ -31,6 +31,12 @@ struct GroupChecks: Sendable {
         return Int64(last.parts)
     }
 
+    /// Whether a job is split and none of its parts may run yet, or ever.
+    func isUncommitted(_ job: JobID) -> Bool {
+        guard let last = groups[job]?.last, !last.isOver else { return false }
+        return last.phase != .committed
+    }
+
     /// A part was placed.
     mutating func placed(_ placed: Event.Placed) {
         let job = placed.replica.job
