@@ -16,7 +16,7 @@ package let allVerbs: [Verb] =
 /// What tenants and operators ask a planner for.
 private let peopleVerbs: [Verb] =
     [
-        submitVerb, placeVerb, jobsVerb, jobVerb, showVerb, watchVerb, cancelVerb, logsVerb,
+        submitVerb, placeVerb, jobsVerb, jobVerb, watchVerb, cancelVerb, logsVerb,
         explainVerb, adviseVerb, capacityVerb, ringsVerb, regionsVerb, regionsCheckVerb, poolsVerb,
         nodesVerb, cordonVerb, uncordonVerb, drainVerb,
         endpointsVerb, thawVerb, sessionsVerb, statusVerb,

@@ -22,8 +22,8 @@ extension GatewayCore {
         case .stop(let replica, let epoch, let grace):
             stop(replica, through: epoch, grace: grace, civil: civil, into: &effects)
         case .prepare(let start, _):
-            // Its expiry is the planner's to judge: this machine's clock may be hours off, and a part
-            // that is bound too late is released by the stop that follows.
+            // Its expiry is the planner's to judge: this machine's clock may be hours off, and a
+            // part that is bound too late is released by the stop that follows.
             received(
                 start, number: order.sequence, as: .prepared, now: now, civil: civil,
                 into: &effects)

@@ -156,10 +156,9 @@ extension Hub {
     private mutating func changeRegion(
         _ change: ChangeRegion, _ request: Request, at now: Moment
     ) {
+        let number = core.regionNumber(change.region)
         // What is left of the lease, in whole seconds on the careful side.
-        let left = core.regionNumber(change.region).map {
-            regions[Int($0)].leaseEnd.since(now.boot).count
-        }
+        let left = number.map { regions[Int($0)].leaseEnd.since(now.boot).count }
         let seconds = Seconds(((left ?? 0) + 999_999) / 1_000_000)
         let reply = decide(
             .federation(
@@ -168,6 +167,15 @@ extension Hub {
                     isStopped: change.isStopped, leaseLeft: seconds)),
             by: request.identity, at: now)
         finish(reply, request)
+        guard let number, core.regionNumber(change.region) == nil,
+            let session = regions[Int(number)].session
+        else { return }
+        // A connection that a dead machine left behind: the name may come back under a new number,
+        // and the region has one gateway.
+        shut(
+            session,
+            Failure(code: .regionTaken, sentence: "Region \(change.region) was removed."),
+            answering: 0, at: now)
     }
 
     /// Answers with a `Done`; the sentence of the most usual ones is written in pieces, without a

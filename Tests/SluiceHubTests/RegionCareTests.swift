@@ -93,6 +93,19 @@ import Testing
         #expect(recovered.hub.core.regions().regions.map(\.number) == [1])
     }
 
+    @Test func `a connection that a dead machine left is closed with its region's removal`() {
+        var planner = TestPlanner()
+        planner.joinGateway(1)
+        planner.pass(11_000)
+        planner.join(3, .operator, "ops")
+        #expect(planner.closed.isEmpty)
+        #expect(planner.tell(Self.change(1, .remove), from: 3).failure == nil)
+        #expect(planner.closed.map(\.session) == [1])
+        #expect(planner.closed.map(\.reason) == ["Region ningxia was removed."])
+        planner.joinGateway(4) { $0.store = Self.new }
+        #expect(planner.hub.core.regions().regions.map(\.number) == [1])
+    }
+
     @Test func `a gateway that lags behind its orders gets no more until it has caught up`() {
         var planner = TestPlanner()
         planner.joinGateway(1)

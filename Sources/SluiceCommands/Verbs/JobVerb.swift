@@ -5,15 +5,8 @@ internal import SluiceWire
 /// `sluice job`: one job whole.
 let jobVerb = Verb(
     "job", "Show one job: what it asked for, where it is, and why", arguments: ["job"],
-    flags: readerFlags, example: "sluice job 12", run: show)
-
-/// `sluice show`: the same under the word that many type first.
-let showVerb = Verb(
-    "show", "Show one job, as `sluice job`: where it is and why, what its tide wants now",
-    arguments: ["job"], flags: readerFlags, example: "sluice show 12", run: show)
-
-@Sendable
-private func show(_ invocation: Invocation) throws(CommandFailure) -> Int32 {
+    flags: readerFlags, example: "sluice job 12"
+) { invocation throws(CommandFailure) in
     let number = try invocation.job()
     let client = try invocation.client()
     let detail = try invocation.asking { () throws(ClientError) in try client.job(number) }

@@ -11,8 +11,8 @@ package struct TrainingQuestion: Hashable, Sendable {
     /// Part of a chip's dense FP16/BF16 peak that trains: 350 ‰. GPT-4's training is reported at
     /// 32 to 36 % (field reports of 2023).
     package var utilisation = PerMille(350)
-    /// Failures of 10⁹ card-hours that end the run: 466 in 54 days on 16,384 cards (Meta, "The Llama
-    /// 3 Herd of Models", 2024).
+    /// Failures of 10⁹ card-hours that end the run: 466 in 54 days on 16,384 cards (Meta, "The
+    /// Llama 3 Herd of Models", 2024).
     package var failureRate: Int64 = 466 * 1_000_000_000 / (54 * 24 * 16_384)
     /// Bytes that a checkpoint keeps of each parameter: 2 for the weights in half precision, 12 for
     /// their copy and Adam's two moments in full (Rajbhandari et al., "ZeRO", SC 2020).
@@ -61,8 +61,8 @@ package struct TrainingAdvice: Hashable, Sendable {
     /// The smallest gang of `chip` that ends in time; nil where none of up to `largest` cards does.
     ///
     /// Compute is 6 × parameters × tokens operations (Kaplan et al., "Scaling Laws for Neural
-    /// Language Models", 2020, §2.1). The gang is the smallest whose cards do it at `utilisation` of
-    /// their peak in the part of the time that failures leave. O(log of `largest`).
+    /// Language Models", 2020, §2.1). The gang is the smallest whose cards do it at `utilisation`
+    /// of their peak in the part of the time that failures leave. O(log of `largest`).
     package static func gang(
         of chip: Chip, for question: TrainingQuestion, largest: Int64 = 200_000
     ) -> TrainingAdvice? {
@@ -129,8 +129,8 @@ package struct TrainingAdvice: Hashable, Sendable {
     }
 
     /// √(2 × time to write × time between failures), less the time to write: first order of Young,
-    /// CACM 17 (1974), as Daly, "A higher order estimate of the optimum checkpoint interval", FGCS 22
-    /// (2006), corrects it; never below the time to write nor past the time between failures.
+    /// CACM 17 (1974), as Daly, "A higher order estimate of the optimum checkpoint interval", FGCS
+    /// 22 (2006), corrects it; never below the time to write nor past the time between failures.
     package static func interval(_ write: Seconds, _ between: Seconds) -> Seconds {
         guard between.count < .max else { return Seconds(.max) }
         let product = 2 * Int128(write.count) * Int128(between.count)
