@@ -93,6 +93,17 @@ static int set_attributes(posix_spawnattr_t *attributes,
     return error;
 }
 
+// Moves this process into a control group before the program starts.
+static int join_group(const char *path) {
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0) return -1;
+    ssize_t written = write(file, "0", 1);
+    int reason = errno;
+    close(file);
+    errno = reason;
+    return written == 1 ? 0 : -1;
+}
+
 // What the child of a fork does until the program starts; tells `report` why it did not.
 _Noreturn static void become(const struct sluice_spawn_request *request, pid_t parent, int report) {
     const int wanted[3] = {
@@ -110,6 +121,7 @@ _Noreturn static void become(const struct sluice_spawn_request *request, pid_t p
     if (!failed) failed = report != 3 && (dup3(report, 3, O_CLOEXEC) < 0);
     if (!failed) report = 3;
     if (!failed) failed = close_range(4, ~0U, 0) != 0;
+    if (!failed && request->group != NULL) failed = join_group(request->group) != 0;
     if (!failed && request->folder != NULL) failed = chdir(request->folder) != 0;
     if (!failed) failed = prctl(PR_SET_PDEATHSIG, SIGKILL) != 0;
     // A parent that went before that line sends nothing any more.

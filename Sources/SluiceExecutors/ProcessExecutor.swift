@@ -12,6 +12,8 @@ package struct ProcessExecutor: ~Copyable, Executor {
     private let supervisor: [String]
     private let searchPath: String
     private let outputBytes: Int
+    /// What keeps runs within their limits.
+    package let bounds: ProcessBounds
     private var epoll: Epoll
     private var watched: [RunKey: Watched] = [:]
     private var keyOfToken: [UInt64: RunKey] = [:]
@@ -55,7 +57,8 @@ package struct ProcessExecutor: ~Copyable, Executor {
     /// the PATH of runs; nothing else is inherited.
     package init(
         root: String, supervisor: [String], searchPath: String = "/usr/local/bin:/usr/bin:/bin",
-        outputBytes: Int = ExecutorLimits.outputBytes
+        outputBytes: Int = ExecutorLimits.outputBytes,
+        bounds: ProcessBounds = .resourceLimits(because: "nobody looked for cgroups")
     ) throws(KernelError) {
         precondition(!supervisor.isEmpty, "no program that supervises")
         let epoll = try Epoll(capacity: 64)
@@ -65,6 +68,7 @@ package struct ProcessExecutor: ~Copyable, Executor {
         self.supervisor = supervisor
         self.searchPath = searchPath
         self.outputBytes = outputBytes
+        self.bounds = bounds
     }
 
     /// Readable when `takeEvents` has something.
@@ -145,11 +149,12 @@ package struct ProcessExecutor: ~Copyable, Executor {
         }
         let folder = folder(run.key)
         let fresh = "\(root)/new-\(RunFolder.name(run.key))"
-        let order = SupervisedOrder(
+        var order = SupervisedOrder(
             run, command: command, path: searchPath,
             checkpointFile: Files.absolute(folder.checkpoint.path),
             endpointFile: Files.absolute(folder.endpoints.path),
             loadFile: Files.absolute(folder.load.path), outputBytes: outputBytes)
+        order.bounds.group = bounds.group(RunFolder.name(run.key))
         try Files.removeFolder(fresh)
         try Files.makeFolders(fresh, mode: 0o700)
         try Files.replace("\(fresh)/order", with: order.encoded(), mode: 0o600)

@@ -52,6 +52,8 @@ package struct FileDescriptor: ~Copyable, Sendable {
         case read
         /// Write over what is there, or a new file.
         case truncate
+        /// Write over what is there; it must be there.
+        case overwrite
         /// Write at the end, or a new file.
         case append
         /// A new file; an existing one is an error.
@@ -63,6 +65,7 @@ package struct FileDescriptor: ~Copyable, Sendable {
             switch self {
             case .read: O_RDONLY
             case .truncate: O_WRONLY | O_CREAT | O_TRUNC
+            case .overwrite: O_WRONLY
             case .append: O_WRONLY | O_CREAT | O_APPEND
             case .create: O_WRONLY | O_CREAT | O_EXCL
             case .readWrite: O_RDWR | O_CREAT

@@ -78,6 +78,13 @@ package enum Files {
         }
     }
 
+    /// Removes a folder in which there is nothing of its own.
+    package static func removeEmptyFolder(_ path: String) throws(KernelError) {
+        if unsafe rmdir(path) != 0, Errno.last != .notFound {
+            throw KernelError("rmdir", on: path)
+        }
+    }
+
     /// Moves a file or folder to a name that nobody has; an existing name is an error (`exists`).
     package static func move(_ source: String, to target: String) throws(KernelError) {
         guard unsafe sluice_rename_exclusive(source, target) == 0 else {

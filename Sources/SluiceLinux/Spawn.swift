@@ -22,6 +22,8 @@ package struct Spawn: Sendable {
     /// Whether it is killed when the thread that starts it ends, however that ends. Only for a
     /// process with one thread.
     package var diesWithParent = false
+    /// The control group that it joins before its program starts; only with `diesWithParent`.
+    package var group: ControlGroup?
 
     /// A child of that program; the rest may be set after.
     package init(
@@ -51,12 +53,14 @@ package struct Spawn: Sendable {
         let environment = self.environment.map(CStrings.init)
         var pid: pid_t = -1
         let error = unsafe program.withCString { path in
-            unsafe withOptionalCString(folder) { folder in
+            unsafe withOptionalCStrings(folder, group.map { "\($0.path)/cgroup.procs" }) {
+                folder, group in
                 var request = unsafe sluice_spawn_request()
                 unsafe request.path = path
                 unsafe request.arguments = UnsafePointer(arguments.pointer)
                 unsafe request.environment = environment.map { unsafe UnsafePointer($0.pointer) }
                 unsafe request.folder = folder
+                unsafe request.group = group
                 unsafe request.standard_input = standardInput?.number ?? -1
                 unsafe request.standard_output = standardOutput?.number ?? -1
                 unsafe request.standard_error = standardError?.number ?? -1
@@ -91,6 +95,15 @@ package struct Spawn: Sendable {
     deinit {
         for index in 0..<count { unsafe free(pointer[index]) }
         unsafe pointer.deallocate()
+    }
+}
+
+private func withOptionalCStrings<Result>(
+    _ one: String?, _ other: String?,
+    _ body: (UnsafePointer<CChar>?, UnsafePointer<CChar>?) -> Result
+) -> Result {
+    unsafe withOptionalCString(one) { one in
+        unsafe withOptionalCString(other) { other in unsafe body(one, other) }
     }
 }
 

@@ -50,6 +50,7 @@ struct sluice_spawn_request {
     int standard_input;  // -1: /dev/null
     int standard_output;
     int standard_error;
+    const char *group;  // NULL: the parent's; else the cgroup.procs it joins, if tied to the parent
     int search_path;  // 1: look for the program in PATH
     int new_session;  // 1: a session of its own; 0: only a process group of its own
     int dies_with_parent;  // 1: killed when the thread that starts it ends

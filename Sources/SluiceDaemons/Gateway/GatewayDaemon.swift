@@ -72,6 +72,9 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
             civilTime: files.civilTime, startedAt: Instant.now.bootTime)
         let log = DaemonLog("gateway/\(options.region)", isSilent: options.isSilent)
         try executor.endStrangers(known: core.liveRuns().map(\.key), log)
+        if !executor.processLimits.isEmpty {
+            log.write("limits of processes", ["by": executor.processLimits])
+        }
         self.options = options
         self.log = log
         self.files = files

@@ -12,6 +12,8 @@ struct SiteExecutor: ~Copyable {
     private var process: ProcessExecutor?
     private var slurm: SlurmExecutor?
     private let plugins: [Plugin]
+    /// How local processes are kept within their limits, in words; empty where there are none.
+    private(set) var processLimits = ""
     /// The newest attempt at each replica that was seen here.
     private var epochs: [ReplicaID: Epoch] = [:]
 
@@ -33,21 +35,32 @@ struct SiteExecutor: ~Copyable {
         folder: String, supervisor: [String]
     ) throws(DaemonFailure) {
         let slurm = try Self.slurm(region, settings, store, folder)
+        let bounds = Self.bounds(region, folder)
         do throws(KernelError) {
-            process = try Self.process(region, folder, supervisor)
+            process = try Self.process(bounds, folder, supervisor)
             self.slurm = slurm
             plugins = try Self.plugins(region, settings, store, folder)
             kinds = region.pools.map(\.executor)
             self.folder = folder
+            processLimits = bounds?.sentence ?? ""
         } catch { throw DaemonFailure("Runs cannot be kept under \(folder): \(error).") }
     }
 
     private static func process(
-        _ region: RegionDescription, _ folder: String, _ supervisor: [String]
+        _ bounds: ProcessBounds?, _ folder: String, _ supervisor: [String]
     ) throws(KernelError) -> ProcessExecutor? {
+        guard let bounds else { return nil }
+        return try ProcessExecutor(root: folder, supervisor: supervisor, bounds: bounds)
+    }
+
+    /// What keeps local processes within their limits; nil where no pool runs any.
+    private static func bounds(_ region: RegionDescription, _ folder: String) -> ProcessBounds? {
         let isWanted = region.pools.contains { $0.executor == .process || $0.executor == .trial }
         guard isWanted else { return nil }
-        return try ProcessExecutor(root: folder, supervisor: supervisor)
+        let name = Files.absolute(folder).utf8.reduce(UInt64(14_695_981_039_346_656_037)) {
+            ($0 ^ UInt64($1)) &* 1_099_511_628_211
+        }
+        return ProcessBounds.detect(String(name, radix: 36))
     }
 
     private static func plugins(

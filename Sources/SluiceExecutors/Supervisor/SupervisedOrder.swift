@@ -9,8 +9,8 @@ struct SupervisedOrder: Hashable, Sendable {
     var command: CommandLine
     /// The whole environment of the run.
     var environment: [String]
-    /// Bound of its address space in bytes; 0 for none.
-    var addressSpaceBytes: UInt64
+    /// What its processes may take.
+    var bounds: RunBounds
     /// After so many seconds it is stopped; 0 for never.
     var wallClockLimit: Seconds
     /// It must be over so long after the lease; nil where it may run on.
@@ -33,7 +33,11 @@ struct SupervisedOrder: Hashable, Sendable {
                 "SLUICE_CHECKPOINT_FILE=\(checkpointFile)",
                 "SLUICE_ENDPOINT_FILE=\(endpointFile)", "SLUICE_LOAD_FILE=\(loadFile)",
             ] + Self.resume(order)
-        addressSpaceBytes = UInt64(order.memory.count) << 20
+        let limits = order.limits ?? ProcessLimits()
+        let memory = limits.memory.count > 0 ? limits.memory : order.memory
+        bounds = RunBounds(
+            memoryBytes: UInt64(memory.count) << 20, processors: limits.processors.count,
+            processes: limits.processes)
         wallClockLimit = order.wallClockLimit
         fence =
             order.exclusive && order.lossPolicy == .waitForLease ? order.maximumDisconnected : nil
@@ -65,7 +69,10 @@ struct SupervisedOrder: Hashable, Sendable {
             writer.writeCount(list.count)
             for text in list { writer.write(text) }
         }
-        writer.write(addressSpaceBytes)
+        writer.write(bounds.group)
+        writer.write(bounds.memoryBytes)
+        writer.write(bounds.processors)
+        writer.write(bounds.processes)
         writer.write(wallClockLimit.count)
         writer.write(fence?.count ?? -1)
         writer.write(outputBytes)
@@ -87,7 +94,9 @@ struct SupervisedOrder: Hashable, Sendable {
         command = CommandLine(
             executable: executable, arguments: lists[0], workingFolder: folder)
         environment = lists[1]
-        addressSpaceBytes = try reader.readUInt64()
+        bounds = RunBounds(
+            group: try reader.readText(limit: .max), memoryBytes: try reader.readUInt64(),
+            processors: try reader.readUInt32(), processes: try reader.readUInt32())
         wallClockLimit = Seconds(try reader.readInt64())
         let seconds = try reader.readInt64()
         fence = seconds < 0 ? nil : Seconds(seconds)

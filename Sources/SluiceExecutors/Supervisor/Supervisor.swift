@@ -44,6 +44,8 @@ private struct Supervisor: ~Copyable {
     let order: SupervisedOrder
     let child: ProcessIdentity
     let pipe: Descriptor
+    /// The control group that it runs in; nil where rlimits bound it.
+    let group: ControlGroup?
     /// When it must be over for want of a lease; nil where it may run on.
     var fence: FenceDeadline?
     var output: OutputFiles.Writer
@@ -68,8 +70,9 @@ private struct Supervisor: ~Copyable {
 
     init(
         folder: RunFolder, order: SupervisedOrder, child: ProcessIdentity, pipe: Descriptor,
-        fence: FenceDeadline?, output: consuming OutputFiles.Writer
+        group: ControlGroup?, fence: FenceDeadline?, output: consuming OutputFiles.Writer
     ) {
+        self.group = group
         self.folder = folder
         self.order = order
         self.child = child
@@ -99,9 +102,10 @@ private struct Supervisor: ~Copyable {
             folder: place, standardOutput: ends.writer, standardError: ends.writer)
         // Without us nobody would hold its fence.
         spawn.diesWithParent = true
+        spawn.group = order.bounds.makeGroup()
         let child = try spawn.start()
-        if order.addressSpaceBytes > 0 {
-            try? child.limit(.addressSpaceBytes, to: order.addressSpaceBytes)
+        if spawn.group == nil, order.bounds.memoryBytes > 0 {
+            try? child.limit(.addressSpaceBytes, to: order.bounds.memoryBytes)
         }
         do {
             try folder.write(
@@ -114,8 +118,8 @@ private struct Supervisor: ~Copyable {
             throw error
         }
         return Supervisor(
-            folder: folder, order: order, child: child, pipe: ends.reader, fence: fence,
-            output: output)
+            folder: folder, order: order, child: child, pipe: ends.reader, group: spawn.group,
+            fence: fence, output: output)
     }
 
     mutating func watch(_ signals: borrowing SignalDescriptor) throws {
@@ -202,8 +206,10 @@ private struct Supervisor: ~Copyable {
     ) throws {
         // What the run left behind ends with it, in its group and outside.
         try? child.sendToGroup(.kill)
+        try? group?.kill()
         try endOrphans(signals)
         drain()
+        leaveGroup()
         _ = keepSaid(isLast: true)
         let how: RunEnd =
             switch (stopping, end) {
@@ -213,6 +219,17 @@ private struct Supervisor: ~Copyable {
             case (nil, .killed(let number)): .signalled(number: number)
             }
         try writeEnd(how)
+    }
+
+    /// Says in the output what the run was killed for, and removes its group.
+    private mutating func leaveGroup() {
+        guard let group else { return }
+        if group.count("oom_kill", in: "memory.events") > 0 {
+            let bound = order.bounds.memoryBytes >> 20
+            output.append(
+                Array("sluice: killed over its memory limit of \(bound) MiB\n".utf8)[...])
+        }
+        try? group.remove()
     }
 
     /// Kills what the run started and moved out of its group: all that is left of it are children

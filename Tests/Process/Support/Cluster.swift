@@ -23,21 +23,25 @@ final class Cluster {
     let processRegions: [String]
     /// How long the planner's leases are; nil for as long as they are by themselves.
     let lease: String?
+    /// What the planner is told beside the usual; the last of two flags counts.
+    let plannerFlags: [String]
 
     /// Starts a planner and these gateways, and waits until all are reachable.
     init(
         _ scratch: Scratch, gateways: [String] = SmallNation.regions, wrapper: [String] = [],
         processRegions: [String] = ["gamma"], regions: [String] = SmallNation.regions,
-        lease: String? = nil, changing: (String) throws -> Void = { _ in }
+        lease: String? = nil, plannerFlags: [String] = [],
+        changing: (String) throws -> Void = { _ in }
     ) throws {
         self.scratch = scratch
         self.wrapper = wrapper
         self.processRegions = processRegions
         self.lease = lease
+        self.plannerFlags = plannerFlags
         regionsFolder = try SmallNation.write(to: scratch("nation"), regions: regions)
         try changing(regionsFolder)
         (planner, address) = try Self.startPlanner(
-            scratch, regionsFolder, try Self.freeAddress(), lease, wrapper: wrapper)
+            scratch, regionsFolder, try Self.freeAddress(), lease, plannerFlags, wrapper: wrapper)
         for region in gateways { try startGateway(region) }
         try awaitReachable(gateways)
     }
@@ -70,14 +74,14 @@ final class Cluster {
     func restartPlanner(killing: Bool = false) throws {
         if killing { killPlanner() }
         (planner, address) = try Self.startPlanner(
-            scratch, regionsFolder, address, lease, wrapper: wrapper)
+            scratch, regionsFolder, address, lease, plannerFlags, wrapper: wrapper)
     }
 
     /// Starts the planner again without waiting, where it is to refuse.
     func plannerThatRefuses() throws -> Daemon {
         try Daemon(
             "planner", Settings.program,
-            Self.plannerArguments(scratch, regionsFolder, address, lease),
+            Self.plannerArguments(scratch, regionsFolder, address, lease) + plannerFlags,
             log: scratch("planner-refuses.log"))
     }
 
@@ -102,12 +106,13 @@ final class Cluster {
 
     private static func startPlanner(
         _ scratch: Scratch, _ regions: String, _ address: String, _ lease: String?,
-        wrapper: [String]
+        _ more: [String], wrapper: [String]
     ) throws -> (Daemon, String) {
         let ready = scratch("planner.ready")
         try Files.remove(ready)
         let command =
             wrapper + [Settings.program] + plannerArguments(scratch, regions, address, lease)
+            + more
         let planner = try Daemon(
             "planner", command[0], Array(command.dropFirst()), log: scratch("planner.log"))
         let line = try awaited("the planner is ready") { () throws -> String? in
