@@ -25,8 +25,8 @@ package struct ControlGroup: Hashable, Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The number behind a word of one of its files, as `oom_kill` of `memory.events`; 0 where it is
-    /// not there.
+    /// The number behind a word of one of its files, as `oom_kill` of `memory.events`; 0 where it
+    /// is not there.
     package func count(_ word: String, in file: String) -> UInt64 {
         for line in read(file).split(separator: "\n") {
             let parts = line.split(separator: " ")
