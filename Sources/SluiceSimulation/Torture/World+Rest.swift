@@ -28,6 +28,9 @@ extension World {
                 }
             }
         }
+        if let pool = checks.frozen.first {
+            return "pool \(pool.pool) of \(pool.region) is frozen, and nobody has opened it"
+        }
         for gateway in gateways {
             if let reason = unrest(of: gateway, core) {
                 return "\(gateway.region.name): \(reason)"
