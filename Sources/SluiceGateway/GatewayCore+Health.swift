@@ -13,6 +13,7 @@ extension GatewayCore {
         let node = NodeAddress(pool: report.pool, block: report.block, node: report.node)
         guard setHealth(report, of: node, into: &effects) else { return false }
         guard let index = unwell.place(of: node).found, unwell[index].health == .faulted else {
+            keepFreed(node.pool, into: &effects)
             return true
         }
         for slot in runs.indices {

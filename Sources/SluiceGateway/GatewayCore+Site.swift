@@ -11,8 +11,10 @@ extension GatewayCore {
     ) -> Int? {
         guard exists(node), cards >= 0 else { return nil }
         poolChanged(node.pool, into: &effects)
-        return pools[Int(node.pool)].setLocal(
+        let taken = pools[Int(node.pool)].setLocal(
             block: Int(node.block), node: Int(node.node), count: cards)
+        keepFreed(node.pool, into: &effects)
+        return taken
     }
 
     /// The site takes a node out of use, or back; runs on it go on. Kept over a restart.

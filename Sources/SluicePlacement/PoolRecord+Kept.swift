@@ -31,11 +31,16 @@ extension PoolRecord {
 
     /// Free cards that the request may not have, since they are kept for others.
     package func keptFrom(_ request: PlacementRequest) -> UInt32 {
+        min(free, keptForOthers(request))
+    }
+
+    /// Cards that are kept for others than the request's job, whether or not they are free now.
+    package func keptForOthers(_ request: PlacementRequest) -> UInt32 {
         let own = request.own.first { $0.address == address }
         let cards =
             request.usesLent ? calledCards : keptCards - min(keptCards, own?.cards ?? 0)
         let nodes = keptNodes - min(keptNodes, own?.nodes ?? 0)
-        return min(free, cards + nodes * UInt32(cardsPerNode))
+        return cards + nodes * UInt32(cardsPerNode)
     }
 
     /// By sum: replicas that return find their cards, if perhaps not on one node.

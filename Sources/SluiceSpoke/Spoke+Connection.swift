@@ -61,8 +61,10 @@ extension Spoke {
             return
         }
         journal = welcome.journal
-        let civil = max(welcome.civilTime, civilTime(at: now))
+        let reckoned = civilTime(at: now)
+        let civil = max(welcome.civilTime, reckoned)
         civilBase = (now, civil, max(welcome.civilSpeed, 1))
+        change { core, effects in core.civilSet(ahead: civil.since(reckoned), into: &effects) }
         send(.registerRegion(RegisterRegion(description: configuration.region)), at: now)
     }
 

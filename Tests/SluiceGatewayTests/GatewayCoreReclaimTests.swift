@@ -147,6 +147,61 @@ import Testing
         #expect(closed == [refused(3, .cordoned)])
     }
 
+    @Test func aClockThatIsSetShortensNoNotice() throws {
+        var gateway = Gateway()
+        _ = gateway.start(startOrder(1, cards: 628 - 40 - 48))
+        #expect(reclaim(&gateway, 628, notice: 1_800)?.takenCards == 88)
+        // The planner's time is two hours ahead: this gateway follows it.
+        gateway.civil = gateway.civil.adding(Seconds(7_200))
+        gateway.core.civilSet(ahead: Seconds(7_200), into: &gateway.effects)
+        gateway.settle()
+        #expect(pass(&gateway, seconds: 1_739).stops.isEmpty)
+        #expect(pass(&gateway, seconds: 1).stops == [key(1)])
+        // One of an earlier process is of a clock that nobody knows: its moment stands.
+        var (again, _) = try gateway.restarted(leaseEnd: gateway.core.leaseEnd)
+        let due = again.core.reclaimState(pool: 0, civil: again.civil)?.dueAt
+        #expect(due == again.civil.adding(Seconds(60)))
+        again.core.civilSet(ahead: Seconds(100), into: &again.effects)
+        #expect(again.core.reclaimState(pool: 0, civil: again.civil)?.dueAt == due)
+        again.core.civilSet(ahead: Seconds(100), into: &again.effects)
+        #expect(
+            again.core.reclaimState(pool: 0, civil: again.civil)?.dueAt
+                == due?.adding(Seconds(100)))
+    }
+
+    @Test func whatComesFreeWithoutARunsEndIsTheProvidersBeforeAnOrderTakesIt() {
+        var gateway = Gateway()
+        let node = NodeAddress(pool: 0, block: 0, node: 3)
+        let other = NodeAddress(pool: 0, block: 0, node: 4)
+        _ = gateway.core.nodeFaulted(node, into: &gateway.effects)
+        #expect(gateway.core.localUseChanged(other, cards: 8, into: &gateway.effects) == 8)
+        #expect(reclaim(&gateway, 628)?.takenCards == 612)
+        #expect(gateway.core.nodeHealthy(node, into: &gateway.effects))
+        #expect(gateway.start(startOrder(1, cards: 8)).said == [refused(1, .reclaimed)])
+        #expect(gateway.core.localUseChanged(other, cards: 0, into: &gateway.effects) == 0)
+        #expect(gateway.start(startOrder(2, cards: 8)).said == [refused(2, .reclaimed)])
+        #expect(gateway.core.reclaimState(pool: 0, civil: gateway.civil)?.takenCards == 628)
+        #expect(gateway.core.conservationFault() == nil)
+    }
+
+    @Test func aRunThatIsLeavingIsOverWhenTheNoticeIs() {
+        var gateway = Gateway()
+        for job in 1...2 as ClosedRange<UInt64> { _ = gateway.start(startOrder(job, cards: 8)) }
+        for job in 1...2 as ClosedRange<UInt64> {
+            _ = gateway.order(
+                .stop(replica: key(job).replica, epoch: Epoch(1), grace: Seconds(600)))
+        }
+        // One of them is enough; it was given ten minutes, and the provider waits for 70 seconds.
+        #expect(reclaim(&gateway, 615, notice: 70)?.takenCards == 612)
+        #expect(pass(&gateway, seconds: 9).stops.isEmpty)
+        let told = pass(&gateway, seconds: 5).executorActions
+        guard told.count == 1, case .stop(key(1), _, Seconds(56))? = told.first else {
+            Issue.record("\(told)")
+            return
+        }
+        #expect(pass(&gateway, seconds: 5).executorActions.isEmpty)
+    }
+
     @Test func aPoolIsLentInItsHoursOnly() {
         var region = smallRegion()
         // 22:00 to 06:00 in China's time.

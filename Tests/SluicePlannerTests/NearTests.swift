@@ -39,7 +39,9 @@ import Testing
             let gangs = fits.fits.reduce(0) { $0 + $1.gangs }
             let inBlock = table.pools.indices.contains { pool in
                 let record = table.pools[pool]
+                let kept = record.keptCards + record.keptNodes * UInt32(record.cardsPerNode)
                 return record.isReachable && record.isReported && !record.isCordoned
+                    && record.free >= size + kept
                     && table.shapes[pool].blocks.contains { $0.fits(cards: size) }
             }
             #expect((gangs > 0) == inBlock, "size \(size)")

@@ -89,6 +89,31 @@ import Testing
         #expect(nation.core.submitted(JobID(3))?.state == .placed)
     }
 
+    @Test func `what is kept is neither said to fit nor promised to the head of the queue`() {
+        var nation = Self.atNoon()
+        // 64 cards, of which 8 serve and 16 are kept for the tide's return.
+        let asked = WhatFits(sizes: [8, 48], metro: .none, ring: .beyond)
+        #expect(nation.core.whatFits(asked).fits.map(\.gangs) == [5, 0])
+        var short = Self.gang(32)
+        short.expectedRun = Seconds(100)
+        _ = nation.submit(short)
+        var long = short
+        long.cards = 8
+        long.expectedRun = Seconds(500)
+        _ = nation.submit(long)
+        nation.run(.tick)
+        #expect(nation.core.submitted(JobID(2))?.state == .placed)
+        #expect(nation.core.submitted(JobID(3))?.state == .placed)
+        // With the kept cards it would have its room when the first of them ends.
+        var head = Self.gang(40)
+        head.expectedRun = Seconds(1_000)
+        _ = nation.submit(head)
+        nation.run(.tick)
+        let reservation = nation.core.state.reservation
+        #expect(reservation.job == JobID(4))
+        #expect(reservation.by == nation.time.adding(Seconds(500)))
+    }
+
     @Test func `a tide that is cancelled keeps nothing, and no snapshot forgets what is kept`()
         throws
     {

@@ -108,8 +108,12 @@ package struct PluginExecutor: ~Copyable, Executor {
         case .start(let run): enter(run, since: nil, isWanted: true)
         case .adopt(let run, let since): enter(run, since: since, isWanted: false)
         case .stop(let run, _, let grace):
-            guard let entry = entries[run], entry.stop == nil else { return }
-            if entry.isWanted, entry.failures == 0, !isAsking(run) {
+            guard let entry = entries[run] else { return }
+            if let told = entry.stop {
+                guard grace < told else { return }
+                entries[run]?.stop = grace
+                entries[run]?.isStopSent = false
+            } else if entry.isWanted, entry.failures == 0, !isAsking(run) {
                 finish(run, .ended(run, how: .stopped, at: civil))
             } else {
                 entries[run]?.stop = grace

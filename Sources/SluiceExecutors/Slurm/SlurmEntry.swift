@@ -26,6 +26,13 @@ struct SlurmEntry: Sendable {
         var killAt: Instant
         var next: Instant
         var wasAsked = false
+
+        /// It is to be over by then, if it was not to be sooner.
+        mutating func hurry(_ due: Instant) {
+            guard due < killAt else { return }
+            killAt = due
+            next = min(next, due)
+        }
     }
 
     let run: GatewayRun

@@ -111,10 +111,15 @@ package struct SlurmExecutor: ~Copyable, Executor {
         case .adopt(let run, let since):
             begin(run, since: since, phase: .searching(after: lists), civil: civil)
         case .stop(let run, _, let grace):
-            guard entries[run] != nil, entries[run]?.stop == nil else { return }
+            guard entries[run] != nil else { return }
             let now = Instant.now
-            entries[run]?.stop = SlurmEntry.Stop(
-                killAt: now + .seconds(max(0, grace.count)), next: now)
+            let due = now + .seconds(max(0, grace.count))
+            // Told again, the shorter time counts.
+            guard entries[run]?.stop == nil else {
+                entries[run]?.stop?.hurry(due)
+                return
+            }
+            entries[run]?.stop = SlurmEntry.Stop(killAt: due, next: now)
         case .leaseMoved(let end): leaseEnd = end
         }
     }

@@ -130,7 +130,7 @@ private struct Supervisor: ~Copyable {
         try epoll.add(timer.descriptor, .read, token: 2)
         while true {
             // A stop may have been asked for before our signals were ours.
-            if stopping == nil, let grace = folder.readStop() { stop(.stopped, grace: grace) }
+            if let grace = folder.readStop() { stop(.stopped, grace: grace) }
             try timer.set(min(checkDeadlines(), keepSaid()))
             _ = try epoll.wait(atMost: nil)
             drain()
@@ -178,10 +178,15 @@ private struct Supervisor: ~Copyable {
         return .never
     }
 
+    /// Asks the run to leave, once, and gives it that long; told again, the shorter time counts.
     private mutating func stop(_ reason: RunEnd, grace: Seconds) {
-        guard stopping == nil else { return }
+        let due = Instant.now + .seconds(max(0, grace.count))
+        guard stopping == nil else {
+            killAt = min(killAt, due)
+            return
+        }
         stopping = reason
-        killAt = .now + .seconds(max(0, grace.count))
+        killAt = due
         try? child.sendToGroup(.terminate)
     }
 

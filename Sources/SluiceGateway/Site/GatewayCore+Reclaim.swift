@@ -54,6 +54,29 @@ extension GatewayCore {
         }
     }
 
+    /// The planner's civil time is ahead of the one reckoned here, which is set by so much at once.
+    /// A notice is a length of time: runs have the whole of it, whatever a clock is set to, and the
+    /// provider its cards when it said. Lending hours are hours of civil time and do not move. A
+    /// wish of an earlier process is left as it is. O(pools).
+    package mutating func civilSet(ahead seconds: Seconds, into effects: inout GatewayEffects) {
+        for pool in wishes.indices where wishes[pool].cards > 0 {
+            defer { wishes[pool].isOfThisClock = true }
+            guard wishes[pool].isOfThisClock, seconds.count > 0 else { continue }
+            wishes[pool].dueAt = wishes[pool].dueAt.adding(seconds)
+            effects.storeChanges.append(
+                .put(.reclaims, key: UInt64(pool), row: wishes[pool].encodedRow()))
+        }
+    }
+
+    /// Cards came free that no run left (local users gave them back, their node works again): what
+    /// a provider still waits for is the provider's before an order takes it.
+    mutating func keepFreed(_ pool: UInt16, into effects: inout GatewayEffects) {
+        let taken = pools[Int(pool)].reclaimedCards
+        guard heldWish[Int(pool)] > taken else { return }
+        let touched = pools[Int(pool)].reclaim(upTo: heldWish[Int(pool)] - taken)
+        noteReclaimed(pool, touched, &effects)
+    }
+
     /// What runs left goes to the provider before anybody else.
     mutating func keepForProvider(_ run: GatewayRun, into effects: inout GatewayEffects) {
         let pool = Int(run.order.pool)
@@ -82,15 +105,39 @@ extension GatewayCore {
             noteReclaimed(pool, touched, &effects)
         }
         let left = wish.dueAt.since(civil).count
+        guard left <= GatewayLimits.reclaimGrace.count else { return }
+        hurry(pool, wish, grace: Seconds(max(0, left)), into: &effects)
         let need = cardsStillNeeded(pool, wish)
-        guard need > 0, left <= GatewayLimits.reclaimGrace.count else { return }
+        guard need > 0 else { return }
         for slot in leaversOf(pool: pool, freeing: need, civil: civil) {
             guard let run = runs[slot] else { continue }
             if run.isBoundOnly {
                 endHeld(slot, run, how: .reclaimed, civil: civil, into: &effects)
             } else {
                 stop(slot, run, how: .reclaimed, grace: Seconds(max(0, left)), into: &effects)
+                runs[slot]?.isHurried = true
             }
+        }
+    }
+
+    /// Runs that are leaving already were perhaps given longer than the provider waits: as many of
+    /// them as are needed have until then. Each is told once; an executor takes the shorter time.
+    private mutating func hurry(
+        _ pool: UInt16, _ wish: PoolWish, grace: Seconds, into effects: inout GatewayEffects
+    ) {
+        let taken = pools[Int(pool)].reclaimedCards
+        guard wish.cards > taken else { return }
+        let missing = wish.cards - taken
+        var left: UInt32 = 0
+        for slot in runs.indices where left < missing {
+            guard let run = runs[slot], run.order.pool == pool, case .stopping = run.state else {
+                continue
+            }
+            // A split card is free when the last of its slices is: one alone frees nothing.
+            left += run.slice == nil ? run.order.cards : 0
+            guard !run.isHurried else { continue }
+            runs[slot]?.isHurried = true
+            effects.executorActions.append(.stop(run.key, pool: pool, grace: grace))
         }
     }
 

@@ -7,6 +7,9 @@ package struct PoolWish: Hashable, Sendable {
     package internal(set) var cards: UInt32 = 0
     /// When the rest of them is taken, whatever runs on it.
     package internal(set) var dueAt = CivilTime.none
+    /// Whether `dueAt` was reckoned on the clock that runs here now: not kept, so that a wish of an
+    /// earlier process is of a clock that nobody can compare with this one's.
+    var isOfThisClock = false
 
     /// The row of `StoreTable.reclaims`.
     func encodedRow() -> [UInt8] {
@@ -29,6 +32,7 @@ package struct PoolWish: Hashable, Sendable {
     init(cards: UInt32, dueAt: CivilTime) {
         self.cards = cards
         self.dueAt = dueAt
+        isOfThisClock = true
     }
 }
 

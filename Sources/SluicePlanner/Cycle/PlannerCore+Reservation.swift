@@ -35,7 +35,7 @@ extension PlannerCore {
         let ends = endsByPool()
         var best: (by: CivilTime, pool: Int, spare: UInt32)?
         for pool in state.table.pools.indices where mayReserve(pool, request) {
-            guard let found = moment(pool, job.cards, ends) else { continue }
+            guard let found = moment(pool, request, ends) else { continue }
             if best.map({ found.by < $0.by }) ?? true { best = (found.by, pool, found.spare) }
         }
         guard let best else { return nil }
@@ -62,7 +62,7 @@ extension PlannerCore {
         let pool = state.table.pool(at: old.address)
         guard mayReserve(pool, request) else { return nil }
         let ends = endsByPool(only: Int32(pool))
-        guard let found = moment(pool, state.jobs[slot].cards, ends) else { return nil }
+        guard let found = moment(pool, request, ends) else { return nil }
         return (
             Event.Reservation(job: old.job, address: old.address, by: min(old.by, found.by)),
             found.by <= old.by ? found.spare : 0
@@ -103,10 +103,10 @@ extension PlannerCore {
         return ends.sorted { ($0.pool, $0.at, $0.nodes) < ($1.pool, $1.at, $1.nodes) }
     }
 
-    /// When a pool has room for `cards` at the latest, and the whole large nodes that are left over
-    /// then. O(log + its ends).
+    /// When a pool has room for a request at the latest beside what is kept for others, and the
+    /// whole large nodes that are left over then. O(log + its ends).
     private func moment(
-        _ pool: Int, _ cards: UInt32, _ all: [End]
+        _ pool: Int, _ request: PlacementRequest, _ all: [End]
     ) -> (by: CivilTime, spare: UInt32)? {
         var low = 0
         var high = all.count
@@ -115,8 +115,12 @@ extension PlannerCore {
             if all[middle].pool < Int32(pool) { low = middle + 1 } else { high = middle }
         }
         let ends = all[low...].prefix { $0.pool == Int32(pool) }
-        let large = largeNodes(pool, nodesNeeded(cards, pool: pool), ends)
-        guard state.table.pools[pool].isMixed, let by = blockMoment(pool, cards, ends),
+        let cards = request.cards
+        let kept = state.table.pools[pool].keptForOthers(request)
+        let wanted = nodesNeeded(cards, pool: pool) + nodesNeeded(kept, pool: pool)
+        let large = largeNodes(pool, wanted, ends)
+        guard state.table.pools[pool].isMixed,
+            let by = blockMoment(pool, cards, beside: kept, ends),
             large.map({ by < $0.by }) ?? true
         else { return large }
         return (by, 0)
@@ -149,18 +153,24 @@ extension PlannerCore {
         return nil
     }
 
-    /// When one block of a mixed pool has whole nodes for `cards`: those free now, with those that
-    /// whole-node runs in that block give back.
+    /// When one block of a mixed pool has whole nodes for `cards`, and all blocks for what is kept
+    /// beside: those free now, with those that whole-node runs in a block give back.
     private func blockMoment(
-        _ pool: Int, _ cards: UInt32, _ ends: ArraySlice<End>
+        _ pool: Int, _ cards: UInt32, beside kept: UInt32, _ ends: ArraySlice<End>
     ) -> CivilTime? {
         let blocks = state.table.shapes[pool].blocks
-        var whole = blocks.map { UInt32($0.nodes(free: Int($0.cardsPerNode))) }
+        var free = blocks.map {
+            UInt32($0.nodes(free: Int($0.cardsPerNode))) * UInt32($0.cardsPerNode)
+        }
+        var largest = free.max() ?? 0
+        var sum = free.reduce(0, +)
         for end in ends where end.block >= 0 && end.at.seconds < .max {
             let block = Int(end.block)
-            let perNode = UInt32(blocks[block].cardsPerNode)
-            whole[block] += end.cards / perNode
-            if whole[block] * perNode >= cards { return max(end.at, state.now) }
+            let given = end.cards - end.cards % UInt32(blocks[block].cardsPerNode)
+            free[block] += given
+            sum += given
+            largest = max(largest, free[block])
+            if largest >= cards, sum >= cards + kept { return max(end.at, state.now) }
         }
         return nil
     }

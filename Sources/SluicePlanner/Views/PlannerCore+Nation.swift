@@ -82,7 +82,8 @@ extension PlannerCore {
         }
     }
 
-    /// How many gangs of each size still fit, each in one pool of accelerators.
+    /// How many gangs of each size still fit, each in one pool of accelerators, beside what is kept
+    /// for tides and gangs: a gang that says `usesLent` may find room for more.
     /// O(pools × sizes × blocks).
     package func whatFits(_ request: WhatFits) -> Fits {
         let metro = request.metro.isNone ? nil : state.table.metroNumber(request.metro)
@@ -98,7 +99,9 @@ extension PlannerCore {
                 else { continue }
             }
             for size in request.sizes.prefix(16) where size > 0 {
-                let gangs = state.table.shapes[pool].gangs(of: size)
+                let kept = record.keptCards + record.keptNodes * UInt32(record.cardsPerNode)
+                let open = record.free - min(record.free, kept)
+                let gangs = min(state.table.shapes[pool].gangs(of: size), open / size)
                 if let index = counts.firstIndex(where: {
                     $0.tier == record.tier && $0.cards == size
                 }) {

@@ -88,6 +88,13 @@ struct GatewayMachine: Sendable {
     var startedAt: Int64 = 0
     /// When its site's people wanted something last.
     var toldAt: Int64 = 0
+    /// What its provider's notices are, by pool: when they are over, in simulated microseconds, and
+    /// the life of the process that was told.
+    var notices: [(pool: PoolName, due: Int64, life: Int)] = []
+    /// How far its civil time was seen ahead of the true one, in seconds, and when that was seen to
+    /// change last.
+    var civilAhead: Int64 = 0
+    var civilSetAt: Int64 = 0
     /// The last order that it told its planner is durable.
     var toldDurable = OrderSequence.none
     private var poweredOnAt: Int64 = 0

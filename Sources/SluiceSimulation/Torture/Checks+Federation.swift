@@ -17,8 +17,8 @@ struct Standing: Sendable {
     var regions: [Region] = []
     var closedSites: Set<SiteName> = []
     var frozen: [(address: PoolAddress, region: RegionName, pool: PoolName)] = []
-    /// Pools whose gateway was made to miscount.
-    var expectedFrozen: Set<PoolName> = []
+    /// Pools whose gateway was made to miscount, and when it sent that last.
+    var expectedFrozen: [PoolName: Int64] = [:]
     var drains: [FederationEvent.Drain] = []
     /// Whether so many regions are unknown that nothing may be given up.
     var isBraking = false
@@ -38,11 +38,13 @@ extension Checks {
     var frozen: [(address: PoolAddress, region: RegionName, pool: PoolName)] { standing.frozen }
 
     /// A gateway was made to miscount: the planner may freeze that pool.
-    mutating func expectFrozen(_ pool: PoolName) { standing.expectedFrozen.insert(pool) }
+    mutating func expectFrozen(_ pool: PoolName, at now: Int64) {
+        standing.expectedFrozen[pool] = now
+    }
 
     /// Whether a fault that the planner finds in its books is one that was put in.
     func isExpected(_ fault: String) -> Bool {
-        standing.expectedFrozen.contains { fault.hasPrefix("pool \($0):") }
+        standing.expectedFrozen.keys.contains { fault.hasPrefix("pool \($0):") }
     }
 
     /// How long a job wanted to run; nil for one that was never submitted.
@@ -53,14 +55,19 @@ extension Checks {
         guard let pool = description(of: address) else { return }
         let region = standing.regions[Int(address.region)].name
         standing.frozen.append((address, region, pool.name))
-        if !standing.expectedFrozen.contains(pool.name) {
+        if standing.expectedFrozen[pool.name] == nil {
             note("pool \(pool.name) of region \(region) frozen: \(books)", at: now)
         }
     }
 
-    mutating func thawed(_ address: PoolAddress) {
+    /// A pool is opened. A second wrong report may be on its way by then, behind a slow link or in
+    /// front of a planner that stands still: it freezes the pool again, and is waited for.
+    mutating func thawed(_ address: PoolAddress, at now: Int64) {
         for entry in standing.frozen where entry.address == address {
-            standing.expectedFrozen.remove(entry.pool)
+            guard let sent = standing.expectedFrozen[entry.pool],
+                now - sent > World.longestWay
+            else { continue }
+            standing.expectedFrozen[entry.pool] = nil
         }
         standing.frozen.removeAll { $0.address == address }
     }

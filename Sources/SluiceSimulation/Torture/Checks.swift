@@ -180,7 +180,7 @@ struct Checks: Sendable {
             if term <= lastReign { note("reign \(term) after \(lastReign)", at: now) }
             lastReign = term
         case .poolFrozen(let address, let books): froze(address, books, at: now)
-        case .poolThawed(let address): thawed(address)
+        case .poolThawed(let address): thawed(address, at: now)
         case .timePassed, .catalogueSet, .runAccepted, .runStarted, .headReserved, .keyUsed,
             .nodesReported, .checkpointed, .serving, .tide:
             break

@@ -8,6 +8,9 @@ extension World {
         switch action {
         case .start(let run): start(run, at: index)
         case .stop(let key, _, let grace):
+            if let run = gateways[index].spoke?.core.run(key) {
+                checkNotice(run, grace: grace, at: index)
+            }
             if gateways[index].spoke?.core.run(key)?.state == .stopping(how: .fenced) {
                 tally.note(.runFencedByGateway)
             }

@@ -120,7 +120,7 @@ extension World {
             gateways[index].spoke?.runCheckpointed(key, checkpoint)
         case .serves(let key, let endpoints): gateways[index].spoke?.runServes(key, endpoints)
         case .site(let message):
-            gateways[index].toldAt = now
+            noteNotice(message, at: index)
             gateways[index].answerLocal(message, at: boot)
         case .tick: gateways[index].spoke?.tick(at: boot)
         }

@@ -116,5 +116,5 @@ extension World {
 
     /// Longer than anything is on its way: a cut of the planner, a cut of the operator, a process
     /// that stands still, one after the other.
-    private static let longestWay: Int64 = 200_000_000
+    static let longestWay: Int64 = 200_000_000
 }

@@ -53,15 +53,53 @@ extension World {
         }
     }
 
+    /// A provider said what it wants: runs have that long from now on.
+    mutating func noteNotice(_ message: Message, at index: Int) {
+        gateways[index].toldAt = now
+        guard case .reclaim(let wanted) = message else { return }
+        gateways[index].notices.removeAll { $0.pool == wanted.pool }
+        guard wanted.cards > 0 else { return }
+        let due = now + wanted.notice.count * 1_000_000
+        gateways[index].notices.append((wanted.pool, due, gateways[index].life))
+    }
+
+    /// A run that leaves for its provider has the whole of the notice, by true time, whatever civil
+    /// time is set to meanwhile. A gateway that began anew knows only when its wall clock says that
+    /// it is over. Two whole seconds are reckoned with, one of its clock and one of the grace.
+    mutating func checkNotice(_ run: GatewayRun, grace: Seconds, at index: Int) {
+        let machine = gateways[index]
+        let pool = machine.region.pools[Int(run.order.pool)].name
+        guard run.state == .stopping(how: .reclaimed),
+            let notice = machine.notices.first(where: { $0.pool == pool }),
+            notice.life == machine.life
+        else { return }
+        let left = (notice.due - now) / 1_000_000
+        if grace.count + 2 < left {
+            violation("run \(run.key) is to leave in \(grace.count) s, its notice is of \(left) s")
+        }
+    }
+
+    /// Sees where a gateway's civil time does not follow true time, since a planner said another.
+    private mutating func seeClock(of index: Int, _ civil: CivilTime) {
+        let ahead = civil.since(trueCivil).count
+        if abs(ahead - gateways[index].civilAhead) > 2 { gateways[index].civilSetAt = now }
+        gateways[index].civilAhead = ahead
+    }
+
     /// What a provider wants back is left by all runs 20 s after the notice, where the gateway
-    /// could work all the while.
+    /// could work all the while. When the notice is over is what the gateway says, whose clock its
+    /// planners set (design §1: deadlines live in civil time, which jumps forward with the planner
+    /// of a wrong clock). A gateway that began anew may find it over at such a jump, with runs that
+    /// nobody asked to leave yet: they have the 20 s from the jump on. That no jump shortens the
+    /// notice where it can be helped is checked apart, in `checkNotice`.
     mutating func checkProviders(of index: Int) {
+        guard let spoke = gateways[index].spoke else { return }
+        let civil = spoke.civilTime(at: gateways[index].boot(now))
+        seeClock(of: index, civil)
         let machine = gateways[index]
         let stood = max(machine.pausedUntil, machine.machinePausedUntil, machine.fullUntil)
-        guard let spoke = machine.spoke, now - max(stood, machine.startedAt) > Self.timeToLeave,
-            now - machine.toldAt > Self.timeToLeave
-        else { return }
-        let civil = spoke.civilTime(at: machine.boot(now))
+        let last = max(stood, machine.startedAt, machine.civilSetAt, machine.toldAt)
+        guard now - last > Self.timeToLeave else { return }
         for (pool, facts) in machine.region.pools.enumerated() {
             guard let state = spoke.core.reclaimState(pool: UInt16(pool), civil: civil),
                 civil.since(state.dueAt).count > Self.timeToLeave / 1_000_000
@@ -100,7 +138,7 @@ extension World {
         else { return message }
         gateways[index].miscounts = false
         report.pools[0].capacity.boundCards += 1
-        checks.expectFrozen(gateways[index].region.pools[Int(pool)].name)
+        checks.expectFrozen(gateways[index].region.pools[Int(pool)].name, at: now)
         // It finds its mistake, and reports everything again.
         plan(.linkResets(index), in: draw(1_000_000, 60_000_000))
         return .capacityReport(report)
