@@ -67,9 +67,12 @@ extension SluiceClient {
         try explain(Explain(job: job, specification: nil))
     }
 
-    /// Where a job would go: every pool as the planner weighs it.
-    public func explain(_ specification: JobSpecification) throws(ClientError) -> Explanation {
-        try explain(Explain(job: .none, specification: specification))
+    /// Where a job would go: every pool as the planner weighs it, within the bounds of `tenant`
+    /// where one is named.
+    public func explain(
+        _ specification: JobSpecification, tenant: TenantName = .none
+    ) throws(ClientError) -> Explanation {
+        try explain(Explain(job: .none, specification: specification, tenant: tenant))
     }
 
     private func explain(_ question: Explain) throws(ClientError) -> Explanation {

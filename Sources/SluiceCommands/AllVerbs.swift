@@ -18,6 +18,7 @@ private let peopleVerbs: [Verb] =
     [
         submitVerb, placeVerb, jobsVerb, jobVerb, watchVerb, cancelVerb, logsVerb,
         explainVerb, adviseVerb, capacityVerb, ringsVerb, regionsVerb, regionsCheckVerb, poolsVerb,
+        usageVerb,
         nodesVerb, cordonVerb, uncordonVerb, drainVerb,
         endpointsVerb, thawVerb, sessionsVerb, statusVerb,
     ] + regionVerbs + policyVerbs

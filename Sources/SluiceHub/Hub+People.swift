@@ -62,6 +62,7 @@ extension Hub {
             }
             answer(.fits(core.whatFits(question)), request)
         case .showPolicy, .listTenants: readPolicy(message, request)
+        case .showUsage(let show): showUsage(show, request)
         case .listSessions: answer(.sessionList(sessionList(at: now)), request)
         case .plannerStatus: answer(.plannerStatusReply(status()), request)
         default: refuse(.unexpectedMessage, "The planner does not take this message.", request)
@@ -94,15 +95,10 @@ extension Hub {
             return
         }
         if submit.isDryRun {
-            if let refusal = core.check(submit.specification) {
-                return refuse(.refused(refusal), request)
+            switch core.dryRun(Submission(submit), by: request.identity) {
+            case .success(let submitted): answer(.submitted(submitted), request)
+            case .failure(let refusal): refuse(.refused(refusal), request)
             }
-            let explanation = core.explain(submit.specification)
-            answer(
-                .submitted(
-                    Submitted(
-                        job: .none, state: .waiting, verdict: explanation.verdict, placements: [])),
-                request)
             return
         }
         let (promise, answerWithin) = (submit.promise, submit.answerWithin)
@@ -205,16 +201,20 @@ extension Hub {
         // The last position that is closed: this turn may yet change what the page shows, and a
         // watch from here on is told of it.
         page.position = position
+        core.predict(&page.jobs)
         answer(.jobList(page), request)
     }
 
     private mutating func showJob(_ show: ShowJob, _ request: Request) {
         guard let tenant = core.tenant(of: show.job), maySee(request.identity, tenant),
-            let detail = core.detail(show.job)
+            var detail = core.detail(show.job)
         else {
             refuse(.notFound, "There is no job \(show.job) of yours.", request)
             return
         }
+        var told = [detail.summary]
+        core.predict(&told)
+        detail.summary = told[0]
         answer(.jobDetail(detail), request)
     }
 
@@ -236,7 +236,15 @@ extension Hub {
             if let refusal = core.check(specification) {
                 return refuse(.refused(refusal), request)
             }
-            answer(.explanation(core.explain(specification)), request)
+            var tenant = explain.tenant
+            if tenant == .none, request.identity.role == .tenant {
+                tenant = TenantName(trusted: request.identity.name)
+            }
+            guard tenant == .none || maySee(request.identity, tenant) else {
+                return refuse(
+                    .notAllowed, "\(request.identity) may not ask for tenant \(tenant).", request)
+            }
+            answer(.explanation(core.explain(specification, for: tenant)), request)
             return
         }
         guard let tenant = core.tenant(of: explain.job), maySee(request.identity, tenant),

@@ -80,6 +80,24 @@ package enum PlannerLimits {
     package static let successorsPerCycle = 64
     /// Starts that a deferrable job is weighed at: bands of two days.
     package static let windowStarts = 96
+    /// How far ahead is looked for a moment at which a request fits: what ends later is no help to
+    /// who asks today.
+    package static let lookAhead = Seconds(7 * 86_400)
+    /// Moments at which that is tried.
+    package static let lookAheadMoments = 256
+    /// Jobs that wait whose starts are predicted: two pages of a list.
+    package static let forecastJobs = 512
+    /// Ends of pools that one forecast looks at: some 20 ms.
+    package static let forecastSteps = 4_000_000
+    /// Hours of which usage is kept: a week, and one that has begun.
+    package static let usageHours = 169
+    /// Days of which usage is kept: a quarter.
+    package static let usageDays = 93
+    /// Entries of one such period, each a tenant in a pool, of 40 bytes; more tenants are not told
+    /// apart any more. All periods together take 43 MB at most.
+    package static let usageEntries = 4_096
+    /// Steps of what is known of a pool's idle cards.
+    package static let idleSteps = 8
     /// Policies that are kept to be shown and come back to, the one that holds among them.
     package static let policyVersions = 32
     /// Jobs for which one cycle looks for what borrowed their guarantee.

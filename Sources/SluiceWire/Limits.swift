@@ -34,6 +34,14 @@ public enum WireLimits {
     public static let endpoints = Int(Limits.replicasPerJob) * Limits.endpointsPerReplica
     /// Candidates of one explanation.
     public static let candidates = 1_024
+    /// Changes that would make a request fit, of one explanation.
+    public static let remedies = 32
+    /// Bytes of one such change: a few words and a name.
+    public static let remedyBytes = 160
+    /// Rows of one usage reply: each at most 220 bytes, so that all fit in `largeBodyBytes`.
+    public static let usageRows = 32_768
+    /// Bytes of a row's name: a tenant's.
+    public static let usageNameBytes = 127
     /// Pools of one list.
     public static let poolsPerMessage = 32_768
     /// Rows of a table of what fits.
@@ -62,14 +70,15 @@ extension MessageKind {
         switch self {
         case .regionList, .poolList, .capacityReport, .orders, .submitted, .jobDetail,
             .explanation, .gatewayStatusReply, .runList, .reclaimed, .endpointList, .ringList,
-            .nodeList:
+            .nodeList, .usageReply:
             WireLimits.largeBodyBytes
         case .hello, .welcome, .failure, .ping, .pong, .credit, .goodbye, .regionRegistered,
             .renewLease, .leaseGranted, .runReportsTaken, .fetchOutput, .capacityWanted, .cancel,
             .done, .listJobs, .showJob, .watch, .readLog, .listRegions, .listPools, .whatFits,
             .cordon, .listSessions, .plannerStatus, .plannerStatusReply, .changeRegion,
             .gatewayStatus, .listRuns, .reclaim, .cordonPool, .thawPool, .listEndpoints, .listRings,
-            .showPolicy, .rollBackPolicy, .listTenants, .listNodes, .declareNode:
+            .showPolicy, .rollBackPolicy, .listTenants, .listNodes, .declareNode,
+            .showUsage:
             WireLimits.smallBodyBytes
         case .registerRegion, .runReports, .liveRuns, .output, .submit, .jobList, .watchEvents,
             .explain, .fits, .sessionList, .applyPolicy, .policyReply, .tenantList:

@@ -69,6 +69,7 @@ extension Message {
         case .listNodes: .listNodes
         case .nodeList: .nodeList
         case .declareNode: .declareNode
+        case .showUsage, .usageReply: kindOfUsage
         }
     }
 
@@ -140,6 +141,7 @@ extension Message {
         case .listNodes(let body): body.encode(into: &sink)
         case .nodeList(let body): body.encode(into: &sink)
         case .declareNode(let body): body.encode(into: &sink)
+        case .showUsage, .usageReply: encodeUsage(into: &sink)
         }
     }
 
@@ -213,7 +215,24 @@ extension Message {
         case .thawPool: self = .thawPool(try ThawPool(from: &source))
         case .listNodes, .nodeList, .declareNode:
             self = try Self.ofNodes(kind, from: &source)
+        case .showUsage, .usageReply: self = try Self.ofUsage(kind, from: &source)
         }
+    }
+
+    private var kindOfUsage: MessageKind {
+        if case .showUsage = self { .showUsage } else { .usageReply }
+    }
+
+    private func encodeUsage<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
+        if case .showUsage(let body) = self { body.encode(into: &sink) }
+        if case .usageReply(let body) = self { body.encode(into: &sink) }
+    }
+
+    private static func ofUsage<Source: FieldSource & ~Escapable>(
+        _ kind: MessageKind, from source: inout Source
+    ) throws(CodingFault) -> Message {
+        kind == .showUsage
+            ? .showUsage(try ShowUsage(from: &source)) : .usageReply(try UsageReply(from: &source))
     }
 
     private static func ofNodes<Source: FieldSource & ~Escapable>(

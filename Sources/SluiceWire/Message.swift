@@ -65,4 +65,6 @@ public enum Message: Hashable, Sendable {
     case listNodes(ListNodes)
     case nodeList(NodeList)
     case declareNode(DeclareNode)
+    case showUsage(ShowUsage)
+    case usageReply(UsageReply)
 }

@@ -15,7 +15,7 @@ extension MessageKind {
         case .listJobs, .showJob, .watch, .readLog, .explain, .whatFits, .listEndpoints,
             .listTenants:
             [.tenant, .operator, .auditor]
-        case .listRegions, .listPools, .plannerStatus, .listRings, .listNodes:
+        case .listRegions, .listPools, .plannerStatus, .listRings, .listNodes, .showUsage:
             [.tenant, .operator, .provider, .auditor]
         case .thawPool, .applyPolicy, .rollBackPolicy:
             .operator
@@ -32,7 +32,7 @@ extension MessageKind {
         case .welcome, .regionRegistered, .leaseGranted, .runReportsTaken, .orders, .fetchOutput,
             .capacityWanted, .submitted, .done, .jobList, .jobDetail, .watchEvents, .explanation,
             .regionList, .poolList, .fits, .sessionList, .plannerStatusReply,
-            .endpointList, .ringList, .policyReply, .tenantList, .nodeList:
+            .endpointList, .ringList, .policyReply, .tenantList, .nodeList, .usageReply:
             []
         case .gatewayStatus, .gatewayStatusReply, .listRuns, .runList, .reclaim, .reclaimed,
             .cordonPool, .declareNode:

@@ -59,6 +59,8 @@ private struct Planner {
         let job = planner.run("job 1").output
         #expect(job.contains("expected run") && job.contains("1 h"))
         #expect(planner.run("explain 1").output.contains("could go to, cheapest first:"))
+        let usage = planner.run("usage --by tenant --from 24h")
+        #expect(usage.code == 0 && usage.output.contains("nothing was used"), "\(usage)")
         #expect(planner.run("cancel 1").output == "job 1 is cancelled\n")
         let watched = planner.run("watch 1 --until-ended")
         #expect(watched.code == 1)
@@ -68,7 +70,7 @@ private struct Planner {
     @Test func `where no region has registered, the sentences say so and what to do`() throws {
         let planner = try Planner()
         let dry = planner.run("submit --kind training --cards 64 --dry-run --tenant lab").output
-        #expect(dry.contains("no region is registered yet"))
+        #expect(dry.contains("no region is registered yet") && dry.contains("nothing is changed"))
         #expect(dry.contains("sluice gateway"))
         #expect(planner.run("regions").output.contains("start one with 'sluice gateway'"))
     }

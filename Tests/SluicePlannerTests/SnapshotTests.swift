@@ -25,10 +25,14 @@ import Testing
     ) throws -> PlannerCore {
         var core = start
         for bytes in batches {
-            var reader = ByteReader(bytes.span)
-            for event in try JournalBatch(decoding: &reader).events { core.apply(event) }
+            for event in try events(bytes) { core.apply(event) }
         }
         return core
+    }
+
+    static func events(_ bytes: [UInt8]) throws -> [Event] {
+        var reader = ByteReader(bytes.span)
+        return try JournalBatch(decoding: &reader).events
     }
 
     @Test("A decoded snapshot has the same bytes, hash, queues and prices", arguments: 1...12)

@@ -21,6 +21,11 @@ private func describe(_ detail: JobDetail) -> [String] {
         ("job", "\(job.job) \(Words.text(job.name))"), ("tenant", job.tenant.text),
         ("kind", "\(job.kind)"), ("cards", Words.cards(job)), ("state", "\(job.state)"),
         ("why", "\(job.verdict.sentence)"),
+    ]
+    if let predicted = job.predicted {
+        pairs.append(("likely start", Words.prediction(predicted)))
+    }
+    pairs += [
         ("submitted", Words.time(job.submittedAt)), ("started", Words.time(job.startedAt)),
         ("ended", Words.time(job.endedAt)), ("expected run", Words.length(asked.expectedRun)),
         ("priority", "\(asked.priority)"),

@@ -33,12 +33,12 @@ let jobsVerb = Verb(
 
 private func jobTable(_ jobs: [JobSummary]) -> [String] {
     Words.table(
-        ["job", "tenant", "name", "kind", "cards", "state", "submitted", "why"],
+        ["job", "tenant", "name", "kind", "cards", "state", "submitted", "likely start", "why"],
         jobs.map { job in
             [
                 "\(job.job)", job.tenant.text, Words.text(job.name), "\(job.kind)",
                 Words.cards(job), "\(job.state)", Words.time(job.submittedAt),
-                job.verdict.sentence,
+                job.predicted.map { Words.time($0.at) } ?? "-", job.verdict.sentence,
             ]
-        }, left: [0, 1, 2, 3, 5, 6, 7], empty: "no jobs")
+        }, left: [0, 1, 2, 3, 5, 6, 7, 8], empty: "no jobs")
 }

@@ -108,7 +108,8 @@ private func submit(
 private func describe(_ submitted: Submitted, name: String) -> [String] {
     let head =
         submitted.job == .none
-        ? "\(Words.text(name)): \(submitted.verdict.sentence)"
+        ? "dry run of \(Words.text(name)), nothing is changed: would be \(submitted.state). "
+            + submitted.verdict.sentence
         : "job \(submitted.job) \(submitted.state): \(submitted.verdict.sentence)"
     return [head] + (submitted.placements.isEmpty ? [] : placementTable(submitted.placements))
 }

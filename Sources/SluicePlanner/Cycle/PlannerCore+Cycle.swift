@@ -207,7 +207,7 @@ extension PlannerCore {
 
     /// The start of least cost over all regions that could hold the job, and what it saves of a
     /// card-hour beside now. Starts are the tariffs' own steps. O(pools + regions × starts).
-    private func cheapestWindow(
+    func cheapestWindow(
         _ request: PlacementRequest, _ wanted: JobSpecification
     ) -> (start: CivilTime, saving: Int64)? {
         var best: (cost: Int64, start: CivilTime)?

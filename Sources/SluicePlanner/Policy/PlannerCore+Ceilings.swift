@@ -32,16 +32,9 @@ extension PlannerCore {
         let room = headroom(slot).amount
         guard state.amount(slot, pool: choice.pool) > room else { return choice }
         let job = state.jobs[slot]
-        var lighter = request
-        let light = state.table.chips.indices.filter { chip in
-            let weight = state.policy.tree.weight(of: state.table.chips[chip].name)
-            return ShareTree.amount(cards: job.cards, share: job.share, weight: weight) <= room
-                && (request.anyChip || request.chips.contains(chip))
-        }
-        guard !light.isEmpty else { return nil }
-        lighter.chips = light
-        lighter.anyChip = false
-        guard let other = state.table.chooseNear(lighter, taken: taken),
+        let lighter = state.table.lighter(
+            request, cards: job.cards, share: job.share, state.policy.tree, room: room)
+        guard let lighter, let other = state.table.chooseNear(lighter, taken: taken),
             state.amount(slot, pool: other.pool) <= room
         else { return nil }
         return other

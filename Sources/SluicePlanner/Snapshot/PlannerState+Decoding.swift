@@ -39,6 +39,7 @@ extension PlannerState {
             try decode(section, &reader)
         }
         recountShares()
+        recountIdle()
         for slot in jobs.indices where submissions[slot] != nil { requeue(slot) }
     }
 

@@ -39,6 +39,7 @@ extension PlannerState {
         encodePolicies(into: &writer)
         encodeGroups(into: &writer)
         encodeTides(into: &writer)
+        encodeUsage(into: &writer)
     }
 
     private func encodeFederation(_ writer: inout ByteWriter) {

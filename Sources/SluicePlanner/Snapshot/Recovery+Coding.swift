@@ -18,6 +18,8 @@ enum SnapshotSection: UInt8 {
     case tides = 70
     case kept = 71
     case loads = 72
+    case usage = 96
+    case idle = 97
 }
 
 extension PlannerState {
@@ -78,6 +80,7 @@ extension PlannerState {
                 try decodeReclaim(section, &reader)
             case .groups: try decodeGroup(&reader)
             case .tides, .kept, .loads: try decodeTide(section, &reader)
+            case .usage, .idle: try decodeUsage(section, &reader)
             }
         }
     }

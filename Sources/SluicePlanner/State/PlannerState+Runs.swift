@@ -56,6 +56,7 @@ extension PlannerState {
         }
         livePlacements += 1
         if policy.isOn { charge(place, slot, isBack: false) }
+        useBegins(record)
         jobs[slot].firstPlacement = Int32(place)
         jobs[slot].epoch = record.epoch
         jobs[slot].live += 1
@@ -129,7 +130,7 @@ extension PlannerState {
             let isFailure = how.countsAgainstJob
             // A tide wants replicas until it is cancelled: one that ended well is wanted again.
             let isDone = how == .succeeded && tides[replica.job] == nil
-            end(replica, epoch, isFailure: isFailure, isDone: isDone)
+            end(replica, epoch, at: min(at, now), isFailure: isFailure, isDone: isDone)
         default: preconditionFailure("\(event) is not about a run")
         }
     }
@@ -153,11 +154,12 @@ extension PlannerState {
     }
 
     private mutating func end(
-        _ replica: ReplicaID, _ epoch: Epoch, isFailure: Bool, isDone: Bool = false
+        _ replica: ReplicaID, _ epoch: Epoch, at moment: CivilTime? = nil, isFailure: Bool,
+        isDone: Bool = false
     ) {
         guard let (place, slot) = find(replica, epoch) else { return }
         let pool = placements[place].pool
-        removePlacement(place, slot: slot)
+        removePlacement(place, slot: slot, at: moment ?? now)
         if isDone { jobs[slot].done += 1 }
         if isFailure {
             jobs[slot].failures = min(jobs[slot].failures + 1, 16)

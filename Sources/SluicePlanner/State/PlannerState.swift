@@ -65,6 +65,10 @@ struct PlannerState: Sendable {
     var outgoingJobs: [UInt64] = []
     /// How the nation is divided between tenants.
     var policy = PolicyState()
+    /// What runs took.
+    var usage = UsageBooks()
+    /// What placements hold, and since when no more than that.
+    var idle = IdleBooks()
     /// Whether the queue may go differently than last time; not part of a snapshot.
     var isQueueDirty = true
     /// Whether a held ring changed since replicas were judged by it; not part of a snapshot.
@@ -148,9 +152,10 @@ struct PlannerState: Sendable {
         if wanted { isQueueDirty = true }
     }
 
-    /// Takes a placement out of the tables.
-    mutating func removePlacement(_ place: Int, slot: Int) {
+    /// Takes a placement out of the tables; its run was over at `end`.
+    mutating func removePlacement(_ place: Int, slot: Int, at end: CivilTime) {
         let record = placements[place]
+        useEnds(place, slot: slot, at: end)
         if policy.isOn {
             charge(place, slot, isBack: true)
             policy.victims.removeAll { $0.replica == record.replica && $0.epoch == record.epoch }

@@ -5,27 +5,80 @@ package import SluiceWire
 extension PlannerCore {
     /// Every pool as it would be weighed for a job now; nil for one that is not known.
     package func explain(_ job: JobID) -> Explanation? {
-        guard let slot = state.slot(job), let submission = state.submissions[slot] else {
-            return nil
-        }
-        var explanation = explain(submission.specification)
+        guard let slot = state.slot(job), let trial = trial(slot) else { return nil }
+        var explanation = explain(trial)
         explanation.verdict = verdict(slot)
+        if state.jobs[slot].missing == 0 { explanation.remedies = [] }
+        explanation.predicted = forecast().of(job)
         return explanation
     }
 
-    /// Every pool as it would be weighed for `specification` now, best first. O(pools × log).
-    package func explain(_ specification: JobSpecification) -> Explanation {
-        let request = state.table.request(specification)
-        var candidates = state.table.pools.indices.map { candidate($0, request) }
+    /// Every pool as it would be weighed for `specification` now, best first, within the bounds of
+    /// `tenant` where one is named. O(pools × log), and where none will do what `RemedyFinder` and
+    /// `firstMoment` cost.
+    package func explain(
+        _ specification: JobSpecification, for tenant: TenantName = .none
+    ) -> Explanation {
+        let trial = trial(specification, for: tenant)
+        var explanation = explain(trial)
+        if !explanation.candidates.contains(where: \.isEligible) {
+            explanation.predicted = forecast(with: trial).of(trial.job.id)
+        }
+        return explanation
+    }
+
+    private func explain(_ trial: Trial) -> Explanation {
+        let request = trial.request
+        var candidates = state.table.pools.indices.map { candidate($0, request, trial) }
         candidates.sort {
             ($0.isEligible ? 0 : 1, $0.costPerCardHour, $0.pool)
                 < ($1.isEligible ? 0 : 1, $1.costPerCardHour, $1.pool)
         }
+        let isOut = !candidates.contains(where: \.isEligible)
+        let bound = candidates.first { $0.verdict.code.isBound && isOut }?.verdict
         let verdict =
             candidates.first.flatMap { wouldGo($0, request) }
-            ?? wouldSplit(specification, request) ?? wait(request).verdict
+            ?? wouldSplit(trial.wanted, request) ?? bound ?? wait(request).verdict
         let told = Array(candidates.prefix(WireLimits.candidates))
-        return Explanation(verdict: verdict, candidates: told)
+        let remedies = isOut ? remedies(trial, request) : []
+        return Explanation(verdict: verdict, candidates: told, remedies: remedies)
+    }
+
+    /// What would make it fit, nearest first: a change of what is asked, then time.
+    private func remedies(_ trial: Trial, _ request: PlacementRequest) -> [Remedy] {
+        var remedies = RemedyFinder(trial).found
+        if trial.wanted.overRegions == 1, !request.isLatencyBound, trial.wanted.kind != .inference,
+            let (parts, choice) = fewestParts(trial, request)
+        {
+            remedies.append(remedy("split over \(parts) regions", trial, choice))
+        }
+        if let (later, choice, _) = firstMoment(trial) {
+            let at = later.table.now
+            var remedy = remedy("after \(minute(at))", later, choice)
+            remedy.at = at
+            remedies.append(remedy)
+        }
+        return Array(remedies.prefix(WireLimits.remedies))
+    }
+
+    private func fewestParts(
+        _ trial: Trial, _ request: PlacementRequest
+    ) -> (parts: Int, first: Choice)? {
+        var steps = 0
+        let most = Limits.regionsPerGang
+        guard
+            let (_, choices) = split(
+                request, over: most, &steps, admits: { trial.bound($0) == nil })
+        else { return nil }
+        return choices.first.map { (choices.count, $0) }
+    }
+
+    private func remedy(_ change: String, _ trial: Trial, _ choice: Choice) -> Remedy {
+        let region = Int(state.table.pools[choice.pool].address.region)
+        return Remedy(
+            change: change, region: state.table.regions[region].description.name,
+            pool: state.table.name(ofPool: choice.pool),
+            pricePerCardHour: MicroYuan(trial.price(choice.pool)))
     }
 
     /// Where it would go, if the best candidate would take it.
@@ -41,7 +94,9 @@ extension PlannerCore {
             [Verdict.Number("cards", cards), Verdict.Number("pricePerCardHourMicroYuan", price)])
     }
 
-    private func candidate(_ pool: Int, _ request: PlacementRequest) -> Candidate {
+    private func candidate(
+        _ pool: Int, _ request: PlacementRequest, _ trial: Trial
+    ) -> Candidate {
         let table = state.table
         let record = table.pools[pool]
         let ring = request.isLatencyBound ? table.ring(ofPool: pool, metro: request.metro) : nil
@@ -51,13 +106,15 @@ extension PlannerCore {
         }
         obstacle = obstacle ?? record.passing(request)
         if obstacle == nil, !table.exactFit(pool, request) { obstacle = .capacity }
+        let bound = obstacle == nil ? trial.bound(pool) : nil
         let terms = weigh(pool, request, ring)
         let region = Int(record.address.region)
         return Candidate(
             region: table.regions[region].description.name,
-            pool: table.description(ofPool: pool).name, isEligible: obstacle == nil,
+            pool: table.description(ofPool: pool).name,
+            isEligible: obstacle == nil && bound == nil,
             verdict: obstacle.map { verdict($0, pool, request, ring) }
-                ?? wouldDo(pool, request),
+                ?? bound.map { verdict($0, pool, trial) } ?? wouldDo(pool, request),
             terms: terms.numbers, costPerCardHour: MicroYuan(terms.sum))
     }
 
@@ -124,6 +181,13 @@ extension PlannerCore {
         case .unreachable, .cordoned, .frozen, .lagging, .notLent: return closed(obstacle, record)
         case .capacity:
             let largest = state.table.shapes[pool].largestSpan
+            let kept = record.keptFrom(request)
+            if kept > 0, record.free >= request.cards {
+                return made(
+                    .waitsForCapacity,
+                    "\(kept) of its \(record.free) free cards are kept for a tide's return or for "
+                        + "gangs' spare nodes.", "keptCards", Int64(kept))
+            }
             return made(
                 .waitsForCapacity, "Its largest free gang is \(largest) cards.",
                 "largestGangCards", Int64(largest))
@@ -152,9 +216,12 @@ extension PlannerCore {
                 .waitsForOrders, "Its gateway has not acknowledged \(waiting) orders.",
                 "outstandingOrders", Int64(waiting))
         case .notLent:
+            let pool = state.table.pool(at: record.address)
+            let next = state.table.description(ofPool: pool).lendingChange(after: state.now)
+            let again = next == .none ? "" : "; again from \(minute(next)) on"
             return Self.made(
-                .waitsForCapacity, "Its provider does not lend it now.",
-                "secondOfDay", state.now.secondOfDay)
+                .waitsForCapacity, "Its provider does not lend it now\(again).",
+                "secondsUntilLent", next == .none ? -1 : next.since(state.now).count)
         default: preconditionFailure("\(obstacle) does not close a pool")
         }
     }

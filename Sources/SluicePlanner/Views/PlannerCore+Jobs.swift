@@ -45,7 +45,8 @@ extension PlannerCore {
 
     /// One job whole.
     package func detail(_ job: JobID) -> JobDetail? {
-        guard let slot = state.slot(job), let summary = summary(slot),
+        guard let slot = state.slot(job),
+            let summary = summary(slot),
             let submission = state.submissions[slot]
         else { return nil }
         return JobDetail(

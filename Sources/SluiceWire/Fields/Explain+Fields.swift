@@ -12,6 +12,7 @@ extension Explain: WireMessage {
     public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("job", job)
         sink.field("specification", specification)
+        sink.field("tenant", tenant)
     }
 
     @inlinable
@@ -20,7 +21,8 @@ extension Explain: WireMessage {
     ) throws(CodingFault) {
         self.init(
             job: try source.ordinal("job"),
-            specification: try source.optional("specification", JobSpecification.self))
+            specification: try source.optional("specification", JobSpecification.self),
+            tenant: try source.hasAppended("tenant") ? source.tenant("tenant") : .none)
     }
 }
 
@@ -58,6 +60,8 @@ extension Explanation: WireMessage {
     public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("verdict", verdict)
         sink.field("candidates", candidates, limit: WireLimits.candidates)
+        sink.field("remedies", remedies, limit: WireLimits.remedies)
+        sink.field("predicted", predicted)
     }
 
     @inlinable
@@ -66,6 +70,10 @@ extension Explanation: WireMessage {
     ) throws(CodingFault) {
         self.init(
             verdict: try source.record("verdict", Verdict.self),
-            candidates: try source.list("candidates", Candidate.self, limit: WireLimits.candidates))
+            candidates: try source.list("candidates", Candidate.self, limit: WireLimits.candidates),
+            remedies: try source.hasAppended("remedies")
+                ? source.list("remedies", Remedy.self, limit: WireLimits.remedies) : [],
+            predicted: try source.hasAppended("predicted")
+                ? source.optional("predicted", Prediction.self) : nil)
     }
 }

@@ -176,6 +176,7 @@ extension JobSummary: FieldRecord {
         sink.field("submittedAt", submittedAt)
         sink.field("startedAt", startedAt)
         sink.field("endedAt", endedAt)
+        sink.field("predicted", predicted)
     }
 
     @inlinable
@@ -193,7 +194,9 @@ extension JobSummary: FieldRecord {
             verdict: try source.record("verdict", Verdict.self),
             submittedAt: try source.civilTime("submittedAt"),
             startedAt: try source.civilTime("startedAt"),
-            endedAt: try source.civilTime("endedAt"))
+            endedAt: try source.civilTime("endedAt"),
+            predicted: try source.hasAppended("predicted")
+                ? source.optional("predicted", Prediction.self) : nil)
     }
 }
 

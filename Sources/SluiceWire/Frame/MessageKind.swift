@@ -66,4 +66,6 @@ public enum MessageKind: UInt16, Sendable, CaseIterable {
     case listNodes = 124
     case nodeList = 125
     case declareNode = 126
+    case showUsage = 144
+    case usageReply = 145
 }

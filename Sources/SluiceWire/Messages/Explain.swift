@@ -6,11 +6,14 @@ public struct Explain: Hashable, Sendable {
     public var job: JobID
     /// What would be asked; nil with a job.
     public var specification: JobSpecification?
+    /// Whose bounds hold for `specification`; none for nobody's.
+    public var tenant: TenantName
 
     /// Wraps the fields, which the encoder bounds.
-    public init(job: JobID, specification: JobSpecification?) {
+    public init(job: JobID, specification: JobSpecification?, tenant: TenantName = .none) {
         self.job = job
         self.specification = specification
+        self.tenant = tenant
     }
 }
 
@@ -49,10 +52,19 @@ public struct Explanation: Hashable, Sendable {
     public var verdict: Verdict
     /// The candidates: eligible ones by cost, then the others.
     public var candidates: [Candidate]
+    /// What would make it fit, the nearest changes first; empty where it fits as it is.
+    public var remedies: [Remedy]
+    /// When it is likely to start; nil where it does not wait, or where nobody can say.
+    public var predicted: Prediction?
 
     /// Wraps the fields, which the encoder bounds.
-    public init(verdict: Verdict, candidates: [Candidate]) {
+    public init(
+        verdict: Verdict, candidates: [Candidate], remedies: [Remedy] = [],
+        predicted: Prediction? = nil
+    ) {
         self.verdict = verdict
         self.candidates = candidates
+        self.remedies = remedies
+        self.predicted = predicted
     }
 }

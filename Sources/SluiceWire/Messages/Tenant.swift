@@ -182,13 +182,17 @@ public struct JobSummary: Hashable, Sendable {
     public var startedAt: CivilTime
     /// When it ended; `.none` before.
     public var endedAt: CivilTime
+    /// When it is likely to start, in lists and where one job is shown; nil where it does not wait,
+    /// where nobody can say, and in a watch.
+    public var predicted: Prediction?
 
     /// Wraps the fields, which the encoder bounds.
     public init(
         job: JobID, tenant: TenantName, name: String, kind: JobKind, cards: UInt32,
         replicas: UInt16, state: JobState, verdict: Verdict, submittedAt: CivilTime,
-        startedAt: CivilTime, endedAt: CivilTime
+        startedAt: CivilTime, endedAt: CivilTime, predicted: Prediction? = nil
     ) {
+        self.predicted = predicted
         self.job = job
         self.tenant = tenant
         self.name = name
