@@ -213,8 +213,7 @@ extension Message {
         case .listEndpoints: self = .listEndpoints(try ListEndpoints(from: &source))
         case .endpointList: self = .endpointList(try EndpointList(from: &source))
         case .thawPool: self = .thawPool(try ThawPool(from: &source))
-        case .listNodes, .nodeList, .declareNode:
-            self = try Self.ofNodes(kind, from: &source)
+        case .listNodes, .nodeList, .declareNode: self = try Self.ofNodes(kind, from: &source)
         case .showUsage, .usageReply: self = try Self.ofUsage(kind, from: &source)
         }
     }

@@ -40,6 +40,8 @@ extension Invocation {
     }
 }
 
+private let inAll = "in all"
+
 private func describe(_ usage: UsageReply) -> [String] {
     let seconds = usage.to.since(usage.from).count
     var lines = [
@@ -50,7 +52,7 @@ private func describe(_ usage: UsageReply) -> [String] {
     var header = ["\(usage.by)", "card hours", "runs ended", "power ¥", "cost ¥"]
     if hasPools { header += ["cards", "used", "idle now"] }
     if hasPools, usage.by == .pool { header.append("idle since") }
-    let total = usage.rows.reduce(into: UsageRow(name: "in all")) { sum, row in
+    let total = usage.rows.reduce(into: UsageRow(name: inAll)) { sum, row in
         sum.milliCardSeconds += row.milliCardSeconds
         sum.runs += row.runs
         sum.power = sum.power + row.power
@@ -81,7 +83,8 @@ private func cells(_ row: UsageRow, hasPools: Bool, by: UsageBy) -> [String] {
         Words.count(row.idleCards),
     ]
     if by == .pool {
-        cells.append(row.idleCards == 0 ? "-" : idle(row.idleSince))
+        let isPool = row.name != inAll && row.idleCards > 0
+        cells.append(isPool ? idle(row.idleSince) : "-")
     }
     return cells
 }

@@ -4,6 +4,7 @@ import SluicePlacement
 extension PlannerState {
     /// Notes that a placement holds its cards.
     mutating func useBegins(_ record: PlacementRecord) {
+        if usage.since == .none { usage.since = now }
         idle.change(pool: Int(record.pool), by: Self.milliCards(record), at: now)
     }
 

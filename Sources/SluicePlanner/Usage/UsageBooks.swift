@@ -56,7 +56,7 @@ struct UsageBooks: Sendable {
     private(set) var hours: [Period] = []
     /// Days, the oldest first; none is empty.
     private(set) var days: [Period] = []
-    /// From when on runs are counted; `.none` before the first.
+    /// From when on runs are counted: the first placement; `.none` before it.
     var since = CivilTime.none
 
     static let hour: Int64 = 3_600
@@ -69,7 +69,6 @@ struct UsageBooks: Sendable {
     mutating func add(
         _ whole: Amount, from start: CivilTime, to end: CivilTime, tenant: Int32, pool: Int32
     ) {
-        if since == .none { since = start }
         let span = (start.seconds, max(end.seconds, start.seconds))
         Self.add(
             whole, span, tenant, pool, to: &hours, length: Self.hour,
