@@ -33,7 +33,7 @@ extension ProcessTests {
             }
             try disk.fill(cluster.planner)
             // What is left of the log's last page may still take some.
-            client.timeout = .milliseconds(1_500)
+            client.timeout = .seconds(6)
             var refusal: ClientError?
             var open = submit("none")
             for number in 1...2_000 where refusal == nil {
