@@ -72,7 +72,10 @@ let modules: [Module] = [
     Module(name: "SluiceReports", needs: ["SluiceModel"]),
     Module(name: "SluiceLinux", needs: ["CLinux"]),
     Module(name: "SluiceRegionFiles", needs: ["SluiceModel", "SluiceLinux", "CYAML"]),
-    Module(name: "SluiceTransport", needs: ["SluiceLinux"]),
+    Module(name: "SluiceTrust", needs: ["SluiceModel", "SluiceLinux", "COpenSSL"]),
+    Module(
+        name: "SluiceTransport", needs: ["SluiceLinux", "SluiceTrust"],
+        testNeeds: ["SluiceModel"]),
     Module(
         name: "SluiceProbing", needs: ["SluiceModel", "SluiceLinux", "COpenSSL"],
         testNeeds: ["SluicePlacement", "SluiceTraces"]),
@@ -87,21 +90,24 @@ let modules: [Module] = [
         testNeeds: ["SupervisorForTests"]),
     Module(
         name: "SluiceClient",
-        needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluiceSession", "SluiceLinux"]),
+        needs: [
+            "SluiceModel", "SluiceCoding", "SluiceWire", "SluiceSession", "SluiceLinux",
+            "SluiceTrust",
+        ]),
     Module(
         name: "SluiceDaemons",
         needs: [
             "SluiceModel", "SluiceCoding", "SluiceWire", "SluiceHub", "SluiceSpoke",
             "SluicePlanner", "SluiceGateway", "SluicePlacement", "SluiceSession", "SluiceLinux",
-            "SluiceTransport", "SluiceJournal", "SluiceExecutors", "SluiceRegionFiles",
-            "SluiceProbing",
+            "SluiceTransport", "SluiceTrust", "SluiceJournal", "SluiceExecutors",
+            "SluiceRegionFiles", "SluiceProbing",
         ]),
     Module(
         name: "SluiceDemo",
         needs: [
             "SluiceModel", "SluiceClient", "SluiceTraces", "SluiceRegionFiles",
             "SluiceReports", "SluicePlacement", "SluiceSimulation", "SluiceLinux", "SluiceWire",
-            "SluiceExecutors",
+            "SluiceExecutors", "SluiceTrust",
         ]),
     Module(
         name: "SluiceBench",
@@ -116,7 +122,7 @@ let modules: [Module] = [
             "SluiceClient",
             "SluiceTraces", "SluiceRegionFiles", "SluiceReports", "SluiceSimulation", "SluiceLinux",
             "SluiceDaemons", "SluiceDemo", "SluiceBench", "SluiceExecutors", "SluiceProbing",
-            "SluicePower", "SluiceAssignment",
+            "SluicePower", "SluiceAssignment", "SluiceTrust",
         ]),
 ]
 

@@ -10,6 +10,8 @@ public struct ClientError: Error, Hashable, Sendable {
         case badAddress
         /// Nobody could be reached there in time.
         case unreachable
+        /// One end could not prove to the other who it is.
+        case untrusted
         /// The planner said no, with this code.
         case refused(ErrorCode)
         /// The answer did not come in time.

@@ -2,6 +2,7 @@ internal import SluiceCoding
 internal import SluiceLinux
 internal import SluiceModel
 internal import SluiceSession
+internal import SluiceTrust
 internal import SluiceWire
 
 /// One TCP connection to a planner, from the first byte to the last: the socket, the session, and a
@@ -15,6 +16,8 @@ final class Connection {
         case refused(Failure)
         /// What came is no frame or no message of the protocol.
         case garbage(String)
+        /// One end did not prove to the other who it is, or bytes were changed on the way.
+        case untrusted(String)
         /// What was to be sent holds more than the protocol carries; nothing was sent.
         case tooLarge(String)
     }
@@ -22,15 +25,20 @@ final class Connection {
     private let socket: FileDescriptor
     private var epoll: Epoll
     private var watchesOutput = false
-    private var output = OutputBuffer()
-    private var input = InputBuffer()
+    private var output: OutputBuffer
+    private var input: InputBuffer
     private(set) var session: OpeningSession
 
     /// The descriptor, for a loop that waits for many connections at once.
     var descriptor: Descriptor { socket.descriptor }
 
     /// Opens a socket and says hello; throws where nobody takes it before `deadline`.
-    init(to address: SocketAddress, hello: Hello, deadline: Instant) throws(End) {
+    init(
+        to address: SocketAddress, context: SecureContext?, hello: Hello, deadline: Instant
+    ) throws(End) {
+        let secure = try Self.secure(context)
+        output = OutputBuffer(secure)
+        input = InputBuffer(secure)
         do throws(KernelError) {
             socket = try Socket.connect(to: address)
             epoll = try Epoll(capacity: 1)
@@ -49,11 +57,22 @@ final class Connection {
         } catch { throw .lost("\(error.reason)") }
         try put(.hello(hello), correlation: 0)
         while session.welcome == nil {
-            guard try wait(until: deadline) else {
-                throw .lost("no answer to the handshake in time")
+            do throws(End) {
+                guard try wait(until: deadline) else {
+                    throw End.lost("no answer to the handshake in time")
+                }
+            } catch {
+                throw error.beforeWelcome(isSecured: context != nil)
             }
             // A welcome is all that may come before the handshake is over.
             _ = try next()
+        }
+    }
+
+    private static func secure(_ context: SecureContext?) throws(End) -> SecureStream? {
+        guard let context else { return nil }
+        do throws(TrustProblem) { return try SecureStream(context) } catch {
+            throw .untrusted(error.description)
         }
     }
 
@@ -80,7 +99,7 @@ final class Connection {
 
     /// Writes as much as the kernel takes now.
     func flush() throws(End) {
-        if let reason = output.write(to: socket.descriptor) { throw .lost(reason) }
+        if let end = output.write(to: socket.descriptor) { throw end }
     }
 
     /// Writes what it can, then waits until something can be read or `deadline` is over; answers
@@ -116,14 +135,13 @@ final class Connection {
 
     /// Reads what is there without waiting.
     func fill() throws(End) {
-        let reason = input.read(
-            from: socket.descriptor, handshakeDone: session.welcome != nil)
-        if let reason { throw .lost(reason) }
+        let end = input.read(from: socket.descriptor, handshakeDone: session.welcome != nil)
+        if let end { throw end }
     }
 
     private func sleep(until deadline: Instant) throws(End) -> (readable: Bool, writable: Bool) {
         do throws(KernelError) {
-            let wantsOutput = waitingBytes > 0
+            let wantsOutput = output.canBeWritten
             if wantsOutput != watchesOutput {
                 let interest: Epoll.Interest = wantsOutput ? [.read, .write] : [.read]
                 try epoll.modify(socket.descriptor, interest, token: 0)
@@ -163,6 +181,19 @@ final class Connection {
             } catch { throw .garbage("\(header.kind) with \(error.kind) at byte \(error.offset)") }
         }
     }
+}
+
+extension Connection.End {
+    /// What an end before the planner's welcome hints at.
+    fileprivate func beforeWelcome(isSecured: Bool) -> Connection.End {
+        guard !isSecured, case .lost(Self.closedByPlanner) = self else { return self }
+        return .lost(
+            "\(Self.closedByPlanner) before its welcome, as one does that wants a certificate; name "
+                + "yours with --identity")
+    }
+
+    /// The planner's end of the connection.
+    static let closedByPlanner = "the planner closed the connection"
 }
 
 extension BootTime {

@@ -7,7 +7,8 @@ extension SluiceClient {
     /// Opens the connection, once.
     func open(until deadline: Instant) throws(ClientError) {
         do throws(Connection.End) {
-            let opened = try Connection(to: socketAddress, hello: hello, deadline: deadline)
+            let opened = try Connection(
+                to: socketAddress, context: context, hello: hello, deadline: deadline)
             guard let welcome = opened.session.welcome else { throw .lost("no welcome came") }
             let isOlder =
                 welcome.journal == self.welcome.journal
@@ -93,6 +94,12 @@ extension SluiceClient {
                 .unreachable, "The planner cannot be reached: \(reason)", at: address,
                 next: "Is 'sluice planner' running there? Name another with --planner or "
                     + "SLUICE_PLANNER.")
+        case .untrusted(let reason):
+            ClientError(
+                .untrusted, "The planner and this client do not trust each other: \(reason)",
+                at: address,
+                next: "Are both certificates of one authority, not over and not revoked? `sluice "
+                    + "trust show` says; a planner that has none is asked without --identity.")
         case .tooLarge(let reason):
             ClientError(
                 .misuse, "The request cannot be sent: \(reason)", at: address,
@@ -127,7 +134,7 @@ extension Connection.End {
         switch self {
         case .lost: true
         case .refused(let failure): failure.code.isPassing
-        case .garbage, .tooLarge: false
+        case .garbage, .tooLarge, .untrusted: false
         }
     }
 }

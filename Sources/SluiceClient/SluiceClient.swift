@@ -1,6 +1,7 @@
 internal import SluiceLinux
 public import SluiceModel
 internal import SluiceSession
+internal import SluiceTrust
 public import SluiceWire
 
 /// A tenant's, operator's or auditor's door to a planner: one TCP connection, used from one thread,
@@ -30,6 +31,8 @@ public final class SluiceClient {
     public internal(set) var reconnects = 0
 
     let socketAddress: SocketAddress
+    /// What its connections prove themselves with; nil for plain TCP.
+    let context: SecureContext?
     let program: String
     var connection: Connection?
     var lastCorrelation: UInt64 = 0
@@ -44,11 +47,12 @@ public final class SluiceClient {
     }
 
     private init(
-        _ address: String, _ socketAddress: SocketAddress, _ identity: Identity,
-        _ timeout: Duration, _ program: String
+        _ address: String, _ socketAddress: SocketAddress, _ context: SecureContext?,
+        _ identity: Identity, _ timeout: Duration, _ program: String
     ) throws(ClientError) {
         self.address = address
         self.socketAddress = socketAddress
+        self.context = context
         self.identity = identity
         self.timeout = timeout
         self.program = program
@@ -58,16 +62,21 @@ public final class SluiceClient {
 
     /// Connects to the planner at `address` (`127.0.0.1:7400`, `[::1]:7400`, `unix:/path`) and
     /// says who asks. Throws at once where nobody listens; waits at most `timeout` otherwise.
+    ///
+    /// `identityFolder` is that of the asker's certificate, as `sluice trust issue` makes it: then the
+    /// connection is TLS 1.3, and both ends prove who they are. Without it the connection goes as
+    /// it is, which only a planner on this machine takes.
     public static func connect(
         _ address: String, as identity: Identity, timeout: Duration = .seconds(30),
-        program: String = "SluiceClient"
+        program: String = "SluiceClient", identityFolder: String? = nil
     ) throws(ClientError) -> SluiceClient {
         guard let socketAddress = SocketAddress(address) else {
             throw ClientError(
                 .badAddress, "'\(address)' is no address", at: address,
                 next: "Write it as 127.0.0.1:7400, [::1]:7400 or unix:/run/sluice.sock.")
         }
-        return try SluiceClient(address, socketAddress, identity, timeout, program)
+        let context = try secureContext(identityFolder, identity, at: address)
+        return try SluiceClient(address, socketAddress, context, identity, timeout, program)
     }
 
     /// Closes the connection, after writing what waits. Requests without an answer are forgotten.

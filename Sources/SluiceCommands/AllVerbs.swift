@@ -21,4 +21,4 @@ private let peopleVerbs: [Verb] =
         usageVerb,
         nodesVerb, cordonVerb, uncordonVerb, drainVerb,
         endpointsVerb, thawVerb, sessionsVerb, statusVerb,
-    ] + regionVerbs + policyVerbs
+    ] + regionVerbs + policyVerbs + trustVerbs

@@ -1,5 +1,5 @@
 package import SluiceCoding
-import SluiceModel
+package import SluiceModel
 import SluicePlanner
 import SluiceSession
 package import SluiceWire
@@ -11,6 +11,17 @@ extension Hub {
             SessionTable.Entry(
                 id: id, peer: peer, openedAt: now.boot,
                 session: AcceptingSession(openedAt: now.boot, limits: configuration.session)))
+    }
+
+    /// The other side of a connection has proven who it is, before its first frame is looked at:
+    /// from then on it may be nobody else.
+    package mutating func proved(_ id: SessionID, _ identity: Identity) {
+        _ = sessions.change(id) { $0.proven = identity }
+    }
+
+    /// Ends a connection whose peer may no longer be here, and tells it why.
+    package mutating func expel(_ id: SessionID, because failure: Failure, at now: Moment) {
+        shut(id, failure, answering: 0, at: now)
     }
 
     /// A connection is gone. A lost link is not a lost region: its lease decides that.
@@ -126,7 +137,7 @@ extension Hub {
     }
 
     private mutating func greet(_ hello: Hello, from id: SessionID, at now: Moment) {
-        if let failure = objection(to: hello, at: now) {
+        if let failure = objection(to: hello, proven: sessions[id]?.proven, at: now) {
             noteRefusal(of: hello, failure)
             shut(id, failure, answering: 0, at: now)
             return
@@ -159,7 +170,13 @@ extension Hub {
     }
 
     /// Why a peer is not taken; nil where it is.
-    private func objection(to hello: Hello, at now: Moment) -> Failure? {
+    private func objection(to hello: Hello, proven: Identity?, at now: Moment) -> Failure? {
+        if let proven, proven != hello.identity {
+            return Failure(
+                code: .notAllowed,
+                sentence: "The certificate is that of \(proven), and the hello says "
+                    + "\(hello.identity).")
+        }
         let common = ProtocolVersions.common(
             lowest: hello.lowestVersion, highest: hello.highestVersion)
         guard common != nil else {

@@ -12,6 +12,8 @@ struct SessionTable: Sendable {
         var session: AcceptingSession
         /// The peer, once the handshake is over: as in `session`, which need not be copied for it.
         var identity: Identity?
+        /// Who the other side has proven to be by its certificate; nil where it was not asked to.
+        var proven: Identity?
         var sent: UInt64 = 0
         /// A gateway's store, and the last order in it, as its hello said.
         var store = StoreID(high: 0, low: 0)

@@ -62,6 +62,16 @@ package enum SocketAddress: Hashable, Sendable {
         }
     }
 
+    /// Whether nobody but this machine can be at it: 127.0.0.0/8, `::1`, a socket in the file
+    /// system.
+    package var isOfThisMachine: Bool {
+        switch self {
+        case .ipv4(let address, _): address >> 24 == 127
+        case .ipv6(let high, let low, _): high == 0 && low == 1
+        case .local: true
+        }
+    }
+
     var family: Int32 {
         switch self {
         case .ipv4: AF_INET

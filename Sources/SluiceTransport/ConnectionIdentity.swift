@@ -31,6 +31,8 @@ package enum CloseReason: Hashable, Sendable {
     case inputOverflow(bytes: Int)
     /// The other side reads too slowly: more output waits than the bound allows.
     case outputOverflow(bytes: Int)
+    /// The other side did not prove to be one of ours, or bytes were changed on the way; why.
+    case untrusted(String)
     /// The loop ends.
     case loopEnded
 }
@@ -46,6 +48,7 @@ extension CloseReason: CustomStringConvertible {
         case .failed(let reason): "broken: \(reason)"
         case .inputOverflow(let bytes): "the peer sent \(bytes) bytes that make no whole frame"
         case .outputOverflow(let bytes): "the peer reads too slowly: \(bytes) bytes wait for it"
+        case .untrusted(let reason): "not trusted: \(reason)"
         case .loopEnded: "the loop ended"
         }
     }

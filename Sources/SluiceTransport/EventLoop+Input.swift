@@ -81,6 +81,7 @@ extension EventLoop {
     }
 
     private mutating func read(_ index: Int, _ identity: ConnectionIdentity) -> Occurrence {
+        if let secure = slots[index].secure { return read(index, identity, through: secure) }
         let transfer: Transfer
         if slots[index].input.isEmpty {
             scratch.removeAll()
@@ -92,11 +93,23 @@ extension EventLoop {
             transfer = unsafe slots[index].descriptor.receive(into: slots[index].input.room)
             if case .moved(let count) = transfer { slots[index].input.added(count) }
         }
+        return occurrence(transfer, index, identity)
+    }
+
+    /// What a read that moved that much means.
+    mutating func occurrence(
+        _ transfer: Transfer, _ index: Int, _ identity: ConnectionIdentity
+    ) -> Occurrence {
         switch transfer {
         case .moved: return .input
         case .wouldBlock: return .nothing
         case .ended:
             slots[index].inputEnded = true
+            guard case .open = slots[index].stage else {
+                // It was closed before its handshake was over, and the other side has gone too.
+                doom(identity, slots[index].reason)
+                return .nothing
+            }
             updateInterest(index)
             return .ended
         case .failed(let reason):
@@ -126,6 +139,8 @@ extension EventLoop {
         slots[index].stage = .open
         connectionCount += 1
         updateInterest(index)
+        // A secured one has the first word of its handshake to say.
+        if slots[index].secure != nil { markDirty(index, identity) }
         return .connected
     }
 

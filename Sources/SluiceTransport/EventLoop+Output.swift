@@ -13,6 +13,7 @@ extension EventLoop {
     }
 
     private mutating func flush(_ index: Int, _ identity: ConnectionIdentity) {
+        if let secure = slots[index].secure { return flush(index, identity, through: secure) }
         if !slots[index].output.isEmpty {
             switch unsafe slots[index].descriptor.send(slots[index].output.bytes) {
             case .moved(let count): slots[index].output.removeFirst(count)
@@ -32,7 +33,7 @@ extension EventLoop {
         }
     }
 
-    private mutating func outputDone(_ index: Int, _ identity: ConnectionIdentity) {
+    mutating func outputDone(_ index: Int, _ identity: ConnectionIdentity) {
         if case .flushing = slots[index].stage {
             if slots[index].inputEnded {
                 doom(identity, slots[index].reason)

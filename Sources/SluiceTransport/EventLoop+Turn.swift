@@ -90,9 +90,11 @@ extension EventLoop {
         do throws(KernelError) {
             switch try Socket.accept(from: slots[index].descriptor) {
             case .accepted(let socket, let peer):
+                let context = slots[index].context
                 let identity = try add(socket.descriptor, stage: .open)
                 _ = socket.release()
                 connectionCount += 1
+                secure(identity, context)
                 return (identity, peer)
             case .none: return nil
             case .exhausted: restAccepting()

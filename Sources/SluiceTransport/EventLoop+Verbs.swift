@@ -51,7 +51,7 @@ extension EventLoop {
 
     /// Bytes that wait to be written, 0 for a stale name. An owner of a long answer watches it.
     package func outputCount(_ connection: ConnectionIdentity) -> Int {
-        slot(of: connection).map { slots[$0].output.count } ?? 0
+        slot(of: connection).map { slots[$0].waitingOutput } ?? 0
     }
 
     /// Takes back all output queued since the last flush, on every connection: for an owner whose
@@ -125,7 +125,7 @@ extension EventLoop {
         guard let index = slot(of: connection), case .open = slots[index].stage,
             !slots[index].outputEnds
         else { return nil }
-        let waiting = slots[index].output.count + count
+        let waiting = slots[index].waitingOutput + count
         guard waiting <= limits.outputBytes else {
             doom(connection, .outputOverflow(bytes: waiting))
             return nil

@@ -1,4 +1,5 @@
 package import SluiceLinux
+package import SluiceTrust
 
 /// One thread's loop over many stream connections: bytes in, bytes out, and no word of what they
 /// mean.
@@ -81,12 +82,15 @@ package struct EventLoop: ~Copyable {
     package mutating func restart() { isStopping = false }
 
     /// Listens; connections come as `accepted`. `mode` is that of a socket in the file system.
+    /// With `context` they are TLS: nothing is handed over before the other side has proven who it
+    /// is, and `peer(of:)` says so.
     package mutating func listen(
-        on address: SocketAddress, mode: UInt32? = nil
+        on address: SocketAddress, mode: UInt32? = nil, context: SecureContext? = nil
     ) throws(KernelError) -> ConnectionIdentity {
         let socket = try Socket.listen(on: address, mode: mode)
         let identity = try add(socket.descriptor, stage: .listener)
         _ = socket.release()
+        slots[identity.slot].context = context
         listeners.append(identity)
         return identity
     }
@@ -98,13 +102,16 @@ package struct EventLoop: ~Copyable {
     }
 
     /// Begins to connect: `connected` or `connectFailed` follows, the latter at most `time` later.
-    /// An error that shows at once is thrown. It leaves from `source` where one is given.
+    /// An error that shows at once is thrown. It leaves from `source` where one is given. With
+    /// `context` it is TLS: what is sent waits until the other side has proven who it is.
     package mutating func connect(
-        to address: SocketAddress, from source: SocketAddress? = nil, within time: Duration
+        to address: SocketAddress, from source: SocketAddress? = nil,
+        context: SecureContext? = nil, within time: Duration
     ) throws(KernelError) -> ConnectionIdentity {
         let socket = try Socket.connect(to: address, from: source)
         let identity = try add(socket.descriptor, stage: .connecting)
         _ = socket.release()
+        secure(identity, context)
         setDeadline(identity, now + time)
         return identity
     }

@@ -1,4 +1,5 @@
 internal import SluiceLinux
+internal import SluiceTrust
 
 /// One row of the loop's table: a connection, listener or watch, or free.
 struct Slot {
@@ -44,6 +45,10 @@ struct Slot {
     var deadline = Instant.never
     var input = ByteQueue()
     var output = ByteQueue()
+    /// Seals and opens what goes over the network; nil where it goes as it is.
+    var secure: SecureStream?
+    /// Of a listener: what its connections are secured with.
+    var context: SecureContext?
 
     var isConnection: Bool {
         switch stage {
@@ -51,6 +56,9 @@ struct Slot {
         case .free, .listener, .connecting, .doomed, .watch, .signals, .wakeup: false
         }
     }
+
+    /// Bytes that wait to be written, sealed or not.
+    var waitingOutput: Int { output.count + (secure?.sealedCount ?? 0) }
 
     /// A free row.
     init() {}
@@ -68,10 +76,16 @@ struct Slot {
         case .open:
             (paused || inputEnded) ? writeInterest : writeInterest.union(.read)
         case .connecting: .write
-        case .flushing: writeInterest
+        case .flushing: isHandshaking ? writeInterest.union(.read) : writeInterest
         case .lingering, .listener, .signals, .wakeup: .read
         case .free, .doomed, .watch: interest
         }
+    }
+
+    /// What waits cannot be sealed before the other side has answered.
+    private var isHandshaking: Bool {
+        guard let secure, !secure.isEstablished else { return false }
+        return !output.isEmpty
     }
 
     private var writeInterest: Epoll.Interest { blocked ? .write : [] }

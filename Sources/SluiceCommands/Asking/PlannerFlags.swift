@@ -6,6 +6,9 @@ internal import SluiceWire
 let plannerFlags = [
     Flag("planner", "ADDRESS", "the planner (SLUICE_PLANNER, or 127.0.0.1:7400)"),
     Flag("as", "ROLE/NAME", "who asks: operator/NAME or tenant/ORG (SLUICE_AS, or operator/local)"),
+    Flag(
+        "identity", "DIR",
+        "the folder of the asker's certificate, for TLS (SLUICE_IDENTITY, or none)"),
     Flag("timeout", "TIME", "how long to wait for an answer (30s)"),
 ]
 
@@ -15,7 +18,13 @@ let readerFlags = plannerFlags + [Flag("json", nil, "print the planner's answer 
 extension Invocation {
     /// Who asks.
     func identity() throws(CommandFailure) -> Identity {
-        let text = text("as") ?? context.variable("SLUICE_AS") ?? "operator/local"
+        let named = text("as") ?? context.variable("SLUICE_AS")
+        if named == nil, let folder = identityFolder {
+            return try asking { () throws(ClientError) in
+                try SluiceClient.identity(of: folder)
+            }
+        }
+        let text = named ?? "operator/local"
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[1].isEmpty,
             let role = Role.allCases.first(where: { "\($0)" == parts[0] })
@@ -25,6 +34,9 @@ extension Invocation {
         return Identity(role: role, name: String(parts[1]))
     }
 
+    /// The folder of the certificate that this process shows; nil for plain TCP.
+    var identityFolder: String? { text("identity") ?? context.variable("SLUICE_IDENTITY") }
+
     /// A connection to the planner that the flags name.
     func client() throws(CommandFailure) -> SluiceClient {
         let address = text("planner") ?? context.variable("SLUICE_PLANNER") ?? "127.0.0.1:7400"
@@ -33,7 +45,7 @@ extension Invocation {
         return try asking { () throws(ClientError) in
             try SluiceClient.connect(
                 address, as: identity, timeout: .microseconds(timeout.count),
-                program: "sluice \(SluiceVersion.program)")
+                program: "sluice \(SluiceVersion.program)", identityFolder: identityFolder)
         }
     }
 
@@ -124,7 +136,7 @@ extension ClientError {
         guard isDefinite else { return .unknown }
         switch kind {
         case .badAddress, .misuse: return .usage
-        case .unreachable, .timedOut, .connectionLost, .badAnswer: return .unavailable
+        case .unreachable, .timedOut, .connectionLost, .badAnswer, .untrusted: return .unavailable
         case .refused(let code):
             switch code {
             case .busy, .unavailable, .shuttingDown, .regionUnreachable, .timedOut:

@@ -18,6 +18,9 @@ let gatewayVerb = Verb(
             "health", "FILE",
             "where the site says how its nodes are, a line each: POOL NODE ok|suspect|faulted "
                 + "[errors=N] [cause …] (DATA/health)"),
+        Flag(
+            "identity", "DIR",
+            "the folder of its certificate, for TLS; needed beyond this machine (SLUICE_IDENTITY)"),
         Flag("ready-file", "PATH", "written when it is ready, with the line that is printed"),
     ],
     example: "sluice gateway --region zhejiang --data /var/lib/sluice/zhejiang"
@@ -48,6 +51,7 @@ private func gatewayOptions(_ invocation: Invocation) throws(CommandFailure) -> 
         throw invocation.wrong("executor", other, "emulated, process or trial")
     }
     options.healthFile = invocation.text("health")
+    options.identityFolder = invocation.identityFolder
     options.readyFile = invocation.text("ready-file")
     return options
 }

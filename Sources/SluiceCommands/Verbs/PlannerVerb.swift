@@ -15,6 +15,9 @@ let plannerVerb = Verb(
         Flag("civil-speed", "N", "civil seconds in a real one, for demonstrations (1)"),
         Flag("civil-start", "TIME", "civil time of a new journal, as 2026-03-01T00:00 (now)"),
         Flag("lease", "TIME", "how long a gateway may go on without a word (10s)"),
+        Flag(
+            "identity", "DIR",
+            "the folder of its certificate, for TLS; needed beyond this machine (SLUICE_IDENTITY)"),
         Flag("ready-file", "PATH", "written when it is ready, with the line that is printed"),
     ],
     example: "sluice planner --data /var/lib/sluice/planner --listen 127.0.0.1:7400"
@@ -40,6 +43,7 @@ private func plannerOptions(
     guard options.leaseLength >= .milliseconds(500) else {
         throw invocation.wrong("lease", invocation.text("lease") ?? "", "at least 500ms")
     }
+    options.identityFolder = invocation.identityFolder
     options.readyFile = invocation.text("ready-file")
     return options
 }

@@ -6,6 +6,7 @@ internal import SluiceModel
 internal import SluiceRegionFiles
 internal import SluiceSpoke
 internal import SluiceTransport
+internal import SluiceTrust
 internal import SluiceWire
 
 /// A region's spoke on a real socket, store and executor. Once a turn: what changed is kept, then
@@ -33,6 +34,8 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
     var door = LocalDoor()
     var prober: GatewayProber
     private let wakeup: Wakeup
+    /// What its connection proves itself with; nil for plain TCP.
+    private let context: SecureContext?
     var stage = Stage.waiting(until: .now)
     /// Counts connections in a row that did not come to a registered region.
     var reconnection = Reconnection()
@@ -45,6 +48,7 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
 
     /// Opens the store and recovers what the region runs. `wakeup` is its loop's.
     init(_ options: GatewayOptions, wakeup: Wakeup) throws(DaemonFailure) {
+        let context = try Self.context(options)
         let nation: Nation
         do {
             nation = try Nation(folder: options.regionsFolder)
@@ -81,6 +85,7 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
         self.executor = executor
         health = HealthFile(options.healthFile ?? "\(options.dataFolder)/health", region)
         self.prober = prober
+        self.context = context
         self.wakeup = wakeup
         spoke = Spoke(core: core, recovered: effects, configuration: configuration)
     }
@@ -218,7 +223,8 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
         guard case .waiting(let until) = stage, until <= loop.now, retryAt == nil else { return }
         do throws(KernelError) {
             stage = .connecting(
-                try loop.connect(to: options.planner, within: GatewayLimits.connectTime))
+                try loop.connect(
+                    to: options.planner, context: context, within: GatewayLimits.connectTime))
         } catch {
             log.write("no connection", ["planner": "\(options.planner)", "reason": "\(error)"])
             wait(loop.now)

@@ -17,6 +17,8 @@ package struct GatewayOptions: Sendable {
     package var supervisor: [String] = ["/proc/self/exe", "supervise"]
     /// Where the site says how its nodes are; nil for `health` in the data folder.
     package var healthFile: String?
+    /// The folder of its certificate and of the authority it believes; nil for plain TCP.
+    package var identityFolder: String?
     /// Written when it is ready, with the line that is printed; nil for none.
     package var readyFile: String?
     /// Whether nothing is logged or printed.

@@ -16,6 +16,9 @@ extension PlannerDaemon {
         }
         let raw = bytes.uninterpreted
         let now = moment(loop)
+        guard peers.isGreeted(connection) || meet(connection, at: now, loop) else {
+            return bytes.count
+        }
         var used = 0
         while used < raw.byteCount {
             let step = FrameDecoder.next(

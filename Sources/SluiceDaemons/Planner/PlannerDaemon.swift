@@ -26,6 +26,8 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
     /// Chips and metros of the region files.
     let catalogue: Catalogue
     let log: DaemonLog
+    /// What its connections prove themselves to; nil for plain TCP.
+    var door: PlannerDoor?
     let clock: CivilClock
     var store: PlannerStore
     var hub: Hub
@@ -49,6 +51,7 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
     /// Opens the journal and takes over: recovers the state, and begins a reign with its first
     /// turn.
     init(_ options: PlannerOptions) throws(DaemonFailure) {
+        let door = try PlannerDoor(options)
         let nation: Nation
         do {
             nation = try Nation(folder: options.regionsFolder)
@@ -65,6 +68,7 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
                 &store, options, catalogue, at: clock.moment(at: now))
         } catch { throw DaemonFailure(error.description) }
         self.options = options
+        self.door = door
         self.catalogue = catalogue
         log = DaemonLog("planner", isSilent: options.isSilent)
         self.clock = clock
@@ -140,6 +144,7 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         case .serving:
             isQuiet = store.appendedBytes &- bytesAtTick < PlannerLimits.quietBytes
             bytesAtTick = store.appendedBytes
+            expelRevoked(&loop)
             hub.residentBytes = ProcessUsage.current?.residentBytes ?? 0
             hub.journalBytes = store.appendedBytes
             hub.tick(at: moment(loop))

@@ -15,6 +15,8 @@ package struct PlannerOptions: Sendable {
     package var civilStart: CivilTime?
     /// How long a gateway's lease is.
     package var leaseLength = Microseconds.milliseconds(10_000)
+    /// The folder of its certificate and of the authority it believes; nil for plain TCP.
+    package var identityFolder: String?
     /// Written when it is ready, with the line that is printed; nil for none.
     package var readyFile: String?
     /// Whether nothing is logged or printed.

@@ -2,6 +2,7 @@ internal import SluiceHub
 internal import SluicePlanner
 internal import SluiceLinux
 internal import SluiceTransport
+internal import SluiceTrust
 
 /// Runs a planner until a signal ends it; gives the exit code. Throws where it could not start, or
 /// where its journal failed it.
@@ -23,7 +24,7 @@ func runPlanner(
     var daemon = try PlannerDaemon(options)
     let address: SocketAddress
     do {
-        let listener = try loop.listen(on: options.address)
+        let listener = try loop.listen(on: options.address, context: daemon.door?.context)
         address = loop.localAddress(listener) ?? options.address
     } catch {
         throw DaemonFailure(

@@ -25,23 +25,27 @@ final class Cluster {
     let lease: String?
     /// What the planner is told beside the usual; the last of two flags counts.
     let plannerFlags: [String]
+    /// Certificates of all; nil for plain TCP.
+    let trust: ClusterTrust?
 
     /// Starts a planner and these gateways, and waits until all are reachable.
     init(
         _ scratch: Scratch, gateways: [String] = SmallNation.regions, wrapper: [String] = [],
         processRegions: [String] = ["gamma"], regions: [String] = SmallNation.regions,
-        lease: String? = nil, plannerFlags: [String] = [],
+        lease: String? = nil, plannerFlags: [String] = [], trust: ClusterTrust? = nil,
         changing: (String) throws -> Void = { _ in }
     ) throws {
         self.scratch = scratch
         self.wrapper = wrapper
         self.processRegions = processRegions
         self.lease = lease
-        self.plannerFlags = plannerFlags
+        self.plannerFlags = plannerFlags + (try trust?.flags("planner/central") ?? [])
+        self.trust = trust
         regionsFolder = try SmallNation.write(to: scratch("nation"), regions: regions)
         try changing(regionsFolder)
         (planner, address) = try Self.startPlanner(
-            scratch, regionsFolder, try Self.freeAddress(), lease, plannerFlags, wrapper: wrapper)
+            scratch, regionsFolder, try Self.freeAddress(), lease, self.plannerFlags,
+            wrapper: wrapper)
         for region in gateways { try startGateway(region) }
         try awaitReachable(gateways)
     }
@@ -64,7 +68,8 @@ final class Cluster {
     func client(timeout: Duration = patience) throws -> SluiceClient {
         try SluiceClient.connect(
             address, as: Identity(role: .operator, name: "test"), timeout: timeout,
-            program: "process tests")
+            program: "process tests",
+            identityFolder: try trust?.folder("operator/test"))
     }
 
     /// `kill -9` of the planner.
@@ -146,6 +151,7 @@ final class Cluster {
                 Settings.program, "gateway", "--region", region, "--regions", regionsFolder,
                 "--planner", link ?? address, "--data", scratch(region),
             ] + (executor.map { ["--executor", $0] } ?? [])
+            + (try trust?.flags("region/\(region)") ?? [])
         gateways[region] = try Daemon(
             "gateway \(region)", command[0], Array(command.dropFirst()),
             log: scratch("\(region).log"))
