@@ -61,7 +61,8 @@ struct DevRunTests {
             "place --metro hangzhou --within 10ms --cards 8 --run 100h --tenant lab", address)
         #expect(placed.code == .exited(0), "\(placed.text)")
         // Where it went and for how much, whatever has become of it by the time of the answer.
-        #expect(placed.text.contains("job 1 ") && placed.text.contains("¥/card h"), "\(placed.text)")
+        let isPlaced = placed.text.contains("job 1 ") && placed.text.contains("¥/card h")
+        #expect(isPlaced, "\(placed.text)")
         let hello = try say("submit --kind batch --tenant lab -- echo hello", address)
         #expect(hello.text.hasPrefix("job 2 "))
         // It follows a run that has not begun, and reads what is there of one that is over.
