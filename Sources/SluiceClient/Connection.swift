@@ -188,8 +188,8 @@ extension Connection.End {
     fileprivate func beforeWelcome(isSecured: Bool) -> Connection.End {
         guard !isSecured, case .lost(Self.closedByPlanner) = self else { return self }
         return .lost(
-            "\(Self.closedByPlanner) before its welcome, as one does that wants a certificate; name "
-                + "yours with --identity")
+            "\(Self.closedByPlanner) before its welcome, as one does that wants a certificate; "
+                + "name yours with --identity")
     }
 
     /// The planner's end of the connection.

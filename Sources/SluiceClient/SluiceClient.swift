@@ -63,9 +63,9 @@ public final class SluiceClient {
     /// Connects to the planner at `address` (`127.0.0.1:7400`, `[::1]:7400`, `unix:/path`) and
     /// says who asks. Throws at once where nobody listens; waits at most `timeout` otherwise.
     ///
-    /// `identityFolder` is that of the asker's certificate, as `sluice trust issue` makes it: then the
-    /// connection is TLS 1.3, and both ends prove who they are. Without it the connection goes as
-    /// it is, which only a planner on this machine takes.
+    /// `identityFolder` is that of the asker's certificate, as `sluice trust issue` makes it: then
+    /// the connection is TLS 1.3, and both ends prove who they are. Without it the connection goes
+    /// as it is, which only a planner on this machine takes.
     public static func connect(
         _ address: String, as identity: Identity, timeout: Duration = .seconds(30),
         program: String = "SluiceClient", identityFolder: String? = nil

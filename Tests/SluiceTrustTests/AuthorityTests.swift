@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "sluice://region/", "sluice://region", "http://region/alpha", "sluice://root/alpha",
+        "sluice://region/", "sluice://region", "http://region/alpha", "sluice://king/alpha",
         "sluice://region/Alpha!", "sluice://tenant/lab//x", "sluice://region/a/b", "",
     ])
     func `a URI that names nobody is no name`(_ uri: String) {

@@ -20,7 +20,8 @@ enum Modules {
     /// Where the `unsafe` keyword may stand: a module, or one stem of file in it, and why.
     static let mayBeUnsafe: [(module: String, stem: String?, reason: String)] = [
         ("SluiceLinux", nil, "the one door to the kernel: system calls take pointers"),
-        ("SluiceTransport", nil, "reads and writes sockets in place, and wraps OpenSSL"),
+        ("SluiceTransport", nil, "reads and writes sockets in place"),
+        ("SluiceTrust", nil, "wraps OpenSSL's certificates and TLS"),
         ("SluiceJournal", nil, "wraps SQLite and OpenSSL's hashes"),
         ("SluiceProbing", "ProbeKey", "wraps OpenSSL's HMAC"),
         ("SluiceTraces", nil, "wraps zlib"),

@@ -10,8 +10,8 @@ extension GatewayDaemon {
             guard options.planner.isOfThisMachine else {
                 throw DaemonFailure(
                     "Whoever answers at \(options.planner) could be anybody: name the folder of "
-                        + "the gateway's certificate with --identity ('sluice trust issue' makes it)."
-                )
+                        + "the gateway's certificate with --identity; 'sluice trust issue' makes "
+                        + "it.")
             }
             return nil
         }

@@ -19,8 +19,8 @@ struct PlannerDoor {
             guard options.address.isOfThisMachine else {
                 throw DaemonFailure(
                     "Whoever reaches \(options.address) could be anybody: name the folder of the "
-                        + "planner's certificate with --identity ('sluice trust issue' makes it), or "
-                        + "listen on 127.0.0.1.")
+                        + "planner's certificate with --identity, which 'sluice trust issue' "
+                        + "makes, or listen on 127.0.0.1.")
             }
             return nil
         }
