@@ -18,7 +18,7 @@ private let peopleVerbs: [Verb] =
     [
         submitVerb, placeVerb, jobsVerb, jobVerb, watchVerb, cancelVerb, logsVerb,
         explainVerb, adviseVerb, capacityVerb, ringsVerb, regionsVerb, regionsCheckVerb, poolsVerb,
-        usageVerb,
+        usageVerb, whatIfVerb,
         nodesVerb, cordonVerb, uncordonVerb, drainVerb,
         endpointsVerb, thawVerb, sessionsVerb, statusVerb,
     ] + regionVerbs + policyVerbs + trustVerbs

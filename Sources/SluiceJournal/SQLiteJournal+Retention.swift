@@ -32,6 +32,23 @@ extension SQLiteJournal {
         return snapshot
     }
 
+    /// The oldest state that is kept; nil where none is. Batches after it are all kept.
+    package func oldestSnapshot() throws(JournalError) -> JournalSnapshot? {
+        _ = try live()
+        let found = try reading { () throws(SQLiteFailure) in
+            try file.connection.prepare(
+                "SELECT position, digest, bytes FROM snapshot ORDER BY position LIMIT 1"
+            ).first { row in
+                (JournalSnapshot(position: row.unsigned(0), bytes: row.blob(2)), row.blob(1))
+            }
+        }
+        guard let (snapshot, digest) = found else { return nil }
+        guard hasher.hash([], snapshot.bytes.span).bytes == digest else {
+            throw damaged(snapshot.position, "the snapshot's bytes do not give its digest")
+        }
+        return snapshot
+    }
+
     package func dropBatches(
         before position: Position, limit: Int
     ) throws(JournalError) -> Int {

@@ -7,6 +7,7 @@ import Testing
 /// A real planner without gateways, on a thread of this process that ends with it.
 private struct Planner {
     let environment: [String: String]
+    let folder: String
 
     init() throws {
         let folder = FileManager.default.temporaryDirectory.path + "/sluice-\(UUID().uuidString)"
@@ -20,6 +21,7 @@ private struct Planner {
         options.isSilent = true
         let asked = options
         Thread { _ = try? runPlanner(asked) }.start()
+        self.folder = "\(folder)/data"
         environment = ["SLUICE_PLANNER": "unix:\(socket)"]
         for _ in 0..<500 where runLine("status", environment: environment).code == 3 {
             // The condition is the planner's answer; each question takes the kernel a moment.
@@ -65,6 +67,22 @@ private struct Planner {
         let watched = planner.run("watch 1 --until-ended")
         #expect(watched.code == 1)
         #expect(watched.output.contains("job 1  lab  training  cancelled"))
+    }
+
+    @Test func `a what-if reads a copy of a running planner's journal and leaves it alone`() throws
+    {
+        let planner = try Planner()
+        _ = planner.run("submit --kind training --cards 64 --run 1h --tenant lab")
+        _ = planner.run("submit --kind training --cards 8 --run 1h --tenant shop")
+        let before = planner.run("jobs --json").output
+        let played = planner.run("whatif --data \(planner.folder)")
+        #expect(played.code == 0, "\(played)")
+        #expect(played.output.contains("(all)") && played.output.contains("shop"))
+        #expect(planner.run("jobs --json").output == before)
+        let wrong = planner.run("whatif --data \(planner.folder) --without nowhere")
+        #expect(wrong.failure?.sentence.contains("knows no region nowhere") == true, "\(wrong)")
+        #expect(planner.run("whatif --data /nonexistent").code == 3)
+        #expect(planner.run("whatif --without beijing").code == 2)
     }
 
     @Test func `where no region has registered, the sentences say so and what to do`() throws {

@@ -5,7 +5,8 @@ internal import SluiceWire
 
 /// The verbs about the policy.
 let policyVerbs = [
-    policyShowVerb, policyDiffVerb, policyApplyVerb, policyRollbackVerb, tenantsVerb,
+    policyShowVerb, policyDiffVerb, policyPreviewVerb, policyApplyVerb, policyRollbackVerb,
+    tenantsVerb,
 ]
 
 private let policyKeyFlag = Flag(

@@ -30,6 +30,11 @@ package enum PlannerLimits {
     package static let keptBatchBytes = 4 << 20
     /// Batches dropped in one idle turn: some milliseconds.
     package static let droppedBatches = 256
+    /// How often a journal is copied that changes underneath: a log is moved into the file some
+    /// times a minute, and a copy takes a second.
+    package static let copyTries = 5
+    /// Bytes of a journal's file that a what-if copies: more would not fit in memory beside it.
+    package static let copiedBytes = 4 << 30
     /// How long the peers have to read their goodbye.
     package static let goodbyeTime: Duration = .milliseconds(500)
 }

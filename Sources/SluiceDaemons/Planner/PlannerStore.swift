@@ -64,6 +64,29 @@ struct PlannerStore: ~Copyable {
         return core
     }
 
+    /// What came from outside in the last `length`, or from the first batch that is kept on where
+    /// that is later; all that is kept for nil. O(journal).
+    func history(last length: Seconds?) throws(JournalError) -> History {
+        let from = CivilTime(
+            seconds: length.map { journal.lastCivilTime - $0.count } ?? 0)
+        var core = PlannerCore()
+        var position: SluiceJournal.Position = 0
+        if journal.oldestPosition > 1, let snapshot = try journal.oldestSnapshot() {
+            core = try decodeSnapshot(snapshot)
+            position = snapshot.position
+        }
+        while let batch = try journal.batch(after: position), batch.civilTime < from.seconds {
+            for event in try decode(batch).events { core.apply(event) }
+            position = batch.position
+        }
+        var history = History(from: core)
+        while let batch = try journal.batch(after: position) {
+            history.take(try decode(batch))
+            position = batch.position
+        }
+        return history
+    }
+
     /// Makes a batch durable.
     mutating func append(
         _ batch: SluicePlanner.JournalBatch, at civil: CivilTime

@@ -65,7 +65,7 @@ extension Replay {
         for action in actions {
             switch action {
             case .start(let run): start(run, region)
-            case .stop(let key, _, _) where policy != nil:
+            case .stop(let key, _, _) where policy != nil || jobs.first?.wanted != nil:
                 gateways[region].runEnded(key, how: .stopped, at: now, into: &effects)
             default: break
             }
@@ -77,12 +77,20 @@ extension Replay {
         gateways[region].runStarted(run.key, at: now, into: &effects)
         let milli = milliCards(run)
         if !planBreak(run, region, milliCards: milli) {
-            let end = now.adding(run.order.expectedRun)
-            ends.insert(End(region: region, key: run.key), at: end.seconds)
+            ends.insert(
+                End(region: region, key: run.key), at: now.adding(length(of: run)).seconds)
         }
         let pool = layout.regions[region].pools[Int(run.order.pool)].name
-        let cost = meter.cost(of: milli, in: pool, from: now, for: run.order.expectedRun)
+        let cost = meter.cost(of: milli, in: pool, from: now, for: length(of: run))
         outcome.powerCost = outcome.powerCost + (cost ?? MicroYuan(0))
+        let job = Int(run.key.replica.job.raw) - 1
+        powerOf[job] = powerOf[job] + (cost ?? MicroYuan(0))
+    }
+
+    /// How long a run lasts: as expected, or as a history says.
+    private func length(of run: GatewayRun) -> Seconds {
+        let job = jobs[Int(run.key.replica.job.raw) - 1]
+        return job.wanted == nil ? run.order.expectedRun : Seconds(job.durationSeconds)
     }
 
     private mutating func reportAll() {

@@ -23,7 +23,16 @@ struct Replay {
     /// Ends of runs, by civil seconds.
     var ends = EventQueue<End>()
     var nextJob = 0
-    var now = SimulatedRun.start
+    var now: CivilTime
+    /// Civil time of the trace's second 0.
+    let start: CivilTime
+    /// Jobs that their tenants end, in order of time.
+    private var cancels: [(at: Int64, job: Int)] = []
+    private var nextCancel = 0
+    /// The wait of each job until it was first placed; nil for one that never was.
+    private var waitOf: [Int64?]
+    /// Electricity of each job.
+    var powerOf: [MicroYuan]
     var checks: Checks
     var waits: [Int64] = []
     var isPlaced: [Bool]
@@ -47,8 +56,15 @@ struct Replay {
 
     init(
         _ jobs: [ReplayJob], on layout: NationalLayout, failures: FailureSettings? = nil,
-        policy: Policy? = nil
+        policy: Policy? = nil, start: CivilTime = SimulatedRun.start
     ) {
+        self.start = start
+        now = start
+        waitOf = Array(repeating: nil, count: jobs.count)
+        powerOf = Array(repeating: MicroYuan(0), count: jobs.count)
+        cancels = jobs.indices.compactMap { job in
+            jobs[job].cancelSeconds.map { (start.seconds + $0, job) }
+        }.sorted { $0 < $1 }
         self.jobs = jobs
         self.policy = policy
         endSeconds = Array(repeating: nil, count: jobs.count)
@@ -79,6 +95,7 @@ struct Replay {
             now = moment ?? now.adding(Seconds(60))
             endRuns()
             submitJobs()
+            cancelJobs()
             decide(.tick)
             pump()
             cycles += 1
@@ -98,13 +115,14 @@ struct Replay {
         var next = ends.firstMoment
         if let change = breakage?.changes.firstMoment { next = min(next ?? .max, change) }
         if nextJob < jobs.count { next = min(next ?? .max, submission(nextJob).seconds) }
+        if nextCancel < cancels.count { next = min(next ?? .max, cancels[nextCancel].at) }
         guard let next else { return nil }
         let cycles = (next + Self.cycleSeconds - 1) / Self.cycleSeconds
         return CivilTime(seconds: max(now.seconds, cycles * Self.cycleSeconds))
     }
 
     private func submission(_ job: Int) -> CivilTime {
-        SimulatedRun.start.adding(Seconds(jobs[job].submitSeconds))
+        start.adding(Seconds(jobs[job].submitSeconds))
     }
 
     @discardableResult
@@ -120,7 +138,7 @@ struct Replay {
             case .policy(.preempted): preemptions += 1
             case .jobChanged(let job, .finished, _):
                 outcome.finished += 1
-                endSeconds[Int(job.raw) - 1] = now.since(SimulatedRun.start).count
+                endSeconds[Int(job.raw) - 1] = now.since(start).count
                 noteWork(of: job)
             default: break
             }
@@ -143,6 +161,20 @@ struct Replay {
         isPlaced[job] = true
         outcome.placed += 1
         waits.append(now.since(submission(job)).count)
+        waitOf[job] = now.since(submission(job)).count
+    }
+
+    /// What became of a job: its wait, and what its power cost.
+    func told(_ job: Int) -> (wait: Int64?, power: MicroYuan) { (waitOf[job], powerOf[job]) }
+
+    private mutating func cancelJobs() {
+        while nextCancel < cancels.count, cancels[nextCancel].at <= now.seconds {
+            let job = cancels[nextCancel].job
+            nextCancel += 1
+            decide(
+                .cancel(
+                    key: .none, tenant: jobs[job].tenant, job: JobID(UInt64(job) + 1)))
+        }
     }
 
     private mutating func submitJobs() {

@@ -14,6 +14,10 @@ package struct ReplayJob: Hashable, Sendable {
     package var kind: JobKind
     /// Whose it is.
     package var tenant: TenantName
+    /// What was asked, where more is known than a trace says; its length is what is expected.
+    package var wanted: JobSpecification?
+    /// When its tenant ends it; nil for never.
+    package var cancelSeconds: Int64?
 
     /// Wraps one job.
     package init(
@@ -33,6 +37,7 @@ package struct ReplayJob: Hashable, Sendable {
 
     /// What the planner is asked for. Chips and metros of a trace are not ours: any will do.
     func specification(number: Int) -> JobSpecification {
+        if let wanted { return wanted }
         var wanted = JobSpecification(kind: kind, name: "job\(number)", cards: cards)
         if cards == 1 { wanted.cardShare = PerMille(min(max(cardMilli, 1), 1_000)) }
         wanted.expectedRun = min(Seconds(durationSeconds), Limits.longestRun)

@@ -1,0 +1,43 @@
+internal import SluiceJournal
+internal import SluiceLinux
+package import SluiceModel
+package import SluicePlanner
+
+/// Reads what came from outside from a planner's data folder in the last `length`, nil for all that
+/// is kept. A running planner is
+/// not disturbed: its files are copied to `scratch`, and the copy's chain is checked; where they
+/// changed underneath, they are copied again. The copy is gone afterwards.
+package func readHistory(
+    dataFolder: String, scratch: String, last length: Seconds?
+) throws(DaemonFailure) -> History {
+    guard Files.exists("\(dataFolder)/journal.sqlite") else {
+        throw DaemonFailure(
+            "\(dataFolder) has no journal.sqlite: name the data folder of a planner with --data.")
+    }
+    var last: DaemonFailure?
+    for _ in 0..<PlannerLimits.copyTries {
+        do throws(DaemonFailure) {
+            defer { try? Files.removeFolder(scratch) }
+            try copyJournal(dataFolder, to: scratch)
+            let store = try PlannerStore(folder: scratch)
+            do throws(JournalError) {
+                return try store.history(last: length)
+            } catch { throw DaemonFailure(error.description) }
+        } catch { last = error }
+    }
+    throw last ?? DaemonFailure("The journal of \(dataFolder) cannot be copied.")
+}
+
+/// The witness first: it must not know of more than the rest has.
+private func copyJournal(_ source: String, to target: String) throws(DaemonFailure) {
+    do throws(KernelError) {
+        try Files.makeFolders(target, mode: 0o700)
+        for name in ["journal.sqlite.head", "journal.sqlite", "journal.sqlite-wal"]
+        where Files.exists("\(source)/\(name)") {
+            let bytes = try Files.read("\(source)/\(name)", limit: PlannerLimits.copiedBytes)
+            try Files.replace("\(target)/\(name)", with: bytes)
+        }
+    } catch {
+        throw DaemonFailure("The journal cannot be copied: \(error).")
+    }
+}
