@@ -67,6 +67,20 @@ import Testing
         #expect(nation.core.frozenPools.isEmpty)
     }
 
+    @Test func `a region that is removed leaves no frozen pool that nobody could thaw`() {
+        var nation = SmallNation()
+        nation.run(.capacity(region: 0, Self.report(extraLocal: 1)))
+        #expect(nation.core.frozenPools.count == 1)
+        nation.run(.reachability(region: 0, isReachable: false))
+        nation.run(
+            .federation(
+                .changeRegion(
+                    key: RequestKey(high: 5, low: 9), Self.region, .remove, atMost: 0,
+                    isStopped: true, leaseLeft: Seconds(0))))
+        #expect(nation.core.frozenPools.isEmpty)
+        #expect(nation.core.violations().isEmpty)
+    }
+
     @Test func `a tick finds what the planner itself has counted wrong`() {
         var nation = SmallNation()
         _ = nation.submit(serving(4))

@@ -72,6 +72,26 @@ import Testing
         #expect(large.core.state.policy.victims.isEmpty)
     }
 
+    @Test func `what is left of a tenant's own guarantee is not taken for a second job`() {
+        var owner = TenantPolicy(Self.borrower)
+        owner.guarantee = 40
+        var asker = TenantPolicy(Self.lender)
+        asker.guarantee = 40
+        var tree = ShareTree(Policy(tenants: [owner, asker]))
+        let (from, to) = (tree.node(of: Self.borrower), tree.node(of: Self.lender))
+        tree.add(44_000, to: from)
+        let placement = Reclaim.Placement(
+            index: 0, node: from, amount: 8_000, age: (decided: 1, job: 1, replica: 0))
+        let lot = Reclaim.Lot(placements: [placement], nodes: 1, cards: 8)
+        func chosen() -> Int? {
+            Reclaim.choose([lot], tree, for: to, nodes: 1, cards: 8, budget: 9)?.count
+        }
+        #expect(chosen() == 1)
+        // Another one of 8 cards is ending: 36 of the 40 will be left.
+        tree.add(-8_000, to: from)
+        #expect(chosen() == nil)
+    }
+
     @Test("Pre-emption only ever makes more of the guarantees covered", arguments: 500..<540)
     func covered(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)

@@ -96,9 +96,10 @@ package enum Reclaim {
         return nil
     }
 
-    /// Whether what `lender` borrowed may be taken for `node`: below the lowest node that both
-    /// stand under, the lender's side holds more than its guarantee.
+    /// Whether what `lender` borrowed may be taken for `node`: it holds more than its own guarantee
+    /// still, and below the lowest node that both stand under, so does the lender's side.
     private static func lends(_ tree: ShareTree, _ lender: Int, to node: Int) -> Bool {
+        guard tree.nodes[lender].own > max(0, tree.nodes[lender].residual) else { return false }
         var step = tree.nodes[lender].parent
         while step > 0, !tree.isWithin(node, step) {
             if tree.nodes[step].usage <= tree.nodes[step].guarantee { return false }

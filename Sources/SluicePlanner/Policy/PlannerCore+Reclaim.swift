@@ -102,6 +102,7 @@ extension PlannerCore {
         _ policy: Policy
     ) -> (pool: Int, victims: [Reclaim.Placement])? {
         let tree = state.policy.tree
+        let left = treeWithoutVictims()
         let node = state.policy.nodes[Int(state.jobs[slot].tenant)]
         var best: (amount: Int64, pool: Int, victims: [Reclaim.Placement])?
         for pool in state.table.pools.indices where mayReserve(pool, request) {
@@ -120,7 +121,7 @@ extension PlannerCore {
             let room = Int(policy.victimsAtOnce) - state.policy.victims.count
             guard
                 let victims = Reclaim.choose(
-                    lots(inPool, pool), tree, for: node, nodes: isPart ? 0 : needed - free,
+                    lots(inPool, pool), left, for: node, nodes: isPart ? 0 : needed - free,
                     cards: request.cards, budget: room)
             else { continue }
             let amount = victims.reduce(Int64(0)) { $0 + $1.amount }
@@ -129,6 +130,19 @@ extension PlannerCore {
             }
         }
         return best.map { ($0.pool, $0.victims) }
+    }
+
+    /// What tenants hold when those have left that are ending already: a second job, in this cycle
+    /// or before they are gone, takes nothing that a tenant is left with of its own guarantee.
+    /// O(victims).
+    private func treeWithoutVictims() -> ShareTree {
+        var tree = state.policy.tree
+        for victim in state.policy.victims {
+            guard let (place, slot) = state.find(victim.replica, victim.epoch) else { continue }
+            let amount = state.amount(slot, pool: Int(state.placements[place].pool))
+            tree.add(-amount, to: state.policy.nodes[Int(state.jobs[slot].tenant)])
+        }
+        return tree
     }
 
     /// What must end together to give room: one that holds whole nodes alone, and those that share

@@ -12,6 +12,7 @@ struct TenantProgram: Sendable {
         case site(SiteName, SiteAction, atMost: UInt32)
         case region(RegionName, RegionAction, atMost: UInt32, isStopped: Bool)
         case thaw(RegionName, PoolName)
+        case policy(Policy)
     }
 
     /// A request and what is known of it.
@@ -77,6 +78,7 @@ struct TenantProgram: Sendable {
                     isStopped: isStopped))
         case .thaw(let region, let pool):
             .thawPool(ThawPool(key: key, region: region, pool: pool))
+        case .policy(let policy): .applyPolicy(ApplyPolicy(key: key, policy: policy))
         }
     }
 }

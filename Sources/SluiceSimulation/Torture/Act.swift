@@ -5,7 +5,7 @@ package enum Act: Int, CaseIterable, Sendable {
     case siteCordoned, siteOpened, siteDrained
     case regionCordoned, regionOpened, regionDrained
     case regionDeclaredLost, regionDeclaredStopped, regionRemoved, regionRemovedStopped
-    case poolThawed, refused
+    case poolThawed, policyApplied, refused
     case cardsWanted, cardsLent, poolClosed, poolOpened
     case checkpointWritten, runResumed, endpointTold
 
@@ -29,6 +29,7 @@ extension TenantProgram.Ask {
         case .region(_, .remove, _, let isStopped):
             isStopped ? .regionRemovedStopped : .regionRemoved
         case .thaw: .poolThawed
+        case .policy: .policyApplied
         }
     }
 

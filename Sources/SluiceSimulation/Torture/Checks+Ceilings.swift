@@ -16,9 +16,7 @@ extension Checks {
                 let counts =
                     tenant == bound.tenant || tenant.organisation == bound.tenant
                     || (bound.tenant == .none && isUnnamed(tenant, policy))
-                guard counts else { return sum }
-                let weight = policy.chips.first { $0.chip == placement.chip }?.weight.count ?? 1_000
-                return sum + (placement.milliCards * Int64(weight) + 999) / 1_000
+                return counts ? sum + weighted(placement, policy) : sum
             }
             if used > Int64(bound.limit) * 1_000 {
                 note(
@@ -26,6 +24,12 @@ extension Checks {
                         + "\(bound.limit) cards", at: now)
             }
         }
+    }
+
+    /// Thousandths of weighted cards of a placement.
+    func weighted(_ placement: Placement, _ policy: Policy) -> Int64 {
+        let weight = policy.chips.first { $0.chip == placement.chip }?.weight.count ?? 1_000
+        return (placement.milliCards * Int64(weight) + 999) / 1_000
     }
 
     private func isUnnamed(_ tenant: TenantName, _ policy: Policy) -> Bool {

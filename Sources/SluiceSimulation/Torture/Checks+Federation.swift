@@ -108,14 +108,16 @@ extension Checks {
     }
 
     /// A placement begins to move, because of a drain where nothing else is a reason: no more of
-    /// them at once than its bound. Parts of a group move together, and the others without a drain.
+    /// them at once than its bound. Parts of a group move together, and what leaves for a guarantee
+    /// or gives lent cards back moves without a drain.
     mutating func moves(
         _ replica: ReplicaID, in region: Int, site: UInt16, others: (UInt16?) -> Int,
         at now: Int64
     ) {
         guard let wanted = specification(replica.job), wanted.metro.isNone,
             wanted.kind != .inference, !isLeaving(replica.job), !isDone(replica.job),
-            groups.parts(of: replica.job) == 1
+            groups.parts(of: replica.job) == 1, !wanted.usesLent,
+            !reclaims.isEnding(replica)
         else { return }
         let drains = standing.drains.filter {
             Int($0.region) == region && ($0.site == nil || $0.site == site)

@@ -46,7 +46,7 @@ struct Checks: Sendable {
     private var rings: [[RingReport]] = []
     private var lastSequence: [OrderSequence] = []
     private var placedMilliCards: [[Int64]] = []
-    private var submissions: [JobID: Submission] = [:]
+    private(set) var submissions: [JobID: Submission] = [:]
     private var jobOfKey: [RequestKey: JobID] = [:]
     private var endedJobs: Set<JobID> = []
     private(set) var placements: [ReplicaID: Placement] = [:]
@@ -54,11 +54,13 @@ struct Checks: Sendable {
     private(set) var placed: [ReplicaID] = []
     /// The policy that holds by the journal.
     private(set) var policy: Policy?
+    /// What was ended for guarantees.
+    var reclaims = ReclaimChecks()
     private var lastEpoch: [ReplicaID: Epoch] = [:]
     /// The batches that were looked at.
     private(set) var auditedThrough = 0
     /// What the journal leads to, from its first batch on, kept beside all planners.
-    private var replayed = PlannerCore()
+    private(set) var replayed = PlannerCore()
     /// The reign that wrote last.
     private var lastWriter = Term.none
     private var lastReign = Term.none
@@ -160,8 +162,9 @@ struct Checks: Sendable {
             tally.note(Sight.placementGivenUp)
             if let lost = placements[replica] { givenUp(replica, in: lost.region, at: now) }
             remove(replica, epoch)
-        case .jobChanged(let job, let state, _):
+        case .jobChanged(let job, let state, let reason):
             heard.append(job)
+            sight(reason)
             if state == .cancelling { cancelledJobs.insert(job) }
             if state.isEnded {
                 endedJobs.insert(job)
@@ -181,11 +184,18 @@ struct Checks: Sendable {
             lastReign = term
         case .poolFrozen(let address, let books): froze(address, books, at: now)
         case .poolThawed(let address): thawed(address, at: now)
-        case .timePassed, .catalogueSet, .runAccepted, .runStarted, .headReserved, .keyUsed,
-            .nodesReported, .checkpointed, .serving, .tide:
+        case .runStarted(let replica, let epoch, let since):
+            reclaims.started(
+                replica, epoch, since: since == .none ? replayed.civilTime : since)
+        case .timePassed, .catalogueSet, .runAccepted, .headReserved, .keyUsed, .nodesReported,
+            .checkpointed, .serving:
             break
+        case .tide(let event): audit(event, at: now)
         case .group(let event): audit(event, at: now)
-        case .policy(.applied(let applied, _)): policy = applied
+        case .policy(.applied(let applied, _)):
+            policy = applied
+            reclaims.policyChanged()
+        case .policy(.preempted(let victim)): preempted(victim, at: now)
         case .policy: break
         case .federation(let event): audit(event, at: now)
         }
@@ -354,6 +364,7 @@ struct Checks: Sendable {
         placements[replica] = nil
         placed.removeAll { $0 == replica }
         moving.removeAll { $0.replica == replica }
+        reclaims.ended(replica, epoch)
         placedMilliCards[placement.region][placement.pool] -= placement.milliCards
     }
 

@@ -73,6 +73,11 @@ package enum Sight: Int, CaseIterable, Sendable {
     case poolFrozen
     /// A run ended for its node's sake, or for its provider's.
     case runLeftNode, runReclaimed
+    /// A tide wanted another number of replicas; a place was kept for one; lent work was told to
+    /// give it back.
+    case tideTurned, placeKept, lentCalledBack
+    /// A run ended for another tenant's guarantee; a job waited for its tenant's ceiling.
+    case runPreempted, ceilingHeld
 
     /// For people.
     package var name: String { hyphened("\(self)") }

@@ -21,7 +21,9 @@ extension TortureJobs {
     static func lend(_ job: inout JobSpecification, _ random: inout SplitMix64) {
         switch job.kind {
         case .batch: job.usesLent = random.below(2) == 0
-        case .training where job.cards <= 16: job.spares = random.below(6) == 0 ? 1 : 0
+        case .training where job.cards <= 16 && job.overRegions == 1:
+            job.spares = random.below(6) == 0 ? 1 : 0
+            job.usesLent = random.below(4) == 0
         case .training, .inference: break
         }
     }

@@ -5,11 +5,16 @@ enum TortureJobs {
     static func draw(
         number: Int, now: CivilTime, longest: Int64, _ random: inout SplitMix64
     ) -> JobSpecification {
-        switch random.below(10) {
-        case 0..<5: gang(number, longest, &random)
-        case 5..<8: serving(number, longest, &random)
-        default: batch(number, now, longest, &random)
-        }
+        var job =
+            switch random.below(10) {
+            case 0..<5: gang(number, longest, &random)
+            case 5..<8:
+                random.below(6) == 0
+                    ? tide(number, &random) : serving(number, longest, &random)
+            default: batch(number, now, longest, &random)
+            }
+        lend(&job, &random)
+        return job
     }
 
     /// Many runs are short, few are as long as they may be.

@@ -19,6 +19,7 @@ extension World {
             let action = actions[Int(random.below(Int64(actions.count)))]
             add(.region(region.name, action, atMost: atMost, isStopped: false), for: index)
         }
+        if once(in: 30) { add(.policy(drawPolicy()), for: index) }
     }
 
     /// Opens pools that are frozen, one at a time, also when all else is at rest.

@@ -57,7 +57,7 @@ extension World {
     mutating func noteNotice(_ message: Message, at index: Int) {
         gateways[index].toldAt = now
         guard case .reclaim(let wanted) = message else { return }
-        gateways[index].notices.removeAll { $0.pool == wanted.pool }
+        gateways[index].notices.removeAll { $0.due + Self.longestWay < now }
         guard wanted.cards > 0 else { return }
         let due = now + wanted.notice.count * 1_000_000
         gateways[index].notices.append((wanted.pool, due, gateways[index].life))
@@ -65,15 +65,17 @@ extension World {
 
     /// A run that leaves for its provider has the whole of the notice, by true time, whatever civil
     /// time is set to meanwhile. A gateway that began anew knows only when its wall clock says that
-    /// it is over. Two whole seconds are reckoned with, one of its clock and one of the grace.
+    /// it is over. One that was told by a shorter notice is not told again by a longer one that
+    /// came before it was out of the door, so that the shortest of late counts. Two whole seconds
+    /// are reckoned with, one of its clock and one of the grace.
     mutating func checkNotice(_ run: GatewayRun, grace: Seconds, at index: Int) {
         let machine = gateways[index]
         let pool = machine.region.pools[Int(run.order.pool)].name
         guard run.state == .stopping(how: .reclaimed),
-            let notice = machine.notices.first(where: { $0.pool == pool }),
-            notice.life == machine.life
+            let due = machine.notices.lazy.filter({ $0.pool == pool && $0.life == machine.life })
+                .map(\.due).min()
         else { return }
-        let left = (notice.due - now) / 1_000_000
+        let left = (due - now) / 1_000_000
         if grace.count + 2 < left {
             violation("run \(run.key) is to leave in \(grace.count) s, its notice is of \(left) s")
         }

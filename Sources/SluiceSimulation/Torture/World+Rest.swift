@@ -79,9 +79,14 @@ extension World {
             return machine.region.pools.enumerated().contains { index, pool in
                 (wanted.chips.isEmpty || wanted.chips.contains(pool.chip))
                     && machine.reaches(wanted, from: pool.site)
-                    && core.capacity(pool: UInt16(index)).span(cards: wanted.cards) != nil
+                    && core.capacity(pool: UInt16(index)).span(
+                        cards: wanted.cards + spareCards(wanted, of: pool)) != nil
             }
         } && (wanted.overRegions == 1 || !hasRoomInParts(wanted))
+    }
+
+    private func spareCards(_ wanted: JobSpecification, of pool: PoolDescription) -> UInt32 {
+        UInt32(wanted.spares) * UInt32(pool.blocks.map(\.cardsPerNode).max() ?? 0)
     }
 
     /// Whether enough regions have a part of a gang free, of one chip.

@@ -51,7 +51,10 @@ extension World {
         guard tenants[index].session?.welcome != nil else { return }
         askWatch(index)
         if isResting { endTides(index) } else { think(index) }
-        if tenants[index].identity.role == .operator { thawPools(index) }
+        if tenants[index].identity.role == .operator {
+            thawPools(index)
+            if isResting { endPolicy(index) }
+        }
         // Now and then one that has its answer is asked again, as by one who forgot.
         let echo =
             isResting || tenants[index].requests.isEmpty || !once(in: 4)
