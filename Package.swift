@@ -113,7 +113,8 @@ let modules: [Module] = [
         name: "SluiceBench",
         needs: [
             "SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluiceSession",
-            "SluiceLinux", "SluiceTransport", "SluiceClient", "SluiceRegionFiles", "SluiceTraces",
+            "SluiceLinux", "SluiceTransport", "SluiceTrust", "SluiceClient", "SluiceRegionFiles",
+            "SluiceTraces",
         ]),
     Module(
         name: "SluiceCommands",

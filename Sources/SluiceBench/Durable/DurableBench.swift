@@ -14,6 +14,8 @@ package struct DurableBench {
         /// Requests a second of an open loop; 0 for a closed one.
         package var rate = 0
         package var live = 100_000
+        /// Whether it is measured over TLS, beside the same without.
+        package var tls = false
         package var regions = "Regions"
         /// The folder that the journal's folder is made in: on the disk that is to be measured.
         package var data = "/var/tmp"
@@ -38,7 +40,18 @@ package struct DurableBench {
             nation: try BenchNation(folder: options.regions, live: options.live))
         let folder = try BenchFolder(under: options.data)
         defer { folder.remove() }
-        let counts = try bench.measurePlanner(folder)
+        guard options.tls else {
+            let counts = try bench.measurePlanner(folder)
+            try bench.measureEcho(folder, counts)
+            return bench.result
+        }
+        let plain = try BenchFolder(under: folder.path)
+        let without = try bench.measurePlanner(plain)
+        bench.result = BenchResult(name: "durable")
+        let counts = try bench.measurePlanner(folder, trust: try BenchTrust(under: folder.path))
+        bench.result.add("plainPerSecond", Double(without.answers) / Double(options.seconds))
+        bench.result.add(
+            "ratioToPlain", Double(counts.answers) / Double(max(1, without.answers)))
         try bench.measureEcho(folder, counts)
         return bench.result
     }
@@ -48,13 +61,16 @@ package struct DurableBench {
         self.nation = nation
     }
 
-    private mutating func measurePlanner(_ folder: BenchFolder) throws(BenchFailure) -> LoadCounts {
+    private mutating func measurePlanner(
+        _ folder: BenchFolder, trust: BenchTrust? = nil
+    ) throws(BenchFailure) -> LoadCounts {
         let (planner, address) = try BenchProcess.planner(
-            options.executable, data: folder.path, regions: options.regions)
+            options.executable, data: folder.path, regions: options.regions,
+            identityFolder: trust?.planner)
         defer { planner.stop() }
         let frames = try RequestFrames(metros: nation.metros, tenant: Self.tenant)
         var run = try LoadRun(DurableLoad(frames: frames, tenant: Self.tenant))
-        try run.open(options.connections, address, nation.layout)
+        try run.open(options.connections, address, nation.layout, trust: trust)
         try run.fill(options.live)
         let before = planner.usage
         let seconds = try run.measure(options)

@@ -2,6 +2,7 @@ import SluiceCoding
 import SluiceLinux
 import SluiceModel
 import SluiceTransport
+import SluiceTrust
 import SluiceWire
 
 /// Clients that place and release, and the gateways that take the orders, on one loop.
@@ -51,10 +52,12 @@ struct DurableLoad: LoopOwner {
 
     /// Connects clients.
     mutating func addLoads(
-        _ count: Int, to address: SocketAddress, _ loop: inout EventLoop
+        _ count: Int, to address: SocketAddress, context: SecureContext? = nil,
+        _ loop: inout EventLoop
     ) throws(KernelError) {
         for _ in 0..<count {
-            let identity = try loop.connect(to: address, within: .seconds(5))
+            let identity = try loop.connect(
+                to: address, context: context, within: .seconds(5))
             setRole(identity, loads.count)
             loads.append(LoadConnection(identity))
         }
@@ -63,9 +66,9 @@ struct DurableLoad: LoopOwner {
     /// Connects a region's gateway.
     mutating func addGateway(
         _ region: RegionDescription, _ rings: [RingReport], to address: SocketAddress,
-        _ loop: inout EventLoop
+        context: SecureContext?, _ loop: inout EventLoop
     ) throws(KernelError) {
-        let identity = try loop.connect(to: address, within: .seconds(5))
+        let identity = try loop.connect(to: address, context: context, within: .seconds(5))
         setRole(identity, -1 - gateways.count)
         gateways.append(BenchGateway(identity, region, rings))
     }

@@ -20,15 +20,20 @@ struct LoadRun: ~Copyable {
     /// Orders that gateways took since the run was made.
     var orders: UInt64 { load.gateways.reduce(0) { $0 + $1.orders } }
 
-    /// Connects a gateway for every region, then the clients.
+    /// Connects a gateway for every region, then the clients; over TLS where there is `trust`.
     mutating func open(
-        _ connections: Int, _ address: SocketAddress, _ layout: NationalLayout
+        _ connections: Int, _ address: SocketAddress, _ layout: NationalLayout,
+        trust: BenchTrust? = nil
     ) throws(BenchFailure) {
         do {
             for (region, rings) in zip(layout.regions, layout.rings) {
-                try load.addGateway(region, rings, to: address, &loop)
+                let context = try trust?.context(Identity(role: .region, name: region.name.text))
+                try load.addGateway(region, rings, to: address, context: context, &loop)
             }
-            try load.addLoads(connections, to: address, &loop)
+            let context = try trust?.context(Identity(role: .tenant, name: load.tenant.text))
+            try load.addLoads(connections, to: address, context: context, &loop)
+        } catch let failure as BenchFailure {
+            throw failure
         } catch { throw BenchFailure("A connection cannot be made: \(error).") }
         try turn(atMost: 30, "connections to open") { $0.isOpen }
     }

@@ -34,7 +34,7 @@ struct BenchProcess {
 
     /// Starts `sluice planner` over an empty journal; gives it with its address.
     static func planner(
-        _ executable: String, data: String, regions: String
+        _ executable: String, data: String, regions: String, identityFolder: String? = nil
     ) throws(BenchFailure) -> (BenchProcess, SocketAddress) {
         let ready = data + "/ready"
         let port = try freePort()
@@ -44,7 +44,7 @@ struct BenchProcess {
             [
                 "planner", "--data", data, "--listen", "127.0.0.1:\(port)", "--regions", regions,
                 "--ready-file", ready,
-            ], isSilent: true)
+            ] + (identityFolder.map { ["--identity", $0] } ?? []), isSilent: true)
         for _ in 0..<10_000 {
             if Files.exists(ready) { return (planner, address) }
             let end = try? planner.process.waitForEnd(until: .now + .milliseconds(1))

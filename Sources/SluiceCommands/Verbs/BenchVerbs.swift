@@ -37,6 +37,7 @@ let benchDurableVerb = Verb(
         Flag("depth", "N", "requests in flight on each (1)"),
         Flag("seconds", "N", "how long it is measured (5)"),
         Flag("rate", "N", "requests a second of an open loop; 0 for a closed one (0)"),
+        Flag("tls", nil, "over TLS, beside the same without"),
         Flag("live", "N", "placements that live before and during it (100000)"),
         Flag("regions", "DIR", "the region files (Regions)"),
         Flag("data", "DIR", "a folder on the disk that is measured (/var/tmp)"),
@@ -50,6 +51,7 @@ let benchDurableVerb = Verb(
     options.depth = try invocation.number("depth", in: 1...256, default: 1)
     options.seconds = try invocation.number("seconds", in: 1...3_600, default: 5)
     options.rate = try invocation.number("rate", in: 0...10_000_000, default: 0)
+    options.tls = invocation.has("tls")
     options.live = try invocation.number("live", in: 0...1_000_000, default: 100_000)
     options.regions = invocation.text("regions") ?? options.regions
     options.data = invocation.text("data") ?? options.data
