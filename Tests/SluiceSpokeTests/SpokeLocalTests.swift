@@ -91,4 +91,26 @@ import Testing
         }
         #expect(pools.last?.capacity.localCards == 8)
     }
+
+    @Test func `a planner whose clock is ahead shortens no notice`() {
+        var gateway = TestGateway()
+        gateway.join()
+        let name = SmallRegion.description.pools[0].name
+        let wish = Message.reclaim(Reclaim(pool: name, cards: 8, notice: Seconds(1_800)))
+        _ = gateway.spoke.answerLocal(wish, facts, at: gateway.now)
+        gateway.turn()
+        let due = TestGateway.civil.adding(Seconds(1_800))
+        func state() -> ReclaimState? {
+            let civil = gateway.spoke.civilTime(at: gateway.now)
+            return gateway.spoke.core.reclaimState(pool: 0, civil: civil)
+        }
+        #expect(state()?.dueAt == due)
+        gateway.hangUp()
+        gateway.spoke.connected(at: gateway.now)
+        gateway.turn()
+        guard case .welcome(var welcome) = TestGateway.welcome(term: 2) else { return }
+        welcome.civilTime = TestGateway.civil.adding(Seconds(7_200))
+        gateway.hear(.welcome(welcome))
+        #expect(state()?.dueAt == due.adding(Seconds(7_200)))
+    }
 }
