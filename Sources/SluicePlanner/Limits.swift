@@ -87,6 +87,9 @@ package enum PlannerLimits {
     package static let lookAheadMoments = 256
     /// Jobs that wait whose starts are predicted: two pages of a list.
     package static let forecastJobs = 512
+    /// Live placements past which nobody looks ahead: sorting their ends takes tens of milliseconds
+    /// of the thread that decides.
+    package static let forecastPlacements = 200_000
     /// Ends of pools that one forecast looks at: some 20 ms.
     package static let forecastSteps = 4_000_000
     /// Hours of which usage is kept: a week, and one that has begun.

@@ -89,6 +89,7 @@ extension PlannerCore {
     /// `PlannerLimits.forecastSteps` of these.
     func forecast(with last: Trial? = nil) -> Forecast {
         var forecast = Forecast()
+        guard state.livePlacements <= PlannerLimits.forecastPlacements else { return forecast }
         var walk = Outlook(self)
         for key in state.nearQueue.prefix(PlannerLimits.forecastJobs) {
             walk.predict(key, self, &forecast)
@@ -110,6 +111,7 @@ extension PlannerCore {
 private struct Outlook {
     var pools: [PoolOutlook]
     var steps = 0
+    private let ends: [ComingEnd]
     private var behind: UInt32 = 0
 
     init(_ core: PlannerCore) {
@@ -121,7 +123,8 @@ private struct Outlook {
                 whole: Int64(record.nodes[Int(perNode)]) * perNode - kept,
                 free: Int64(record.free) - kept)
         }
-        for end in core.comingEnds() {
+        ends = core.comingEnds()
+        for end in ends {
             let record = core.state.placements[end.place]
             guard record.share == 1_000 else { continue }
             pools[Int(record.pool)].add(end.at, Int64(record.cards))
@@ -146,7 +149,9 @@ private struct Outlook {
         if let power = core.powerStart(wanted, request), power > from {
             (from, basis) = (power, .powerWindow)
         }
-        if let room = core.ceilingEnds(job), room > from { (from, basis) = (room, .runsEnd) }
+        if let room = core.ceilingEnds(job, ends, &steps), room > from {
+            (from, basis) = (room, .runsEnd)
+        }
         let reservation = core.state.reservation
         if reservation.job == job.id, reservation.by > from {
             let pool = core.state.table.pool(at: reservation.address)
@@ -241,14 +246,17 @@ extension PlannerCore {
 
     /// When enough of what counts against a job's ceiling is expected to be over; nil where it is
     /// under it now, or where nobody can say.
-    func ceilingEnds(_ job: JobRecord) -> CivilTime? {
+    fileprivate func ceilingEnds(
+        _ job: JobRecord, _ ends: [ComingEnd], _ steps: inout Int
+    ) -> CivilTime? {
         guard state.policy.isOn, job.tenant >= 0 else { return nil }
         var tree = state.policy.tree
         let node = state.policy.nodes[Int(job.tenant)]
         let amount = ShareTree.amount(
             cards: job.cards, share: job.share, weight: state.policy.leastWeight)
         guard tree.headroom(node).amount < amount else { return nil }
-        for end in comingEnds() {
+        for end in ends {
+            steps += 1
             let record = state.placements[end.place]
             tree.add(
                 -ShareTree.amount(

@@ -33,6 +33,7 @@ extension PlannerCore {
     /// that others may take first is reckoned with but the head of the queue. Nil where it does not
     /// fit within `PlannerLimits.lookAhead`, or after so many moments as are tried.
     func firstMoment(_ trial: Trial) -> (trial: Trial, choice: Choice, basis: PredictionBasis)? {
+        guard state.livePlacements <= PlannerLimits.forecastPlacements else { return nil }
         var later = trial
         let request = trial.request
         let horizon = state.now.adding(PlannerLimits.lookAhead)
