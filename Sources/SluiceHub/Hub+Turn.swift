@@ -76,6 +76,15 @@ extension Hub {
         return decision.batch
     }
 
+    /// Takes out what `endTurn` closed, for an owner that goes on while the batch is made durable:
+    /// the next turn begins. What stood in `batch` and `output` is forgotten, and its memory serves
+    /// again.
+    package mutating func exchange(_ batch: inout JournalBatch, _ output: inout HubOutput) {
+        swap(&decision.batch, &batch)
+        swap(&self.output, &output)
+        released()
+    }
+
     /// The output has left: the next turn begins. Whoever held the batch or the output has let it
     /// go, so that its memory serves again.
     package mutating func released() {

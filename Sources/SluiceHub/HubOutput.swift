@@ -24,6 +24,10 @@ package struct HubOutput {
     }
 
     private var room = Room()
+
+    /// Nothing yet.
+    package init() {}
+
     /// Where bodies are written.
     var writer: ByteWriter {
         _read { yield room.writer }
@@ -91,7 +95,7 @@ package struct HubOutput {
     }
 
     /// Forgets all, and keeps the memory.
-    mutating func removeAll() {
+    package mutating func removeAll() {
         pieces.removeAll(keepingCapacity: true)
         writer.clear()
     }

@@ -11,8 +11,8 @@ package enum JournalLimits {
     /// Write-ahead pages (4 KiB each) after which an idle turn checkpoints: a quarter of a MiB, so
     /// that the step with its two syncs stays in the order of a millisecond.
     package static let idleCheckpointPages = 64
-    /// Write-ahead pages after which `append` checkpoints by itself, since no turn was idle: 1 MiB,
-    /// so that no request waits more than some milliseconds for it.
+    /// Write-ahead pages after which the log is moved although no turn was idle: 1 MiB, so that no
+    /// request waits more than some milliseconds for it.
     package static let forcedCheckpointPages = 256
     /// What the log is given at once: the pages above and a large batch.
     package static let logBytes = 8 << 20

@@ -154,12 +154,18 @@ final class SQLiteFile {
         connection.close()
     }
 
+    /// Whether the log has at least `pages` not yet moved into the file.
+    func isCheckpointDue(from pages: Int) -> Bool {
+        let log = connection.writeAheadPages
+        // A log that is shorter than what was moved of it was begun anew.
+        if log < movedPages { movedPages = 0 }
+        return log - movedPages >= pages
+    }
+
     /// Moves the log into the file if it has at least `pages` not yet moved. Says whether it did.
     func checkpoint(from pages: Int) throws(JournalError) -> Bool {
         if let failure { throw failure }
-        let log = connection.writeAheadPages
-        if log < movedPages { movedPages = 0 }
-        guard log - movedPages >= pages else { return false }
+        guard isCheckpointDue(from: pages) else { return false }
         do {
             movedPages = try connection.checkpoint().moved
         } catch { throw noting(error, doing: "checkpointing") }

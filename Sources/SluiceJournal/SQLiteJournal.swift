@@ -97,6 +97,18 @@ package final class SQLiteJournal: Journal {
     package func append(
         _ batch: Span<UInt8>, at civilTime: Int64
     ) throws(JournalError) -> Position {
+        let position = try appendOnly(batch, at: civilTime)
+        // The batch is durable: what housekeeping meets is remembered or met again, not thrown
+        // here.
+        if isOverBounds { try? keepBounds() }
+        return position
+    }
+
+    /// As `append`, for an owner that calls `keepBounds` itself, once it has said that the batch is
+    /// durable.
+    package func appendOnly(
+        _ batch: Span<UInt8>, at civilTime: Int64
+    ) throws(JournalError) -> Position {
         precondition(
             civilTime >= lastCivilTime,
             "civil time \(civilTime) is before the last batch's \(lastCivilTime)")
@@ -119,14 +131,17 @@ package final class SQLiteJournal: Journal {
         lastCivilTime = civilTime
         lastHash = hash
         headFile.note(HeadFile.Head(journalID: journalID, position: position, hash: hash))
-        // The batch is durable: what housekeeping meets is remembered or met again, not thrown
-        // here.
-        try? keepBounds()
         return position
     }
 
-    /// What cannot wait for an idle turn any longer.
-    private func keepBounds() throws(JournalError) {
+    /// Whether some housekeeping cannot wait for an idle turn any longer.
+    package var isOverBounds: Bool {
+        file.isCheckpointDue(from: JournalLimits.forcedCheckpointPages)
+            || lastPosition - headPosition >= JournalLimits.forcedHeadLag
+    }
+
+    /// Does what cannot wait for an idle turn any longer: some milliseconds.
+    package func keepBounds() throws(JournalError) {
         _ = try file.checkpoint(from: JournalLimits.forcedCheckpointPages)
         if lastPosition - headPosition >= JournalLimits.forcedHeadLag { try writeHead() }
     }

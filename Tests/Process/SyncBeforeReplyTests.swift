@@ -49,31 +49,70 @@ extension ProcessTests {
                 key: .random(), tenant: TenantName(trusted: "lab"), specification: job)
         }
 
-        /// Replies that left before the journal that holds them was written and synced.
+        @Test func `so it is for batches so long that the journal's thread writes them`() throws {
+            let scratch = try Scratch("long")
+            let file = scratch("trace")
+            let cluster = try Cluster(
+                scratch, gateways: ["alpha"], wrapper: SystemCalls.wrapper(file))
+            let clients = try (0..<Self.tenants).map { _ in try cluster.client() }
+            for _ in 0..<4 {
+                for client in clients {
+                    for number in 0..<200 { _ = try client.send(.submit(submit("j-\(number)"))) }
+                    try client.flush()
+                }
+                for client in clients {
+                    for _ in 0..<200 {
+                        guard case .submitted = try client.receive().1 else {
+                            throw Trouble("not submitted")
+                        }
+                    }
+                }
+            }
+            try cluster.stop()
+            try eventually("the trace ends") {
+                let text = String(decoding: try Files.read(file, limit: 64 << 20), as: UTF8.self)
+                return text.contains("+++ exited with 0 +++")
+            }
+            let found = examine(try SystemCalls(file).calls)
+            #expect(found.replies >= 4 * Self.tenants && found.early.isEmpty)
+            #expect(found.threads == 2, "no batch was long enough for the journal's thread")
+        }
+
+        /// Replies that left before a commit was over that began after their request was read: its
+        /// first write, and the sync behind its last.
         private func examine(
             _ calls: [SystemCalls.Call]
-        ) -> (replies: Int, syncs: Int, early: [Int]) {
-            var request: [Int: Int] = [:]
-            var (written, synced) = (-1, -1)
+        ) -> (replies: Int, syncs: Int, early: [Int], threads: Int) {
+            var requests: [Int: [Int]] = [:]
+            var firstWrite: Int?
+            var commit = (began: -1, ended: -1)
             var (replies, syncs) = (0, 0)
             var early: [Int] = []
-            for (index, call) in calls.enumerated() where call.result >= 0 {
+            var threads: Set<String> = []
+            for call in calls where call.result >= 0 {
                 let isJournal = call.path.hasSuffix("journal.sqlite-wal")
                 switch call.name {
-                case "recvfrom" where kind(call) == .submit: request[call.descriptor] = index
-                case "pwrite64" where isJournal: written = index
+                case "recvfrom": requests[call.descriptor, default: []].append(call.ended)
+                case "pwrite64" where isJournal: firstWrite = firstWrite ?? call.began
                 case "fdatasync" where isJournal, "fsync" where isJournal:
-                    synced = index
                     syncs += 1
+                    threads.insert(call.thread)
+                    if let began = firstWrite { commit = (began, call.ended) }
+                    firstWrite = nil
                 case "sendto" where kind(call) == .submitted,
                     "write" where kind(call) == .submitted:
-                    let asked = request.removeValue(forKey: call.descriptor) ?? .max
-                    if !(asked < written && written < synced) { early.append(index) }
+                    // Requests that came in two reads may be answered in two writes, or in one.
+                    let reads = requests[call.descriptor] ?? []
+                    let asked = reads.first ?? .max
+                    if reads.count > 1 { requests[call.descriptor]?.removeFirst() }
+                    if !(asked < commit.began && commit.ended < call.began) {
+                        early.append(call.began)
+                    }
                     replies += 1
                 default: break
                 }
             }
-            return (replies, syncs, early)
+            return (replies, syncs, early, threads.count)
         }
 
         @Test func `a reply that leaves before its sync is found in a trace`() throws {
@@ -87,10 +126,15 @@ extension ProcessTests {
             let write = "7 pwrite64(5<\(log)>, \"\(text("page"))\"..., 4096, 0) = 4096"
             let sync = "7 fdatasync(5<\(log)>) = 0"
             let send = "7 sendto(9<\(text("socket"))>, \"\(frame("21"))\"..., 48, 0) = 48"
+            let resumed = "8 <... fdatasync resumed>) = 0"
             let orders = [
                 ([read, write, sync, send], 0), ([read, write, send, sync], 1),
                 ([write, sync, read, send], 1), ([read, sync, write, send], 1),
                 ([read, write, "7 fdatasync(5<\(log)>) = -1 EIO", send], 1),
+                // Another thread's commit, on its way when the request came, is not its own.
+                (["8 " + write.dropFirst(2), read, "8 " + sync.dropFirst(2), send], 1),
+                ([read, write, "8 fdatasync(5<\(log)> <unfinished ...>", send, resumed], 1),
+                ([read, write, "8 fdatasync(5<\(log)> <unfinished ...>", resumed, send], 0),
             ]
             for (lines, early) in orders {
                 let file = scratch("trace")

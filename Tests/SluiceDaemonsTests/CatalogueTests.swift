@@ -18,7 +18,7 @@ import Testing
             dataFolder: "\(folder)/data", address: address, regionsFolder: files)
         options.isSilent = true
         var loop = try EventLoop(signals: [])
-        var daemon = try PlannerDaemon(options)
+        var daemon = try PlannerDaemon(options, listener: loop.wakeup)
         try loop.turn(&daemon)
         let catalogue = daemon.hub.core.catalogue
         try daemon.finish()

@@ -122,6 +122,23 @@ extension JobSpecification: FieldRecord {
 extension StartOrder: FieldRecord {
     @inlinable
     public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
+        Self.encode(
+            replica: replica, epoch: epoch, tenant: tenant, pool: pool, span: span, cards: cards,
+            cardShare: cardShare, memory: memory, expectedRun: expectedRun,
+            wallClockLimit: wallClockLimit, exclusive: exclusive, lossPolicy: lossPolicy,
+            maximumDisconnected: maximumDisconnected, command: command, resume: resume,
+            limits: limits, into: &sink)
+    }
+
+    /// Says the fields of an order whose parts lie in several places: nothing is copied for it.
+    @inlinable @inline(__always)
+    public static func encode<Sink: FieldSink & ~Copyable>(
+        replica: ReplicaID, epoch: Epoch, tenant: TenantName, pool: UInt16, span: GangSpan,
+        cards: UInt32, cardShare: PerMille, memory: Mebibytes, expectedRun: Seconds,
+        wallClockLimit: Seconds, exclusive: Bool, lossPolicy: LossPolicy,
+        maximumDisconnected: Seconds, command: CommandLine?, resume: Checkpoint?,
+        limits: ProcessLimits?, into sink: inout Sink
+    ) {
         sink.field("replica", replica)
         sink.field("epoch", epoch)
         sink.field("tenant", tenant)

@@ -14,51 +14,98 @@ extension PlannerDaemon {
         case .refusing: break
         case .stopping(let end):
             commit(&loop)
+            settle(&loop)
+            commit(&loop)
+            settle(&loop)
             sayGoodbye(&loop)
             if loop.connectionCount == 0 || loop.now >= end { loop.stop() }
         }
     }
 
-    /// Makes the turn's batch durable and lets out what it allows; an idle turn keeps house.
+    /// Hands what was decided to the journal, and lets out what is durable. While a batch is on its
+    /// way to the disk nothing is closed: what comes in then is decided into the next one.
     private mutating func commit(_ loop: inout EventLoop) {
-        let now = moment(loop)
-        do throws(JournalError) {
-            if let batch = hub.endTurn(at: now) {
-                let position = try store.append(batch, at: now.civil)
-                precondition(position == hub.position, "\(position) against \(hub.position)")
-                isTurnBusy = true
-            }
-        } catch {
-            fail(error, &loop)
-            return
+        guard !isAhead else { return }
+        ordersDue = .never
+        let hadInput = isTurnBusy
+        if store.isCommitting {
+            guard letOut(&loop) else { return }
+            let now = Instant.now
+            restEnd = now + min(now.since(begunAt), PlannerLimits.longestRest)
         }
-        release(&loop)
-        let orderWait = Duration.microseconds(hub.orderWait(at: now).count)
-        ordersDue = hub.hasNewOrders ? loop.now + orderWait : .never
+        guard store.isFree else { return }
+        isResting = hadInput && Instant.now < restEnd
+        if isResting { return }
+        closeTurn(&loop)
         keepHouse(&loop)
     }
 
+    /// Closes the hub's turn: its batch goes to the journal, or there is none, and what it says
+    /// leaves.
+    private mutating func closeTurn(_ loop: inout EventLoop) {
+        let now = moment(loop)
+        let hasBatch = hub.endTurn(at: now) != nil
+        hub.exchange(&batch, &held)
+        if hasBatch {
+            isTurnBusy = true
+            begunAt = .now
+            store.begin(&batch, at: now.civil)
+            _ = letOut(&loop)
+        } else {
+            release(&loop)
+        }
+        guard hub.hasNewOrders else { return }
+        ordersDue = loop.now + Duration.microseconds(hub.orderWait(at: now).count)
+    }
+
+    /// Lets out what waits for the batch on its way, once that is durable. Says whether it was.
+    private mutating func letOut(_ loop: inout EventLoop) -> Bool {
+        do throws(JournalError) {
+            guard let position = try store.durable() else { return false }
+            precondition(position == hub.position, "\(position) against \(hub.position)")
+        } catch {
+            fail(error, &loop)
+            return false
+        }
+        isTurnBusy = true
+        release(&loop)
+        return true
+    }
+
+    /// Waits for the batch on its way, and lets out what waits for it.
+    private mutating func settle(_ loop: inout EventLoop) {
+        if store.isCommitting {
+            store.waitForOutcome()
+            _ = letOut(&loop)
+        }
+        store.waitUntilFree()
+    }
+
+    /// Puts out what is held; all of it is durable.
     private mutating func release(_ loop: inout EventLoop) {
-        for piece in hub.output.pieces {
+        for piece in held.pieces {
             switch piece {
             case .frames(let session, let range):
                 let connection = ConnectionIdentity(raw: session.raw)
-                loop.send(hub.output.bytes.extracting(range), to: connection)
+                loop.send(held.bytes.extracting(range), to: connection)
             case .close(let session, let reason):
                 let connection = ConnectionIdentity(raw: session.raw)
                 log.write("closing", ["peer": peers.address(connection), "reason": reason])
                 loop.close(connection, .owner(0))
             }
         }
-        hub.released()
+        held.removeAll()
     }
 
     /// Snapshots, retention and the journal's own housekeeping. No peer waits for any of it, so a
     /// full disk is met again later; anything else ends the process.
     private mutating func keepHouse(_ loop: inout EventLoop) {
-        guard stage == .serving else { return }
+        guard stage == .serving, failure == nil else { return }
         do throws(JournalError) {
             if store.isSnapshotDue(isIdle: !isTurnBusy && isQuiet) {
+                // The core is as the batch on its way leaves it, which has to be there first.
+                settle(&loop)
+                guard stage == .serving, failure == nil else { return }
                 try store.writeSnapshot(of: hub.core)
                 log.write("snapshot", ["position": "\(hub.position)"])
             } else if !isTurnBusy {
@@ -76,7 +123,9 @@ extension PlannerDaemon {
     /// An append failed: nobody may see what this turn decided, and the state is the journal's
     /// again.
     private mutating func fail(_ error: JournalError, _ loop: inout EventLoop) {
+        isAhead = true
         loop.discardTurnOutput()
+        held.removeAll()
         guard case .diskFull = error else {
             end(error, &loop)
             return
@@ -99,6 +148,7 @@ extension PlannerDaemon {
                     SessionID(connection.raw), peer: peers.address(connection),
                     at: moment(loop))
             }
+            isAhead = false
             stage = .serving
             log.write("serving again", ["term": "\(hub.core.term)"])
         } catch {
@@ -126,6 +176,8 @@ extension PlannerDaemon {
     mutating func finish() throws(DaemonFailure) {
         if let failure { throw failure }
         do throws(JournalError) {
+            store.waitUntilFree()
+            _ = try store.durable()
             // After a failed append the hub knows what the journal does not: nothing to keep.
             if hub.position.raw == store.journal.lastPosition {
                 try store.writeSnapshot(of: hub.core)

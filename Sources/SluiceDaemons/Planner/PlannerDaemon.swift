@@ -31,6 +31,17 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
     let clock: CivilClock
     var store: PlannerStore
     var hub: Hub
+    /// What leaves when the batch on its way is durable.
+    var held = HubOutput()
+    /// Room for the next turn's batch.
+    var batch = JournalBatch()
+    /// When the batch on its way was begun.
+    var begunAt = Instant(nanoseconds: 0)
+    /// As long as input comes in, the next one is not begun before: the disk rests for as long as
+    /// it worked. Batches then hold twice as much, and the costs of each are shared by more.
+    var restEnd = Instant(nanoseconds: 0)
+    /// Whether something waits for that.
+    var isResting = false
     var peers = PeerTable()
     var stage = Stage.serving
     /// Why the process has to end, once it has to.
@@ -39,6 +50,8 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
     var nextTick: Instant
     /// When orders that wait have to leave; `never` where none do.
     var ordersDue = Instant.never
+    /// An append failed: the hub knows what the journal does not, and is of no more use.
+    var isAhead = false
     /// Whether anything came in this turn.
     var isTurnBusy = false
     /// Pools that were frozen at the last tick, as they were logged.
@@ -49,14 +62,14 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
     var writer = ByteWriter(capacity: 1 << 16)
 
     /// Opens the journal and takes over: recovers the state, and begins a reign with its first
-    /// turn.
-    init(_ options: PlannerOptions) throws(DaemonFailure) {
+    /// turn. `listener` wakes the loop that it is to run on.
+    init(_ options: PlannerOptions, listener: Wakeup) throws(DaemonFailure) {
         let door = try PlannerDoor(options)
         let nation: Nation
         do {
             nation = try Nation(folder: options.regionsFolder)
         } catch { throw DaemonFailure(error.description) }
-        var store = try PlannerStore(folder: options.dataFolder)
+        var store = try PlannerStore(folder: options.dataFolder, listener: listener)
         let catalogue = Catalogue(chips: nation.layout.chips, metros: nation.layout.metros)
         let now = Instant.now
         let clock = CivilClock.planner(
@@ -135,7 +148,14 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         stage = .stopping(until: loop.now + PlannerLimits.goodbyeTime)
     }
 
-    var nextDeadline: Instant { min(nextTick, ordersDue) }
+    /// A batch that rests is begun as soon as nothing more comes in.
+    var nextDeadline: Instant {
+        isResting ? Instant(nanoseconds: 0) : min(nextTick, ordersDue)
+    }
+
+    /// Whether a batch is on its way to the disk or waits to be, or the journal is kept within its
+    /// bounds.
+    var isCommitting: Bool { !store.isFree || isResting }
 
     mutating func tick(_ loop: inout EventLoop) {
         // Orders that are due need no more than that this turn ends.

@@ -5,22 +5,26 @@ internal import SluiceModel
 internal import SluicePlanner
 
 /// A planner's journal with what the daemon knows of it: what to recover, what a snapshot is due
-/// for.
+/// for, and the thread that makes batches durable.
 struct PlannerStore: ~Copyable {
+    /// Not to be used while a batch is on its way: the thread has it then. See `isFree`.
     let journal: SQLiteJournal
     let path: String
+    private let thread: JournalThread
+    /// A batch was begun and its outcome is not taken yet.
+    private(set) var isCommitting = false
+    /// The position of the last batch that is known to be durable.
+    private var lastPosition: SluiceJournal.Position
     /// Bytes appended since the process began.
     private(set) var appendedBytes: UInt64 = 0
     private var snapshotPosition: SluiceJournal.Position = 0
     private var bytesAtSnapshot: UInt64 = 0
     /// Batches up to here are covered by two snapshots, or by all that are kept.
     private var dropThrough: SluiceJournal.Position = 0
-    /// Kept from batch to batch: at full load one is some hundreds of KiB, which the kernel would
-    /// hand out zeroed page by page each time.
-    private var writer: ByteWriter
 
-    /// Opens the journal of a data folder, or begins one.
-    init(folder: String) throws(DaemonFailure) {
+    /// Opens the journal of a data folder, or begins one. `listener` is woken when a batch
+    /// that was handed over is durable.
+    init(folder: String, listener: Wakeup? = nil) throws(DaemonFailure) {
         do {
             try Files.makeFolders(folder)
         } catch {
@@ -31,10 +35,15 @@ struct PlannerStore: ~Copyable {
         do {
             journal = try SQLiteJournal(path: path)
         } catch { throw DaemonFailure(error.description) }
+        do {
+            thread = try JournalThread(journal, listener: listener)
+        } catch { throw DaemonFailure("The journal's thread cannot be started: \(error).") }
         self.path = path
         self.journal = journal
-        writer = ByteWriter(capacity: 1 << 16)
+        lastPosition = journal.lastPosition
     }
+
+    deinit { thread.end() }
 
     /// Whether nothing was ever decided in it.
     var isNew: Bool { journal.lastPosition == 0 }
@@ -87,24 +96,41 @@ struct PlannerStore: ~Copyable {
         return history
     }
 
-    /// Makes a batch durable.
-    mutating func append(
-        _ batch: SluicePlanner.JournalBatch, at civil: CivilTime
-    ) throws(JournalError) -> SluiceModel.Position {
-        if writer.count > PlannerLimits.keptBatchBytes { writer = ByteWriter(capacity: 1 << 16) }
-        writer.clear()
-        batch.encode(into: &writer)
-        // The wall may be set back between two reigns; the journal's order may not.
-        let time = max(civil.seconds, journal.lastCivilTime)
-        let position = try journal.append(writer.span, at: time)
-        appendedBytes += UInt64(writer.count)
+    /// Begins to make a batch durable; `batch` is then room for another. The journal must be free.
+    /// A long batch goes to the journal's thread, a short one has its outcome at once.
+    mutating func begin(_ batch: inout SluicePlanner.JournalBatch, at civil: CivilTime) {
+        if batch.events.count < PlannerLimits.handedOverEvents {
+            thread.commit(&batch, at: civil)
+        } else {
+            thread.begin(&batch, at: civil)
+        }
+        isCommitting = true
+    }
+
+    /// Whether the journal may be used: nothing is on its way, and no housekeeping goes on.
+    var isFree: Bool { !isCommitting && thread.phase == .free }
+
+    /// The position of the batch that was begun, once it is durable; nil before that, and where
+    /// none was begun. Throws where it is not in the journal.
+    mutating func durable() throws(JournalError) -> SluiceModel.Position? {
+        guard isCommitting, thread.phase != .begun else { return nil }
+        isCommitting = false
+        let (position, bytes) = try thread.takeOutcome().get()
+        lastPosition = position
+        appendedBytes += UInt64(bytes)
         return SluiceModel.Position(position)
     }
+
+    /// Waits until the batch on its way has its outcome.
+    func waitForOutcome() { thread.wait(past: .begun) }
+
+    /// Waits until the thread has let go of the journal.
+    func waitUntilFree() { thread.wait(past: .over) }
 
     /// Whether enough was appended since the last snapshot; more of it is wanted of a busy turn.
     func isSnapshotDue(isIdle: Bool) -> Bool {
         let factor = isIdle ? 1 : PlannerLimits.forcedSnapshotFactor
-        return journal.lastPosition - snapshotPosition >= PlannerLimits.snapshotBatches * factor
+        return lastPosition - snapshotPosition >= PlannerLimits.snapshotBatches * factor
             || appendedBytes &- bytesAtSnapshot >= PlannerLimits.snapshotBytes * factor
     }
 

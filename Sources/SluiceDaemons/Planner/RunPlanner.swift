@@ -21,7 +21,7 @@ package func runPlanner(_ options: PlannerOptions) throws(DaemonFailure) -> Int3
 func runPlanner(
     _ options: PlannerOptions, _ loop: inout EventLoop
 ) throws(DaemonFailure) -> Int32 {
-    var daemon = try PlannerDaemon(options)
+    var daemon = try PlannerDaemon(options, listener: loop.wakeup)
     let address: SocketAddress
     do {
         let listener = try loop.listen(on: options.address, context: daemon.door?.context)
@@ -33,7 +33,7 @@ func runPlanner(
     }
     do {
         // The first turn makes the reign durable: only then is it said that the planner is there.
-        try loop.turn(&daemon)
+        repeat { try loop.turn(&daemon) } while daemon.isCommitting
         if daemon.failure == nil {
             try ReadyLine.say(
                 daemon.readyLine(address), file: options.readyFile, isSilent: options.isSilent)

@@ -113,8 +113,32 @@ extension PlannerCore {
         let sequences = outstanding(region: region, after: after, limit: limit)
         guard let last = sequences.last else { return nil }
         writer.writeCount(sequences.count)
-        for sequence in sequences { writer.field("order", order(sequence, region: region)) }
+        for sequence in sequences { encodeOrder(sequence, region: region, into: &writer) }
         return OrderSequence(last)
+    }
+
+    /// Appends what the order encodes to. A plain start, which a busy planner gives for each job,
+    /// is written from where its parts lie.
+    private func encodeOrder(
+        _ sequence: UInt64, region: UInt16, into writer: inout ByteWriter
+    ) {
+        let order = outstanding(sequence, region: region)
+        guard order.grace == OutstandingOrder.start,
+            let (place, slot) = state.find(order.replica, order.epoch),
+            let submission = state.submissions[slot]
+        else {
+            return writer.field("order", self.order(sequence, region: region))
+        }
+        let whole = writer.beginRecord()
+        writer.field("sequence", OrderSequence(sequence))
+        writer.field("term", state.term)
+        let action = writer.beginRecord()
+        writer.field("action", OrderActionTag.start)
+        let start = writer.beginRecord()
+        encodeStart(place, submission, into: &writer)
+        writer.endRecord(start, StartOrder.self)
+        writer.endRecord(action, OrderAction.self)
+        writer.endRecord(whole, Order.self)
     }
 
     /// The numbers of the region's outstanding orders over `after`, at most `limit`.
@@ -125,12 +149,16 @@ extension PlannerCore {
         return first..<max(first, last + 1)
     }
 
-    private func order(_ sequence: UInt64, region: UInt16) -> Order {
+    private func outstanding(_ sequence: UInt64, region: UInt16) -> OutstandingOrder {
         let durable = state.regions[Int(region)].durable.raw
         let index = state.regions[Int(region)].head + Int(sequence - durable) - 1
-        return Order(
+        return state.regions[Int(region)].outstanding[index]
+    }
+
+    private func order(_ sequence: UInt64, region: UInt16) -> Order {
+        Order(
             sequence: OrderSequence(sequence), term: state.term,
-            action: action(state.regions[Int(region)].outstanding[index]))
+            action: action(outstanding(sequence, region: region)))
     }
 
     /// An order as its gateway gets it. A start whose placement is over already becomes a stop of
@@ -142,8 +170,7 @@ extension PlannerCore {
             if order.grace == OutstandingOrder.commit {
                 return .commit(replica: order.replica, epoch: order.epoch)
             }
-            var start = start(state.placements[place], submission)
-            if !state.resumes.isEmpty { start.resume = state.resumes[Int32(place)] }
+            let start = start(place, submission)
             guard order.grace == OutstandingOrder.prepare else { return .start(start) }
             let expires = state.group(order.replica.job).map { state.groups[$0].expires }
             return .prepare(start, expires: expires ?? state.now)
@@ -152,18 +179,47 @@ extension PlannerCore {
             replica: order.replica, epoch: order.epoch, grace: Seconds(max(0, order.grace)))
     }
 
-    private func start(_ placement: PlacementRecord, _ submission: Submission) -> StartOrder {
+    private func start(_ place: Int, _ submission: Submission) -> StartOrder {
+        let placement = state.placements[place]
         let wanted = submission.specification
-        let memory = state.table.pools[Int(placement.pool)].memory
         return StartOrder(
             replica: placement.replica, epoch: placement.epoch, tenant: submission.tenant,
             pool: state.table.pools[Int(placement.pool)].address.pool, span: placement.span,
             cards: placement.cards, cardShare: PerMille(placement.share),
-            memory: Mebibytes(placement.share < 1_000 ? memory / 1_000 * placement.share : 0),
-            expectedRun: placement.expectedRun, wallClockLimit: wanted.wallClockLimit,
-            exclusive: wanted.exclusive, lossPolicy: wanted.lossPolicy,
-            maximumDisconnected: wanted.maximumDisconnected, command: wanted.command,
-            limits: wanted.limits)
+            memory: sliceMemory(placement), expectedRun: placement.expectedRun,
+            wallClockLimit: wanted.wallClockLimit, exclusive: wanted.exclusive,
+            lossPolicy: wanted.lossPolicy, maximumDisconnected: wanted.maximumDisconnected,
+            command: wanted.command, resume: resume(place), limits: wanted.limits)
+    }
+
+    /// What `start` encodes to.
+    private func encodeStart(
+        _ place: Int, _ submission: Submission, into writer: inout ByteWriter
+    ) {
+        let placement = state.placements[place]
+        StartOrder.encode(
+            replica: placement.replica, epoch: placement.epoch, tenant: submission.tenant,
+            pool: state.table.pools[Int(placement.pool)].address.pool, span: placement.span,
+            cards: placement.cards, cardShare: PerMille(placement.share),
+            memory: sliceMemory(placement), expectedRun: placement.expectedRun,
+            wallClockLimit: submission.specification.wallClockLimit,
+            exclusive: submission.specification.exclusive,
+            lossPolicy: submission.specification.lossPolicy,
+            maximumDisconnected: submission.specification.maximumDisconnected,
+            command: submission.specification.command, resume: resume(place),
+            limits: submission.specification.limits, into: &writer)
+    }
+
+    /// The memory of a placement's slice; 0 for whole cards.
+    private func sliceMemory(_ placement: PlacementRecord) -> Mebibytes {
+        guard placement.share < 1_000 else { return Mebibytes(0) }
+        let memory = state.table.pools[Int(placement.pool)].memory
+        return Mebibytes(memory / 1_000 * placement.share)
+    }
+
+    /// What a run begins with that goes on from a checkpoint; nil for any other.
+    private func resume(_ place: Int) -> Checkpoint? {
+        state.resumes.isEmpty ? nil : state.resumes[Int32(place)]
     }
 
     /// Whether `takeRegionsWithNewOrders` would give any.

@@ -5,6 +5,11 @@ struct SystemCalls {
     /// One call that came to its end.
     struct Call {
         let name: String
+        /// The thread that made it.
+        let thread: String
+        /// The lines of the trace at which it began and ended: another thread's may lie between.
+        var began = 0
+        var ended = 0
         let descriptor: Int
         /// The descriptor's file, or `socket:[…]`.
         let path: String
@@ -35,11 +40,32 @@ struct SystemCalls {
 
     let calls: [Call]
 
-    /// Reads a trace; a call that another thread interrupted in it is left out.
+    /// Reads a trace: calls in the order in which they ended.
     init(_ file: String) throws {
         let text = String(decoding: try Files.read(file, limit: 64 << 20), as: UTF8.self)
-        calls = text.split(separator: "\n").compactMap(Self.call)
+        var calls: [Call] = []
+        // What a thread has begun, while the trace tells of others.
+        var open: [Substring: (line: Int, text: Substring)] = [:]
+        for (number, line) in text.split(separator: "\n").enumerated() {
+            let thread = line.prefix { $0 != " " }
+            if line.hasSuffix(Self.unfinished) {
+                open[thread] = (number, line.dropLast(Self.unfinished.count))
+                continue
+            }
+            var (began, whole) = (number, line)
+            if let word = line.firstRange(of: " resumed>"), let start = open[thread] {
+                began = start.line
+                whole = start.text + line[word.upperBound...]
+                open[thread] = nil
+            }
+            guard var call = Self.call(whole) else { continue }
+            (call.began, call.ended) = (began, number)
+            calls.append(call)
+        }
+        self.calls = calls
     }
+
+    private static let unfinished = "<unfinished ...>"
 
     /// `1234 fdatasync(5<\x2f…>) = 0`, or `1234 sendto(7<…>, "\x53…"..., 48, …) = 48`.
     private static func call(_ line: Substring) -> Call? {
@@ -54,7 +80,8 @@ struct SystemCalls {
         let path = bytes(line[line.index(after: less)..<greater])
         let pieces = line[greater...].split(separator: "\"", omittingEmptySubsequences: false)
         return Call(
-            name: String(name), descriptor: number, path: String(decoding: path, as: UTF8.self),
+            name: String(name), thread: String(line.prefix { $0 != " " }), descriptor: number,
+            path: String(decoding: path, as: UTF8.self),
             bytes: pieces.count > 2 ? bytes(pieces[1]) : [], result: result)
     }
 
