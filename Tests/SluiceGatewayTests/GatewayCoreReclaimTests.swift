@@ -200,6 +200,14 @@ import Testing
             return
         }
         #expect(pass(&gateway, seconds: 5).executorActions.isEmpty)
+        // The provider cannot wait so long after all.
+        let known = gateway.core.reclaim(
+            pool: 0, cards: 615, notice: Seconds(5), civil: gateway.civil, into: &gateway.effects)
+        #expect(known)
+        guard case .stop(key(1), _, Seconds(5))? = gateway.settle().executorActions.last else {
+            Issue.record("the run was not told")
+            return
+        }
     }
 
     @Test func aPoolIsLentInItsHoursOnly() {

@@ -54,8 +54,8 @@ package struct GatewayRun: Sendable {
     var startedAt: CivilTime?
     /// Whether the executor was asked for it after a restart and has not answered.
     var isAwaited = false
-    /// Whether its executor was told by when its provider has its cards.
-    var isHurried = false
+    /// By when its provider has its cards, as its executor was told; nil where it was not.
+    var leavesBy: CivilTime?
     /// The slot of the run that waits for this one's end.
     var successor: Int?
     /// The slot of the run whose end this one waits for.

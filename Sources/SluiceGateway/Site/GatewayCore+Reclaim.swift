@@ -115,13 +115,14 @@ extension GatewayCore {
                 endHeld(slot, run, how: .reclaimed, civil: civil, into: &effects)
             } else {
                 stop(slot, run, how: .reclaimed, grace: Seconds(max(0, left)), into: &effects)
-                runs[slot]?.isHurried = true
+                runs[slot]?.leavesBy = wish.dueAt
             }
         }
     }
 
     /// Runs that are leaving already were perhaps given longer than the provider waits: as many of
-    /// them as are needed have until then. Each is told once; an executor takes the shorter time.
+    /// them as are needed have until then. Each is told once, and again where a later wish is of a
+    /// shorter notice; an executor takes the shorter time.
     private mutating func hurry(
         _ pool: UInt16, _ wish: PoolWish, grace: Seconds, into effects: inout GatewayEffects
     ) {
@@ -135,8 +136,8 @@ extension GatewayCore {
             }
             // A split card is free when the last of its slices is: one alone frees nothing.
             left += run.slice == nil ? run.order.cards : 0
-            guard !run.isHurried else { continue }
-            runs[slot]?.isHurried = true
+            if let told = run.leavesBy, told <= wish.dueAt { continue }
+            runs[slot]?.leavesBy = wish.dueAt
             effects.executorActions.append(.stop(run.key, pool: pool, grace: grace))
         }
     }
