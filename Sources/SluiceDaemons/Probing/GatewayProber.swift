@@ -93,15 +93,23 @@ struct GatewayProber: ~Copyable {
     ) throws(DaemonFailure) {
         do {
             try KernelThread("prober", stackBytes: ProbeLoopLimits.stackBytes) {
-                var limits = LoopLimits()
-                limits.connections = 2 * ProbeLimits.targets + 16
-                limits.inputBytes = 8_192
-                limits.outputBytes = 8_192
-                limits.readBytes = 4_096
-                guard var loop = try? EventLoop(limits: limits) else { return }
-                var prober = ProbeLoop(targets, settings, board)
-                try? loop.run(&prober)
+                probe(targets, settings, board)
+                board.threadEnded()
             }.detach()
         } catch { throw DaemonFailure("The thread that probes cannot be started: \(error).") }
+    }
+
+    private static func probe(
+        _ targets: [ProbeTarget], _ settings: ProbeSettings, _ board: ProbeBoard
+    ) {
+        var limits = LoopLimits()
+        limits.connections = 2 * ProbeLimits.targets + 16
+        limits.inputBytes = 8_192
+        limits.outputBytes = 8_192
+        limits.readBytes = 4_096
+        guard var loop = try? EventLoop(limits: limits) else { return }
+        board.threadBegan(loop.wakeup)
+        var prober = ProbeLoop(targets, settings, board)
+        try? loop.run(&prober)
     }
 }

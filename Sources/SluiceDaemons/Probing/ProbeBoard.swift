@@ -7,9 +7,13 @@ final class ProbeBoard: Sendable {
     private struct State {
         var reports: [RingReport] = []
         var isStopped = false
+        /// Wakes the prober's loop, once there is one.
+        var prober: Wakeup?
     }
 
     private let state = Mutex(State())
+    /// Posted once by the prober's thread, when it is over.
+    private let ended = Semaphore()
     /// Wakes the gateway's loop when a ring may have moved.
     private let listener: Wakeup
 
@@ -32,8 +36,22 @@ final class ProbeBoard: Sendable {
         if isNews { listener.wake() }
     }
 
-    /// Asks the prober to end; it does so within its next turn.
-    func stop() { state.withLock { $0.isStopped = true } }
+    /// Asks the prober to end, and waits until it has: at once. A process that left while
+    /// it still sealed packets would take OpenSSL's memory away under its hands.
+    func stop() {
+        let prober = state.withLock { state in
+            state.isStopped = true
+            return state.prober
+        }
+        prober?.wake()
+        ended.wait()
+    }
+
+    /// The prober's thread has a loop, which this wakes.
+    func threadBegan(_ wakeup: Wakeup) { state.withLock { $0.prober = wakeup } }
+
+    /// The prober's thread says that it is over, and touches nothing after.
+    func threadEnded() { ended.post() }
 }
 
 extension RingReport {

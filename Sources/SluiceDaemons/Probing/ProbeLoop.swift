@@ -39,6 +39,10 @@ struct ProbeLoop: LoopOwner, ~Copyable {
         for socket in sockets { socket?.close() }
     }
 
+    mutating func woken(_ loop: inout EventLoop) {
+        if board.isStopped { loop.stop() }
+    }
+
     mutating func tick(_ loop: inout EventLoop) {
         if board.isStopped { return loop.stop() }
         while let target = schedule.takeDue(at: Instant.now.probeTime) { probe(target, &loop) }
