@@ -12,13 +12,13 @@ extension EventLoop {
         return (name, secure.peerSerial)
     }
 
-    /// Secures a connection that is new; one that cannot be had is closed.
-    mutating func secure(_ identity: ConnectionIdentity, _ context: SecureContext?) {
-        guard let context else { return }
-        do throws(TrustProblem) {
-            slots[identity.slot].secure = try SecureStream(context)
-        } catch {
-            doom(identity, .untrusted(error.description))
+    /// What is to secure a new connection; nil where it goes as it is. Throws where it cannot be
+    /// had, before there is a connection: one that was to be secured never goes as it is.
+    func stream(_ context: SecureContext?) throws(KernelError) -> SecureStream? {
+        guard let context else { return nil }
+        do throws(TrustProblem) { return try SecureStream(context) } catch {
+            // The one reason there is: OpenSSL has no memory for it.
+            throw KernelError(call: "TLS", subject: "connection", reason: .noMemory)
         }
     }
 

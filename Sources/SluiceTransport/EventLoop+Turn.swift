@@ -90,11 +90,11 @@ extension EventLoop {
         do throws(KernelError) {
             switch try Socket.accept(from: slots[index].descriptor) {
             case .accepted(let socket, let peer):
-                let context = slots[index].context
+                let secure = try stream(slots[index].context)
                 let identity = try add(socket.descriptor, stage: .open)
                 _ = socket.release()
                 connectionCount += 1
-                secure(identity, context)
+                slots[identity.slot].secure = secure
                 return (identity, peer)
             case .none: return nil
             case .exhausted: restAccepting()

@@ -108,10 +108,11 @@ package struct EventLoop: ~Copyable {
         to address: SocketAddress, from source: SocketAddress? = nil,
         context: SecureContext? = nil, within time: Duration
     ) throws(KernelError) -> ConnectionIdentity {
+        let secure = try stream(context)
         let socket = try Socket.connect(to: address, from: source)
         let identity = try add(socket.descriptor, stage: .connecting)
         _ = socket.release()
-        secure(identity, context)
+        slots[identity.slot].secure = secure
         setDeadline(identity, now + time)
         return identity
     }

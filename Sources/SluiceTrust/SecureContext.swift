@@ -16,8 +16,6 @@ internal import COpenSSL
 
     let context: OpaquePointer
     let side: Side
-    /// Who this process says it is.
-    package let name: CertifiedName
 
     /// A context for one side of connections of the folder's holder.
     package init(_ folder: TrustFolder, _ side: Side) throws(TrustProblem) {
@@ -27,7 +25,6 @@ internal import COpenSSL
         }
         unsafe self.context = context
         self.side = side
-        name = folder.name
         // What OpenSSL has as macros over this one call.
         guard
             unsafe SSL_CTX_ctrl(
@@ -36,7 +33,7 @@ internal import COpenSSL
             unsafe SSL_CTX_use_PrivateKey(context, folder.key.key) == 1,
             unsafe X509_STORE_add_cert(SSL_CTX_get_cert_store(context), folder.authority.x509) == 1,
             unsafe SSL_CTX_set_num_tickets(context, 0) == 1
-        else { throw TrustProblem(openSSL: "TLS cannot be set up for \(name)") }
+        else { throw TrustProblem(openSSL: "TLS cannot be set up for \(folder.name)") }
         unsafe SSL_CTX_set_verify(
             context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
         unsafe SSL_CTX_set_verify_depth(context, 1)

@@ -91,9 +91,6 @@ internal import COpenSSL
         try unsafe bytes.withUnsafeBytes { (bytes) throws(Fault) in try unsafe seal(bytes) }
     }
 
-    /// Whether the other side has said that no more comes.
-    package var isEnded: Bool { unsafe SSL_get_shutdown(tls) & SSL_RECEIVED_SHUTDOWN != 0 }
-
     /// Seals bytes for the other side; they wait to be taken. Only once established.
     package func seal(_ bytes: UnsafeRawBufferPointer) throws(Fault) {
         var rest = unsafe bytes

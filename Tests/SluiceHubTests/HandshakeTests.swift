@@ -28,6 +28,22 @@ import Testing
         #expect(planner.tell(.ping(Ping(number: 1)), from: 1).isEmpty)
     }
 
+    @Test(arguments: [(Role.tenant, "other"), (.operator, "lab"), (.tenant, "lab/vision")])
+    func `a hello that says another than the certificate is refused`(role: Role, name: String) {
+        var planner = TestPlanner()
+        let lab = Identity(role: .tenant, name: "lab")
+        guard case .failure(let failure) = planner.join(1, role, name, proven: lab) else {
+            Issue.record("\(role)/\(name) was let in")
+            return
+        }
+        #expect(failure.code == .notAllowed && failure.sentence.contains("tenant/lab"))
+        #expect(planner.closed.map(\.session) == [1])
+        guard case .welcome = planner.join(2, .tenant, "lab", proven: lab) else {
+            Issue.record("the right one was not let in")
+            return
+        }
+    }
+
     @Test func `a peer that says nothing is closed when its handshake's time is over`() {
         var planner = TestPlanner()
         planner.open(1)

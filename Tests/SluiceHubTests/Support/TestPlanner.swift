@@ -110,10 +110,11 @@ struct TestPlanner {
         return take(session).map(\.message)
     }
 
-    /// Somebody opens a connection and says who they are; the answer.
+    /// Somebody opens a connection, proves to be `proven` where it is one with certificates, and
+    /// says who they are; the answer.
     @discardableResult
     mutating func join(
-        _ session: UInt64, _ role: Role, _ name: String,
+        _ session: UInt64, _ role: Role, _ name: String, proven: Identity? = nil,
         _ change: (inout Hello) -> Void = { _ in }
     ) -> Message? {
         var hello = Hello(
@@ -123,6 +124,7 @@ struct TestPlanner {
             highestTerm: .none, highestSequence: .none, credit: 64, program: "test")
         change(&hello)
         open(session)
+        if let proven { hub.proved(SessionID(session), proven) }
         return tell(.hello(hello), from: session).first
     }
 
