@@ -65,7 +65,7 @@ public final class SluiceClient {
     ///
     /// `identityFolder` is that of the asker's certificate, as `sluice trust issue` makes it: then
     /// the connection is TLS 1.3, and both ends prove who they are. Without it the connection goes
-    /// as it is, which only a planner on this machine takes.
+    /// as it is, which is refused for any address beyond this machine.
     public static func connect(
         _ address: String, as identity: Identity, timeout: Duration = .seconds(30),
         program: String = "SluiceClient", identityFolder: String? = nil
@@ -74,6 +74,12 @@ public final class SluiceClient {
             throw ClientError(
                 .badAddress, "'\(address)' is no address", at: address,
                 next: "Write it as 127.0.0.1:7400, [::1]:7400 or unix:/run/sluice.sock.")
+        }
+        guard identityFolder != nil || socketAddress.isOfThisMachine else {
+            throw ClientError(
+                .untrusted, "Without certificates whoever answers there could be anybody",
+                at: address,
+                next: "Name the folder of the asker's certificate; 'sluice trust' makes it.")
         }
         let context = try secureContext(identityFolder, identity, at: address)
         return try SluiceClient(address, socketAddress, context, identity, timeout, program)

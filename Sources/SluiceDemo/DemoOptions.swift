@@ -36,6 +36,8 @@ package struct DemoOptions: Sendable {
     package var civilSpeed: UInt32 = 576
     /// Whether all is left running at the end, until a signal comes.
     package var stays = false
+    /// Plain TCP, without certificates.
+    package var isInsecure = false
     /// Size of the terminal that progress is drawn on; nil for plain lines.
     package var terminal: (columns: Int, rows: Int)?
 

@@ -72,6 +72,14 @@ package enum SocketAddress: Hashable, Sendable {
         }
     }
 
+    /// Whether bytes may go there, or come from there, without certificates. Over TCP only where
+    /// that was asked for, and on this machine; a socket in the file system is as open as its
+    /// folder.
+    package func mayBePlain(asked isAsked: Bool) -> Bool {
+        if case .local = self { return true }
+        return isAsked && isOfThisMachine
+    }
+
     var family: Int32 {
         switch self {
         case .ipv4: AF_INET

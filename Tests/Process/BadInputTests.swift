@@ -161,7 +161,7 @@ extension ProcessTests {
         private func listShows(_ reason: String) throws {
             let verb = try Daemon(
                 "sluice sessions", Settings.program,
-                ["sessions", "--planner", cluster.address, "--as", "operator/test"],
+                ["sessions", "--planner", cluster.address, "--as", "operator/test", "--insecure"],
                 log: cluster.scratch("sessions.txt"))
             #expect(try verb.exitCode() == 0)
             #expect(verb.text.contains(reason), "\(verb.text)")

@@ -41,7 +41,8 @@ extension ProcessTests {
         }
 
         private func endpoints(_ job: JobID, _ more: String...) throws -> (Int32, String) {
-            try cluster.said(["endpoints", "\(job)", "--planner", cluster.address] + more)
+            try cluster.said(
+                ["endpoints", "\(job)", "--insecure", "--planner", cluster.address] + more)
         }
 
         @Test func `a drained replica has left the list before its process ends`() throws {

@@ -71,7 +71,9 @@ extension ProcessTests {
                 try client.pools().pools.first { $0.keptCards == 24 }
             }
             #expect(kept.region != left.first?.region)
-            let shown = try cluster.said(["show", "\(job)", "--planner", cluster.address])
+            let shown = try cluster.said([
+                "show", "\(job)", "--insecure", "--planner", cluster.address,
+            ])
             #expect(shown.0 == 0 && shown.1.contains("tide wants"), "\(shown.1)")
 
             let lent = try lend(kept.region, folder)

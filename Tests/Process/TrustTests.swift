@@ -94,7 +94,7 @@ extension ProcessTests {
             try cluster.stop()
         }
 
-        @Test func `without certificates only this machine is listened to`() throws {
+        @Test func `plain TCP has to be asked for, and stays on this machine`() throws {
             let scratch = try Scratch("trust-none")
             let regions = try SmallNation.write(
                 to: scratch("nation"), regions: SmallNation.regions)
@@ -110,10 +110,23 @@ extension ProcessTests {
                 "gateway", Settings.program,
                 [
                     "gateway", "--region", "alpha", "--data", scratch("alpha"), "--regions",
-                    regions, "--planner", "192.0.2.1:7400",
+                    regions, "--planner", "192.0.2.1:7400", "--insecure",
                 ], log: scratch("alpha.log"))
             #expect(try gateway.exitCode() == 3)
             #expect(gateway.text.contains("--identity"), "\(gateway.text)")
+            let silent = try Daemon(
+                "planner", Settings.program,
+                [
+                    "planner", "--data", scratch("planner"), "--listen", "127.0.0.1:0",
+                    "--regions", regions,
+                ], log: scratch("silent.log"))
+            #expect(try silent.exitCode() == 3)
+            #expect(silent.text.contains("--insecure"), "\(silent.text)")
+            let asker = try Daemon(
+                "status", Settings.program, ["status", "--planner", "127.0.0.1:1"],
+                log: scratch("status.log"))
+            #expect(try asker.exitCode() == 2)
+            #expect(asker.text.contains("SLUICE_IDENTITY"), "\(asker.text)")
         }
     }
 }

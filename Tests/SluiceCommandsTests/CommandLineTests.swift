@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test func `--help behind -- is the job's own`() {
-        let printed = runLine("submit --cards 1 --planner 127.0.0.1:1 -- train --help")
+        let printed = runLine("submit --cards 1 --insecure --planner 127.0.0.1:1 -- train --help")
         #expect(printed.code == 3)
     }
 
@@ -129,7 +129,7 @@ import Testing
 
     @Test func `a planner that is not there gives exit code 3 and says what to do`() {
         // Port 1 of loopback: nobody listens there.
-        let printed = runLine("status", environment: ["SLUICE_PLANNER": "127.0.0.1:1"])
+        let printed = runLine("status --insecure", environment: ["SLUICE_PLANNER": "127.0.0.1:1"])
         #expect(printed.code == 3)
         #expect(printed.failure?.sentence.contains("Is 'sluice planner' running there?") == true)
     }

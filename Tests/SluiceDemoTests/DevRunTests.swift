@@ -14,6 +14,8 @@ struct DevRunTests {
         try Files.makeFolders(folder)
     }
 
+    private var trust: String { "\(folder)/data/trust" }
+
     /// A development federation that is up: its process and its planner's address.
     private func start() throws -> (dev: RunningProgram, address: String) {
         let dev = try RunningProgram(
@@ -30,6 +32,9 @@ struct DevRunTests {
     private func say(_ line: String, _ address: String) throws -> (code: ProcessEnd, text: String) {
         var words = line.split(separator: " ").map(String.init)
         let own = words.firstIndex(of: "--") ?? words.endIndex
+        if !words.contains("--identity") {
+            words.insert(contentsOf: ["--identity", "\(trust)/operator-local"], at: own)
+        }
         words.insert(contentsOf: ["--planner", address], at: own)
         let run = try RunningProgram(program, words, outputTo: "\(folder)/verb.log")
         return (try run.end(within: .seconds(30)), run.output)
@@ -39,12 +44,16 @@ struct DevRunTests {
     func `every person gets along, and Ctrl-C leaves nothing behind`() throws {
         defer { try? Files.removeFolder(folder) }
         let (dev, address) = try start()
-        try tenants(address)
+        try tenants(dev, address)
         try operators(address)
         // A run that would outlive its gateway, as supervisors let it.
         _ = try say("submit --kind batch --tenant lab -- sleep 5432", address)
         let follow = try RunningProgram(
-            program, ["logs", "4", "--follow", "--planner", address],
+            program,
+            [
+                "logs", "4", "--follow", "--planner", address, "--identity",
+                "\(trust)/operator-local",
+            ],
             outputTo: "\(folder)/follow.log")
         try dev.await(running: "4", in: "\(folder)/data", within: .seconds(20))
         try dev.process.send(.interrupt)
@@ -56,7 +65,7 @@ struct DevRunTests {
         #expect(try RunningProgram.commands(containing: "sleep 5432") == [])
     }
 
-    private func tenants(_ address: String) throws {
+    private func tenants(_ dev: RunningProgram, _ address: String) throws {
         let placed = try say(
             "place --metro hangzhou --within 10ms --cards 8 --run 100h --tenant lab", address)
         #expect(placed.code == .exited(0), "\(placed.text)")
@@ -76,7 +85,13 @@ struct DevRunTests {
         #expect(try say("watch 3 --until-ended", address).code == .exited(1))
         #expect(try say("logs 3", address).text.contains("No such file or directory"))
         #expect(try say("explain 1", address).text.contains("it is in:"))
-        #expect(try say("job 1 --as tenant/other", address).code == .exited(1))
+        // Who asks is who the certificate names, and a tenant sees its own.
+        #expect(dev.output.contains("SLUICE_IDENTITY=\(trust)/tenant-lab"))
+        let asLab = "--identity \(trust)/tenant-lab"
+        #expect(try say("job 1 \(asLab)", address).code == .exited(0))
+        let asServing = "--identity \(trust)/tenant-serving"
+        #expect(try say("job 1 \(asServing)", address).code == .exited(1))
+        #expect(try say("status --insecure --identity /nowhere", address).code == .exited(3))
     }
 
     private func operators(_ address: String) throws {

@@ -44,7 +44,7 @@ struct BenchProcess {
             [
                 "planner", "--data", data, "--listen", "127.0.0.1:\(port)", "--regions", regions,
                 "--ready-file", ready,
-            ] + (identityFolder.map { ["--identity", $0] } ?? []), isSilent: true)
+            ] + (identityFolder.map { ["--identity", $0] } ?? ["--insecure"]), isSilent: true)
         for _ in 0..<10_000 {
             if Files.exists(ready) { return (planner, address) }
             let end = try? planner.process.waitForEnd(until: .now + .milliseconds(1))

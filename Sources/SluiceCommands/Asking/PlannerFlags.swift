@@ -1,4 +1,5 @@
 internal import SluiceClient
+internal import SluiceLinux
 internal import SluiceModel
 internal import SluiceWire
 
@@ -8,9 +9,14 @@ let plannerFlags = [
     Flag("as", "ROLE/NAME", "who asks: operator/NAME or tenant/ORG (SLUICE_AS, or operator/local)"),
     Flag(
         "identity", "DIR",
-        "the folder of the asker's certificate, for TLS (SLUICE_IDENTITY, or none)"),
+        "the folder of the asker's certificate, for TLS (SLUICE_IDENTITY)"),
+    insecureFlag,
     Flag("timeout", "TIME", "how long to wait for an answer (30s)"),
 ]
+
+/// The flag of every process that may speak without certificates.
+let insecureFlag = Flag(
+    "insecure", nil, "plain TCP without certificates, on this machine only (SLUICE_INSECURE=1)")
 
 /// Flags of every verb that reads.
 let readerFlags = plannerFlags + [Flag("json", nil, "print the planner's answer as JSON")]
@@ -34,19 +40,41 @@ extension Invocation {
         return Identity(role: role, name: String(parts[1]))
     }
 
-    /// The folder of the certificate that this process shows; nil for plain TCP.
-    var identityFolder: String? { text("identity") ?? context.variable("SLUICE_IDENTITY") }
+    /// The folder of the certificate that this process shows; nil for none.
+    var identityFolder: String? {
+        if let folder = text("identity") { return folder }
+        return has("insecure") ? nil : context.variable("SLUICE_IDENTITY")
+    }
+
+    /// Whether plain TCP was asked for, aloud.
+    var isInsecure: Bool {
+        identityFolder == nil && (has("insecure") || context.variable("SLUICE_INSECURE") == "1")
+    }
 
     /// A connection to the planner that the flags name.
     func client() throws(CommandFailure) -> SluiceClient {
         let address = text("planner") ?? context.variable("SLUICE_PLANNER") ?? "127.0.0.1:7400"
         let timeout = try duration("timeout", default: .milliseconds(30_000))
         let identity = try identity()
+        try mayConnect(to: address)
         return try asking { () throws(ClientError) in
             try SluiceClient.connect(
                 address, as: identity, timeout: .microseconds(timeout.count),
                 program: "sluice \(SluiceVersion.program)", identityFolder: identityFolder)
         }
+    }
+
+    /// Throws where no certificate was named and plain TCP may not be spoken.
+    private func mayConnect(to text: String) throws(CommandFailure) {
+        guard identityFolder == nil, let address = SocketAddress(text),
+            !address.mayBePlain(asked: isInsecure)
+        else { return }
+        throw CommandFailure(
+            .usage,
+            "sluice \(verb): who asks at \(address)? Name the folder of your certificate with "
+                + "--identity or SLUICE_IDENTITY: 'sluice trust issue' makes it, and 'sluice dev' "
+                + "and 'sluice demo --stay' print it. --insecure speaks plain TCP to a planner of "
+                + "this machine that was started so.")
     }
 
     /// Runs something that asks the planner; its failure gets the verb's name and an exit code.

@@ -15,6 +15,7 @@ let demoVerb = Verb(
         Flag("days", "N", "how many days (1)"),
         Flag("seed", "N", "decides everything that is drawn (1)"),
         Flag("civil-speed", "N", "civil seconds in a real one (576: a day in 150 s)"),
+        insecureFlag,
         Flag("stay", nil, "leave all running at the end, until Ctrl-C"),
     ],
     example: "sluice demo --jobs 2000 --report day.html"
@@ -43,6 +44,7 @@ private func demoOptions(_ invocation: Invocation) throws(CommandFailure) -> Dem
     options.civilSpeed = try invocation.number(
         "civil-speed", in: 1...100_000, default: options.civilSpeed)
     options.stays = invocation.has("stay")
+    options.isInsecure = invocation.isInsecure
     options.terminal = Terminal.size
     guard let path = invocation.text("trace") else { return options }
     do throws(TraceError) {

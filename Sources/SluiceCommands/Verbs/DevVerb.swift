@@ -10,6 +10,7 @@ let devVerb = Verb(
         Flag("region", "NAME", "a gateway only for this region; may be repeated (all)"),
         Flag("data", "DIR", "keep journals, logs and runs there, and go on from there (/tmp)"),
         Flag("listen", "ADDRESS", "where the planner listens (127.0.0.1:7400, or a free port)"),
+        insecureFlag,
         Flag("civil-speed", "N", "civil seconds in a real one (60: an hour's run takes a minute)"),
     ],
     example: "sluice dev --region shanghai --region ningxia"
@@ -24,6 +25,7 @@ let devVerb = Verb(
     }
     options.civilSpeed = try invocation.number(
         "civil-speed", in: 1...1_000_000, default: options.civilSpeed)
+    options.isInsecure = invocation.isInsecure
     do throws(DemoFailure) {
         try DevRun.run(options) { invocation.context.line($0) }
         return 0

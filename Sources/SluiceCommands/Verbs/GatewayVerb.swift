@@ -20,7 +20,8 @@ let gatewayVerb = Verb(
                 + "[errors=N] [cause …] (DATA/health)"),
         Flag(
             "identity", "DIR",
-            "the folder of its certificate, for TLS; needed beyond this machine (SLUICE_IDENTITY)"),
+            "the folder of its certificate, which 'sluice trust' makes (SLUICE_IDENTITY)"),
+        insecureFlag,
         Flag("ready-file", "PATH", "written when it is ready, with the line that is printed"),
     ],
     example: "sluice gateway --region zhejiang --data /var/lib/sluice/zhejiang"
@@ -52,6 +53,7 @@ private func gatewayOptions(_ invocation: Invocation) throws(CommandFailure) -> 
     }
     options.healthFile = invocation.text("health")
     options.identityFolder = invocation.identityFolder
+    options.isInsecure = invocation.isInsecure
     options.readyFile = invocation.text("ready-file")
     return options
 }

@@ -17,7 +17,8 @@ let plannerVerb = Verb(
         Flag("lease", "TIME", "how long a gateway may go on without a word (10s)"),
         Flag(
             "identity", "DIR",
-            "the folder of its certificate, for TLS; needed beyond this machine (SLUICE_IDENTITY)"),
+            "the folder of its certificate, which 'sluice trust' makes (SLUICE_IDENTITY)"),
+        insecureFlag,
         Flag("ready-file", "PATH", "written when it is ready, with the line that is printed"),
     ],
     example: "sluice planner --data /var/lib/sluice/planner --listen 127.0.0.1:7400"
@@ -44,6 +45,7 @@ private func plannerOptions(
         throw invocation.wrong("lease", invocation.text("lease") ?? "", "at least 500ms")
     }
     options.identityFolder = invocation.identityFolder
+    options.isInsecure = invocation.isInsecure
     options.readyFile = invocation.text("ready-file")
     return options
 }

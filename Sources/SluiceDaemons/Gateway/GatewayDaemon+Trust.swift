@@ -7,11 +7,11 @@ extension GatewayDaemon {
     /// machine may speak.
     static func context(_ options: GatewayOptions) throws(DaemonFailure) -> SecureContext? {
         guard let path = options.identityFolder else {
-            guard options.planner.isOfThisMachine else {
+            guard options.planner.mayBePlain(asked: options.isInsecure) else {
                 throw DaemonFailure(
                     "Whoever answers at \(options.planner) could be anybody: name the folder of "
                         + "the gateway's certificate with --identity; 'sluice trust issue' makes "
-                        + "it.")
+                        + "it. --insecure speaks plain TCP to a planner of this machine.")
             }
             return nil
         }

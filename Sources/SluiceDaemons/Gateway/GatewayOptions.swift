@@ -17,8 +17,10 @@ package struct GatewayOptions: Sendable {
     package var supervisor: [String] = ["/proc/self/exe", "supervise"]
     /// Where the site says how its nodes are; nil for `health` in the data folder.
     package var healthFile: String?
-    /// The folder of its certificate and of the authority it believes; nil for plain TCP.
+    /// The folder of its certificate and of the authority it believes; nil for none.
     package var identityFolder: String?
+    /// Whether plain TCP was asked for, which only this machine may speak.
+    package var isInsecure = false
     /// Written when it is ready, with the line that is printed; nil for none.
     package var readyFile: String?
     /// Whether nothing is logged or printed.

@@ -16,11 +16,11 @@ struct PlannerDoor {
     /// The door that the options ask for; nil for plain TCP, which only this machine may speak.
     init?(_ options: PlannerOptions) throws(DaemonFailure) {
         guard let path = options.identityFolder else {
-            guard options.address.isOfThisMachine else {
+            guard options.address.mayBePlain(asked: options.isInsecure) else {
                 throw DaemonFailure(
                     "Whoever reaches \(options.address) could be anybody: name the folder of the "
                         + "planner's certificate with --identity, which 'sluice trust issue' "
-                        + "makes, or listen on 127.0.0.1.")
+                        + "makes, or listen on 127.0.0.1 with --insecure.")
             }
             return nil
         }

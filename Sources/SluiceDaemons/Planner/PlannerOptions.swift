@@ -15,8 +15,10 @@ package struct PlannerOptions: Sendable {
     package var civilStart: CivilTime?
     /// How long a gateway's lease is.
     package var leaseLength = Microseconds.milliseconds(10_000)
-    /// The folder of its certificate and of the authority it believes; nil for plain TCP.
+    /// The folder of its certificate and of the authority it believes; nil for none.
     package var identityFolder: String?
+    /// Whether plain TCP was asked for, which only this machine may speak.
+    package var isInsecure = false
     /// Written when it is ready, with the line that is printed; nil for none.
     package var readyFile: String?
     /// Whether nothing is logged or printed.

@@ -16,6 +16,8 @@ package struct DevOptions: Sendable {
     package var listen: String?
     /// Civil seconds in a real one: at 60, a run of an hour lasts a minute.
     package var civilSpeed: UInt32 = 60
+    /// Plain TCP, without certificates.
+    package var isInsecure = false
 
     /// The defaults for these.
     package init(

@@ -29,6 +29,8 @@ package struct DevRun {
         }
         let federation = Federation(
             regionsFolder: options.regionsFolder, dataFolder: options.dataFolder,
+            trust: options.isInsecure
+                ? nil : try DemoTrust(in: options.dataFolder, regions: regions),
             interruption: interruption,
             children: Children(program: options.program, folder: logs))
         let metros = nation.layout.metros.map(\.name.text)
@@ -77,14 +79,7 @@ package struct DevRun {
         for region in regions {
             try federation.startGateway(region, planner: address, ["--executor", "trial"])
         }
-        let client: SluiceClient
-        do {
-            client = try SluiceClient.connect(
-                address, as: Identity(role: .operator, name: "dev"), timeout: DemoLimits.request,
-                program: "sluice dev")
-        } catch {
-            throw DemoFailure("\(error)")
-        }
+        let client = try federation.connect(address, "dev")
         try federation.awaitRegions(regions, client)
         client.close()
         say(greeting(address))
@@ -114,7 +109,8 @@ package struct DevRun {
         let metro = metros.contains("shanghai") ? "shanghai" : metros.first ?? "shanghai"
         let region = regions.map(\.text).contains("ningxia") ? "ningxia" : regions[0].text
         return Invitation.text(
-            program: options.program, address: address, metro: metro, region: region)
+            program: options.program, address: address, trust: federation.trust, metro: metro,
+            region: region)
     }
 
     private var gateways: String {
@@ -129,7 +125,7 @@ package struct DevRun {
         return """
             A planner listens on \(address); \(gateways) registered: \(names).
             A job that names a command runs here as a process; others are emulated.\(pace)
-            Journals, logs and runs lie in \(options.dataFolder).
+            Journals, logs, runs and certificates lie in \(options.dataFolder).
             \(invitation(address))
             """
     }

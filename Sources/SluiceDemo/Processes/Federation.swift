@@ -9,6 +9,8 @@ internal import SluiceWire
 struct Federation {
     let regionsFolder: String
     let dataFolder: String
+    /// Everybody's certificates; nil for plain TCP.
+    let trust: DemoTrust?
     let interruption: Interruption
     let children: Children
 
@@ -24,7 +26,7 @@ struct Federation {
             [
                 "planner", "--data", "\(dataFolder)/planner", "--listen", listen,
                 "--regions", regionsFolder, "--ready-file", ready,
-            ] + arguments)
+            ] + Self.flags(trust?.planner) + arguments)
         return try awaitAddress(ready)
     }
 
@@ -37,7 +39,20 @@ struct Federation {
             [
                 "gateway", "--region", region.text, "--regions", regionsFolder,
                 "--planner", planner, "--data", "\(dataFolder)/\(region)",
-            ] + arguments)
+            ] + Self.flags(trust?.folder(of: region)) + arguments)
+    }
+
+    /// Connects as an operator, for the program's part named `purpose`.
+    func connect(_ address: String, _ purpose: String) throws(DemoFailure) -> SluiceClient {
+        do {
+            return try SluiceClient.connect(
+                address, as: DemoTrust.operatorIdentity, timeout: DemoLimits.request,
+                program: "sluice \(purpose)", identityFolder: trust?.operatorFolder)
+        } catch { throw DemoFailure("\(error)") }
+    }
+
+    private static func flags(_ identityFolder: String?) -> [String] {
+        identityFolder.map { ["--identity", $0] } ?? ["--insecure"]
     }
 
     /// Waits until these regions are reachable and have reported their cards.

@@ -2,7 +2,7 @@
 enum Invitation {
     /// What a tenant, an operator and a site may try, the first job being number `job`.
     static func text(
-        program: String, address: String, metro: String = "shanghai",
+        program: String, address: String, trust: DemoTrust?, metro: String = "shanghai",
         region: String = "ningxia", job: Int = 1
     ) -> String {
         let planner =
@@ -10,9 +10,9 @@ enum Invitation {
         return """
 
             In another terminal:
-              alias sluice=\(program)\(planner)
+              alias sluice=\(program)\(planner)\(asking(trust?.operatorFolder))
 
-            A tenant:
+            A tenant:\(trust.map { asking($0.tenantFolder) } ?? "")
               sluice place --metro \(metro) --within 10ms --cards 8 --run 1h --tenant lab
               sluice submit --kind batch --tenant lab -- sh -c 'echo hello; date; nproc'
               sluice logs \(job + 1) --follow
@@ -21,14 +21,19 @@ enum Invitation {
               sluice explain --kind inference --metro \(metro) --within 10ms --cards 8
               sluice watch \(job + 2) --until-ended
 
-            An operator:
+            An operator:\(trust.map { asking($0.operatorFolder) } ?? "")
               sluice capacity --gang 8 --gang 64 --metro \(metro)
               sluice regions
               sluice pools \(region)
-              sluice sessions --as operator/local
+              sluice sessions
               sluice status
 
             'sluice help' lists all verbs. Ctrl-C here ends everything.
             """
+    }
+
+    /// The line that says to the shell whose certificate its verbs use, or that they use none.
+    private static func asking(_ folder: String?) -> String {
+        "\n  export " + (folder.map { "SLUICE_IDENTITY=\($0)" } ?? "SLUICE_INSECURE=1")
     }
 }

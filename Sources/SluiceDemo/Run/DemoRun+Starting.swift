@@ -29,7 +29,7 @@ extension DemoRun {
     /// The processes of this demonstration.
     var federation: Federation {
         Federation(
-            regionsFolder: options.regionsFolder, dataFolder: options.dataFolder,
+            regionsFolder: options.regionsFolder, dataFolder: options.dataFolder, trust: trust,
             interruption: interruption, children: children)
     }
 
@@ -58,15 +58,5 @@ extension DemoRun {
         let minute = 15 * 1_440 - (ahead + 59) / 60
         func two(_ number: Int64) -> String { (number < 10 ? "0" : "") + "\(number)" }
         return "2026-03-\(two(minute / 1_440 + 1))T\(two(minute / 60 % 24)):\(two(minute % 60))"
-    }
-
-    func connect(_ address: String) throws(DemoFailure) -> SluiceClient {
-        do {
-            return try SluiceClient.connect(
-                address, as: Identity(role: .operator, name: "demo"), timeout: DemoLimits.request,
-                program: "sluice demo")
-        } catch {
-            throw DemoFailure("\(error)")
-        }
     }
 }

@@ -12,6 +12,7 @@ package struct DemoRun {
     let work: DemoWork
     let interruption: Interruption
     let children: Children
+    let trust: DemoTrust?
     var screen: ProgressScreen
     var ledger: DemoLedger
     var samples = UtilisationSamples()
@@ -41,7 +42,12 @@ package struct DemoRun {
             program: options.program, folder: "\(options.dataFolder)/logs")
         var run = DemoRun(
             options: options, nation: nation, work: work, interruption: interruption,
-            children: children, screen: ProgressScreen(options.terminal),
+            children: children,
+            trust: options.isInsecure
+                ? nil
+                : try DemoTrust(
+                    in: options.dataFolder, regions: nation.layout.regions.map(\.name)),
+            screen: ProgressScreen(options.terminal),
             ledger: DemoLedger(work.jobs), midnight: firstMidnight)
         let federation = run.federation
         defer { federation.end(nation.layout.regions.map(\.name)) }
@@ -64,7 +70,7 @@ package struct DemoRun {
 
     private mutating func play() throws(DemoFailure) -> Int32 {
         let address = try startAll()
-        let client = try connect(address)
+        let client = try federation.connect(address, "demo")
         try federation.awaitRegions(nation.layout.regions.map(\.name), client)
         let seconds = DemoWork.day * Int64(work.days) / Int64(max(1, options.civilSpeed))
         screen.say(
@@ -115,7 +121,8 @@ package struct DemoRun {
         screen.say("\nAll is left running.")
         screen.say(
             Invitation.text(
-                program: options.program, address: address, job: work.jobs.count + 1))
+                program: options.program, address: address, trust: trust,
+                job: work.jobs.count + 1))
         try federation.stay()
         federation.end(nation.layout.regions.map(\.name))
         screen.say(

@@ -39,7 +39,8 @@ final class Cluster {
         self.wrapper = wrapper
         self.processRegions = processRegions
         self.lease = lease
-        self.plannerFlags = plannerFlags + (try trust?.flags("planner/central") ?? [])
+        self.plannerFlags =
+            plannerFlags + (try trust?.flags("planner/central") ?? ["--insecure"])
         self.trust = trust
         regionsFolder = try SmallNation.write(to: scratch("nation"), regions: regions)
         try changing(regionsFolder)
@@ -151,7 +152,7 @@ final class Cluster {
                 Settings.program, "gateway", "--region", region, "--regions", regionsFolder,
                 "--planner", link ?? address, "--data", scratch(region),
             ] + (executor.map { ["--executor", $0] } ?? [])
-            + (try trust?.flags("region/\(region)") ?? [])
+            + (try trust?.flags("region/\(region)") ?? ["--insecure"])
         gateways[region] = try Daemon(
             "gateway \(region)", command[0], Array(command.dropFirst()),
             log: scratch("\(region).log"))
