@@ -31,6 +31,7 @@ extension Hub {
         case .runReports(let reports): runReports(reports, region, request, at: now)
         case .liveRuns(let live):
             _ = decide(.liveRuns(region: region, live.runs), by: request.identity, at: now)
+            regions[Int(region)].comparedAt = core.givenUp(region: region)
             settle(request)
         case .output(let output): deliver(output, request)
         case .failure(let failure): fetchFailed(failure, request)
@@ -72,6 +73,7 @@ extension Hub {
         takeStore(of: number, request, at: now)
         regions[Int(number)].session = request.session
         regions[Int(number)].sentThrough = core.durableSequence(region: number)
+        regions[Int(number)].comparedAt = core.givenUp(region: number)
         _ = sessions.change(request.session) { entry in
             entry.region = number
             entry.lastReport = 0
@@ -117,6 +119,9 @@ extension Hub {
     private mutating func renew(
         _ renewal: RenewLease, _ region: UInt16, _ request: Request, at now: Moment
     ) {
+        guard regions[Int(region)].comparedAt == core.givenUp(region: region) else {
+            return compareAnew(request, at: now)
+        }
         regions[Int(region)].leaseEnd = now.boot.adding(configuration.leaseAtPlanner)
         if !regions[Int(region)].isReachable {
             regions[Int(region)].isReachable = true
@@ -129,6 +134,17 @@ extension Hub {
         // Behind the grant, since a gateway refuses orders outside a lease; and on each renewal,
         // since a connection that came back within its lease was sent nothing yet.
         dispatchOrders(region)
+    }
+
+    /// A gateway whose lease was over stayed connected, and placements of it were given up: nobody
+    /// would stop their runs, as its list of them came before. It sends the list anew when it
+    /// registers again.
+    private mutating func compareAnew(_ request: Request, at now: Moment) {
+        let failure = Failure(
+            code: .unavailable,
+            sentence: "Placements of this region were given up while its lease was over: register "
+                + "again, so that what runs here is compared with what should.")
+        shut(request.session, failure, answering: request.correlation, at: now)
     }
 
     private mutating func runReports(

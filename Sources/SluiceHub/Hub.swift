@@ -50,6 +50,8 @@ package struct Hub {
         var leaseEnd: BootTime
         var isReachable: Bool
         var sentThrough = OrderSequence.none
+        /// What `PlannerCore.givenUp` was when its gateway's runs were compared last.
+        var comparedAt: UInt64 = 0
         /// Why the last connection ended, or the last one was not taken.
         var loss = LinkLoss(cause: .takeOver, sentence: "No gateway of it came since then.")
     }

@@ -106,6 +106,41 @@ import Testing
         #expect(planner.hub.core.regions().regions.map(\.number) == [1])
     }
 
+    @Test func `what was given up behind a link that stayed open is stopped when it comes back`() {
+        var planner = TestPlanner()
+        planner.joinGateway(1) { $0.store = Self.old }
+        planner.join(2, .tenant, "org")
+        planner.tell(.submit(SmallNation.serving(key: 1, tenant: "org")), from: 2)
+        let run = LiveRun(replica: ReplicaID(job: JobID(1), index: 0), epoch: Epoch(1))
+        let started = RunReport.running(
+            replica: run.replica, epoch: run.epoch, since: planner.now.civil)
+        planner.tell(.runReports(RunReports(firstNumber: 1, reports: [started])), from: 1)
+        // A gateway that stood still: its connection is there, its lease is over.
+        planner.pass(11_000)
+        planner.join(3, .operator, "ops")
+        #expect(planner.tell(Self.change(1, .declareLost), from: 3).failure == nil)
+        #expect(planner.hub.core.summary(JobID(1))?.state == .waiting)
+        // It asks for its lease as if nothing had been: its list of runs is of before.
+        let renewal = Message.renewLease(RenewLease(sentAt: BootTime(microseconds: 9)))
+        #expect(planner.tell(renewal, from: 1).failure == .unavailable)
+        #expect(planner.closed.map(\.session) == [1])
+        #expect(planner.hub.core.regions().regions[0].reachability == .lost)
+        planner.join(4, .region, Self.name) {
+            $0.store = Self.old
+            $0.highestSequence = OrderSequence(1)
+        }
+        planner.tell(Self.register, from: 4)
+        planner.tell(.liveRuns(LiveRuns(runs: [run])), from: 4)
+        planner.tell(
+            .capacityReport(SmallNation.report(1, durableThrough: 1)), from: 4)
+        let answers = planner.tell(renewal, from: 4)
+        #expect(answers.failure == nil)
+        let stops = answers.orders.compactMap { order -> ReplicaID? in
+            if case .stop(let replica, _, _) = order.action { replica } else { nil }
+        }
+        #expect(stops == [run.replica])
+    }
+
     @Test func `a gateway that lags behind its orders gets no more until it has caught up`() {
         var planner = TestPlanner()
         planner.joinGateway(1)

@@ -72,6 +72,48 @@ import Testing
         #expect(large.core.state.policy.victims.isEmpty)
     }
 
+    /// A gang for the one block of 24 cards of a chip in a region.
+    private static func block(
+        _ chip: Int, _ region: Int, run: Int64 = 100_000
+    ) -> JobSpecification {
+        var wanted = gang(24, run: run)
+        wanted.chips = [RandomNation.catalogue.chips[chip].name]
+        wanted.allowedRegions = [RandomNation.region(region).name]
+        return wanted
+    }
+
+    /// The preemptor's tenant fills its guarantee with other work while the preemptor waits, so
+    /// that it is borrowed when it begins, and the victim's tenant is under its guarantee later.
+    @Test func `a job never ends the run of one that its own run ended for`() throws {
+        var world = World(seed: 9)
+        for region in world.gateways.indices { world.reportCapacity(region, full: true) }
+        var policy = Self.policy(guarantee: 24)
+        policy.tenants[0].guarantee = 24
+        PolicyTests.apply(&world, policy)
+        PolicyTests.submit(&world, Self.block(0, 0, run: 2_500), for: Self.borrower)
+        world.pass(60)
+        PolicyTests.submit(&world, Self.block(1, 0), for: Self.borrower)
+        let first = try #require(world.submitted.last)
+        world.pass(900)
+        PolicyTests.submit(&world, Self.block(1, 0), for: Self.lender)
+        let second = try #require(world.submitted.last)
+        world.tell(.tick)
+        let victim = try #require(world.core.state.policy.victims.first)
+        #expect(victim.replica.job == first && victim.preemptor == second)
+        PolicyTests.submit(&world, Self.block(0, 1), for: Self.lender)
+        world.tell(.tick)
+        world.pass(3_000)
+        #expect(world.core.detail(second)?.summary.state == .running)
+        #expect(world.core.state.policy.preemptions[second] == nil)
+        #expect(world.core.state.policy.gaveWay[first] == [second])
+        try PolicyTests.expectRecovery(world)
+        // Under another policy who gives way to whom begins anew.
+        policy.pointAfter = Seconds(policy.pointAfter.count + 1)
+        PolicyTests.apply(&world, policy)
+        world.tell(.tick)
+        #expect(world.core.state.policy.victims.map(\.preemptor) == [first])
+    }
+
     @Test func `what is left of a tenant's own guarantee is not taken for a second job`() {
         var owner = TenantPolicy(Self.borrower)
         owner.guarantee = 40

@@ -159,6 +159,27 @@ import Testing
         #expect(nation.core.submitted(JobID(3))?.state == .waiting)
     }
 
+    @Test func `a gang that waits for a fence keeps no spare nodes from others`() {
+        var nation = SmallNation()
+        func take(_ low: UInt64) {
+            let store = StoreID(high: 7, low: low)
+            let taken = FederationCommand.storeTaken(
+                region: 0, store, isEmpty: false, leaseLeft: Seconds(0), civilSpeed: 1)
+            nation.run(.federation(taken))
+        }
+        take(1)
+        var wanted = Self.gang(16, spares: 2)
+        wanted.lossPolicy = .manual
+        _ = nation.submit(wanted)
+        nation.run(.tick)
+        Self.start(JobID(1), &nation)
+        #expect(nation.core.pools(ListPools(region: .none)).pools[0].keptCards == 16)
+        // Another machine stands in for the gateway's: what ran there may run on for ever.
+        take(2)
+        #expect(nation.core.submitted(JobID(1))?.state == .waiting)
+        #expect(nation.core.pools(ListPools(region: .none)).pools[0].keptCards == 0)
+    }
+
     @Test func `what makes no sense of tides, lent cards and spares is refused with a sentence`() {
         var nation = SmallNation()
         var wishes = Self.tide(1, 3)

@@ -140,6 +140,7 @@ extension PlannerCore {
             let length = max(0, fence.leaseLeft.count) + Self.fence(wanted).count
             let until = state.now.adding(Seconds(length * Int64(max(1, fence.civilSpeed))))
             emit(.federation(.fenceHeld(job, until: until)), &decision)
+            releaseSpares(of: job, &decision)
         }
     }
 
@@ -172,6 +173,12 @@ extension PlannerCore {
     /// Whether a region's link is there, as journalled.
     package func isReachable(region: UInt16) -> Bool {
         isKnown(region) && state.regions[Int(region)].isReachable
+    }
+
+    /// How many placements of a region were given up since this process began: grows where what
+    /// lives at its gateway has to be compared with what should once more. O(1).
+    package func givenUp(region: UInt16) -> UInt64 {
+        isKnown(region) ? state.regions[Int(region)].givenUp : 0
     }
 
     /// Whether an operator declared the region lost.

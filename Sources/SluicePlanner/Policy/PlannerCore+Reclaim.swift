@@ -94,6 +94,7 @@ extension PlannerCore {
         else { return false }
         return state.jobs[slot].kind != .inference && state.jobs[slot].replicas == 1
             && state.policy.preemptions[record.replica.job] ?? 0 < policy.preemptionsPerJob
+            && state.policy.gaveWay[record.replica.job]?.count ?? 0 < PlannerLimits.jobsGivenWayTo
     }
 
     /// The pool where the fewest weighted cards end for the job, with what ends there.
@@ -104,9 +105,15 @@ extension PlannerCore {
         let tree = state.policy.tree
         let left = treeWithoutVictims()
         let node = state.policy.nodes[Int(state.jobs[slot].tenant)]
+        // A job that ended for one of these never ends its run: their tenant may have filled its
+        // guarantee with other work meanwhile, so that what the job gave way to was borrowed.
+        let gaveWay = state.policy.gaveWay[state.jobs[slot].id] ?? []
         var best: (amount: Int64, pool: Int, victims: [Reclaim.Placement])?
         for pool in state.table.pools.indices where mayReserve(pool, request) {
-            let inPool = borrowed.filter { state.placements[$0.index].pool == Int32(pool) }
+            let inPool = borrowed.filter {
+                let record = state.placements[$0.index]
+                return record.pool == Int32(pool) && !gaveWay.contains(record.replica.job)
+            }
             guard !inPool.isEmpty, Reclaim.isEntitled(tree, node, state.amount(slot, pool: pool)),
                 allows(slot, pool: pool),
                 !state.policy.holds.contains(where: {

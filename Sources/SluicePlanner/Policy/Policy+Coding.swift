@@ -112,6 +112,22 @@ extension PlannerState {
                 writer.write(policy.preemptions[jobs[slot].id] ?? 0)
             }
         }
+        encodeGaveWay(into: &writer)
+    }
+
+    private func encodeGaveWay(into writer: inout ByteWriter) {
+        let victims = jobs.indices.filter {
+            submissions[$0] != nil && policy.gaveWay[jobs[$0].id] != nil
+        }
+        guard !victims.isEmpty else { return }
+        writer.write(SnapshotSection.gaveWay.rawValue)
+        writer.write(UInt32(victims.count))
+        for slot in victims {
+            let preemptors = policy.gaveWay[jobs[slot].id] ?? []
+            writer.write(jobs[slot].id.raw)
+            writer.write(UInt16(preemptors.count))
+            for preemptor in preemptors { writer.write(preemptor.raw) }
+        }
     }
 
     /// Reads one of the entries that `encodeReclaims` wrote.
@@ -124,6 +140,12 @@ extension PlannerState {
             try reader.check(has(hold.address))
             policy.holds.append(hold)
         case .victims: policy.victims.append(try Victim(from: &reader))
+        case .gaveWay:
+            let job = JobID(try reader.readUInt64())
+            try reader.check(slot(job) != nil && policy.gaveWay[job] == nil)
+            for _ in 0..<(try reader.readUInt16()) {
+                policy.gaveWay(job, to: JobID(try reader.readUInt64()))
+            }
         default:
             let job = JobID(try reader.readUInt64())
             try reader.check(slot(job) != nil)

@@ -22,6 +22,9 @@ struct PolicyState: Sendable {
     var victims: [Victim] = []
     /// How often jobs were pre-empted: only looked up.
     var preemptions: [JobID: UInt16] = [:]
+    /// The jobs that a job's runs ended for under the policy that holds, each once, in the order in
+    /// which they did: it ends none of theirs. Only looked up.
+    var gaveWay: [JobID: [JobID]] = [:]
     /// What each tenant holds. What stands below follows from the rest and is in no snapshot.
     var tree = ShareTree(Policy())
     /// Each tenant's node, by the tenant's number.
@@ -45,6 +48,12 @@ struct PolicyState: Sendable {
         if isOn { nodes.append(tree.node(of: tenant)) }
     }
 
+    /// Remembers for whom a job's run ended. O(`PlannerLimits.jobsGivenWayTo`).
+    mutating func gaveWay(_ victim: JobID, to preemptor: JobID) {
+        if gaveWay[victim]?.contains(preemptor) ?? false { return }
+        gaveWay[victim, default: []].append(preemptor)
+    }
+
     /// The books of a planner without a policy.
     mutating func end() {
         isOn = false
@@ -63,6 +72,8 @@ extension PlannerState {
             if self.policy.versions.count > PlannerLimits.policyVersions {
                 self.policy.versions.removeFirst()
             }
+            // Who gives way to whom begins anew with who is guaranteed what.
+            self.policy.gaveWay = [:]
             recountShares()
             isQueueDirty = true
         case .held(let hold): self.policy.holds.append(hold)
@@ -72,6 +83,7 @@ extension PlannerState {
         case .preempted(let victim):
             self.policy.victims.append(victim)
             self.policy.preemptions[victim.replica.job, default: 0] += 1
+            self.policy.gaveWay(victim.replica.job, to: victim.preemptor)
         }
     }
 

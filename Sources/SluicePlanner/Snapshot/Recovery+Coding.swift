@@ -20,6 +20,7 @@ enum SnapshotSection: UInt8 {
     case loads = 72
     case usage = 96
     case idle = 97
+    case gaveWay = 98
 }
 
 extension PlannerState {
@@ -76,7 +77,7 @@ extension PlannerState {
             case .frozen: try decodeFrozen(&reader)
             case .serving: try decodeServing(&reader)
             case .policies: try decodePolicy(&reader)
-            case .capacityHolds, .victims, .preemptions:
+            case .capacityHolds, .victims, .preemptions, .gaveWay:
                 try decodeReclaim(section, &reader)
             case .groups: try decodeGroup(&reader)
             case .tides, .kept, .loads: try decodeTide(section, &reader)

@@ -83,6 +83,7 @@ extension PlannerState {
         regions[index].causeSentence = kept.causeSentence
         regions[index].uncounted = kept.uncounted
         regions[index].store = kept.store
+        regions[index].givenUp = kept.givenUp
         table.setLagging(region: region, false)
     }
 

@@ -118,7 +118,10 @@ extension PlannerState {
         case .runStarted(let replica, let epoch, let since): start(replica, epoch, since)
         case .refused(let replica, let epoch, _): end(replica, epoch, isFailure: true)
         case .placementLost(let replica, let epoch):
-            if let place = placement(replica, epoch) { endEarly(place, how: nil, at: now) }
+            if let place = placement(replica, epoch) {
+                regions[Int(placements[place].region)].givenUp += 1
+                endEarly(place, how: nil, at: now)
+            }
             end(replica, epoch, isFailure: false)
         case .checkpointed(let replica, let epoch, let checkpoint):
             checkpointed(replica, epoch, checkpoint)

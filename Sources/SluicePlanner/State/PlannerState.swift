@@ -198,6 +198,7 @@ struct PlannerState: Sendable {
         past.forget(jobs[Int(slot)].firstPast)
         if !recoveries.isEmpty { recoveries[job] = nil }
         if !policy.preemptions.isEmpty { policy.preemptions[job] = nil }
+        if !policy.gaveWay.isEmpty { policy.gaveWay[job] = nil }
         if !tides.isEmpty { tides[job] = nil }
         if jobs[Int(slot)].outgoing > 0 { outgoingJobs.setContains(job.raw, false) }
         submissions[Int(slot)] = nil

@@ -153,6 +153,8 @@ struct RegionState: Sendable {
     /// By the safety clock, the lease must be over for so long before anything else is due; what
     /// the last look found, and so not part of a snapshot.
     var nextFence = Seconds(0)
+    /// Placements of it that were given up since this process began; not part of a snapshot.
+    var givenUp: UInt64 = 0
     /// Whether its replicas are marked as outgoing already; not part of a snapshot.
     var isSwept = false
 

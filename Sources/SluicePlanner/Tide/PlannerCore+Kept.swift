@@ -55,6 +55,15 @@ extension PlannerCore {
         emitKept(entry, count: entry.count - 1, &decision)
     }
 
+    /// Keeps no spare nodes for a gang that waits for a fence: that takes hours, or until an
+    /// operator has looked, and others could use them. It gets new ones when it is placed.
+    /// O(places kept).
+    mutating func releaseSpares(of job: JobID, _ decision: inout Decision) {
+        for entry in state.kept where entry.job == job && entry.purpose == .gang {
+            emitKept(entry, count: 0, &decision)
+        }
+    }
+
     private mutating func emitKept(
         _ entry: KeptPlaces, count: UInt16, _ decision: inout Decision
     ) {

@@ -5,8 +5,8 @@ import SluiceWire
 /// A tenant's or an operator's program: asks, asks again under the same key when it does not know
 /// what became of it, and remembers every answer.
 struct TenantProgram: Sendable {
-    /// What it wants.
-    enum Ask: Hashable, Sendable {
+    /// What it wants; in a box, as requests are looked at far more often than what they ask.
+    indirect enum Ask: Hashable, Sendable {
         case submit(JobSpecification, nowOrNever: Bool)
         case cancel(JobID)
         case site(SiteName, SiteAction, atMost: UInt32)
@@ -29,6 +29,28 @@ struct TenantProgram: Sendable {
         var isDone = false
         /// The connection that it was sent over last.
         var sentOver: UInt64 = 0
+
+        /// Whether it asks for a job with a tide; whether for a job at all; which one it cancels.
+        /// Here, so that nobody copies what it asks to look.
+        let isTide: Bool
+        let isSubmission: Bool
+        let cancels: JobID?
+
+        init(key: RequestKey, ask: Ask, madeAt: Int64) {
+            self.key = key
+            self.ask = ask
+            self.madeAt = madeAt
+            switch ask {
+            case .submit(let wanted, _):
+                (isTide, isSubmission, cancels) = (wanted.tide != nil, true, nil)
+            case .cancel(let job): (isTide, isSubmission, cancels) = (false, false, job)
+            case .site, .region, .thaw, .policy:
+                (isTide, isSubmission, cancels) = (false, false, nil)
+            }
+        }
+
+        /// Whether a job may come of it that nobody knows yet.
+        var mayStandUnknown: Bool { isSubmission && job == nil }
     }
 
     let index: Int

@@ -5,7 +5,8 @@ package struct TortureForm: Hashable, Sendable {
     /// Simulated seconds with faults and new work.
     package var activeSeconds: Int64
     /// Simulated seconds at most in which all must come to rest afterwards: a gang that waits for
-    /// the whole of a pool, behind the longest runs, with pauses after refusals.
+    /// the whole of a pool, behind the longest runs, with pauses after refusals. A week may leave
+    /// seventy gangs behind, each of up to four hours, for the one pool that is large enough.
     package var settlingSeconds: Int64
     /// Regions; nil for three to five.
     var regions: Int?
@@ -32,7 +33,7 @@ package struct TortureForm: Hashable, Sendable {
         calmPace: 3, requests: 120, longestRun: 900)
     /// A week of five regions.
     package static let week = TortureForm(
-        name: "week", activeSeconds: 604_800, settlingSeconds: 86_400, regions: 5, storms: 5...9,
+        name: "week", activeSeconds: 604_800, settlingSeconds: 259_200, regions: 5, storms: 5...9,
         calmGap: 1_800...43_200, calmPace: 8, requests: 300, calmThinking: 600,
         longestRun: 14_400)
 }

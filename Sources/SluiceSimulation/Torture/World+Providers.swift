@@ -38,15 +38,16 @@ extension World {
 
     /// At rest providers want nothing, and every pool is open.
     mutating func lendAll(_ index: Int) {
-        guard let core = gateways[index].spoke?.core else { return }
-        let region = gateways[index].region
-        for (pool, facts) in region.pools.enumerated() {
-            if core.isCordoned(pool: UInt16(pool)) {
+        guard gateways[index].spoke != nil else { return }
+        for (pool, facts) in gateways[index].region.pools.enumerated() {
+            if gateways[index].spoke?.core.isCordoned(pool: UInt16(pool)) ?? false {
                 tell(
                     .cordonPool(CordonPool(pool: facts.name, isCordoned: false, because: "")),
                     to: index)
             }
-            if core.reclaimState(pool: UInt16(pool), civil: trueCivil) != nil {
+            let state = gateways[index].spoke?.core.reclaimState(
+                pool: UInt16(pool), civil: trueCivil)
+            if state != nil {
                 tell(
                     .reclaim(Reclaim(pool: facts.name, cards: 0, notice: Seconds(0))), to: index)
             }

@@ -21,8 +21,9 @@ extension World {
                 return "tenant \(tenant.index) does not watch"
             }
             for case let job? in tenant.requests.lazy.map(\.job) {
-                guard let summary = core.summary(job) else { return "job \(job) is not known" }
-                if !summary.state.isEnded, !canWaitForever(summary, core) {
+                guard let state = core.jobState(job) else { return "job \(job) is not known" }
+                guard !state.isEnded, let summary = core.summary(job) else { continue }
+                if !canWaitForever(summary, core) {
                     return "job \(job), \(summary.cards) cards, is \(summary.state): "
                         + summary.verdict.sentence
                 }

@@ -117,6 +117,10 @@ extension World {
         else { return }
         if tenants[index].requests[request].sentOver != 0 { tally.note(.requestRepeated) }
         tenants[index].requests[request].sentOver = number
+        // What was refused once may be done this time, and nobody knows until the answer is there.
+        if tenants[index].requests[request].mayStandUnknown {
+            tenants[index].requests[request].isAnswered = false
+        }
         tenants[index].inFlight.append(request)
         let correlation = UInt64(tenants[index].inFlight.count)
         send(.message(correlation: correlation, message), over: number, toPlanner: true)
@@ -183,6 +187,10 @@ extension World {
         }
         if failure.code == .keyReused || failure.code == .keyExpired {
             violation("key \(request.key.low) of tenant \(index): \(failure.sentence)")
+        }
+        guard failure.code.isDefinite else {
+            tenants[index].requests[number].sentOver = 0
+            return
         }
         if request.ask.act != nil, !request.isAnswered { tally.note(Act.refused) }
         tenants[index].requests[number].isAnswered = true
