@@ -101,8 +101,8 @@ package enum PlannerLimits {
     package static let usageEntries = 4_096
     /// Steps of what is known of a pool's idle cards.
     package static let idleSteps = 8
-    /// Jobs that one job's runs ended for, whose runs it never ends; one that gave way to so many is
-    /// not pre-empted any more. A policy's `preemptionsPerJob` is 3 where it says nothing.
+    /// Jobs that one job's runs ended for, whose runs it never ends; one that gave way to so many
+    /// is not pre-empted any more. A policy's `preemptionsPerJob` is 3 where it says nothing.
     package static let jobsGivenWayTo = 64
     /// Policies that are kept to be shown and come back to, the one that holds among them.
     package static let policyVersions = 32
