@@ -1,15 +1,19 @@
 // The yardstick: a plain epoll loop that answers each request of REQUEST bytes with ANSWER bytes,
 // one read and one write for each connection that is ready. What our loop, codec, decisions and
-// write for each connection that is ready. What our loop, codec, decisions and journal cost shows
-// against its rate, in the same run on the same machine.
+// journal cost shows against its rate, in the same run on the same machine.
 //
 //   cc -O2 -DREQUEST=64 -DANSWER=128 -o echo ops/bench/echo.c && ./echo 7400      (port 0: the
 //   kernel chooses)
+//
+// With a file, `./echo 7400 FILE`, it first reads all connections that are ready, writes JOURNALED
+// bytes for each of their requests to FILE and syncs it, once, and only then answers: the least
+// that a server can do which promises that what it answered is on the disk.
 //
 // Prints "ready PORT" when it listens. Loopback only. Ends by a signal.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -25,18 +29,24 @@
 #ifndef ANSWER
 #define ANSWER 128
 #endif
+#ifndef JOURNALED
+#define JOURNALED 96
+#endif
 
 enum { EVENTS = 1024, INPUT = 65536, COPIED = REQUEST < ANSWER ? REQUEST : ANSWER };
+// The file is written round and round, in whole pages, and never grows: as SQLite uses its log.
+enum { PAGE = 4096, FILE_BYTES = 16 << 20 };
 
-// Part of a request that came without its end, and answers that found the socket full.
+// What was read and is not answered, and answers that found the socket full.
 struct connection {
     int descriptor;
-    size_t rest;
+    size_t count;
     char *waiting;
     size_t waiting_count;
+    char input[INPUT];
 };
 
-static char input[INPUT], output[(INPUT / REQUEST + 1) * ANSWER];
+static char output[(INPUT / REQUEST + 1) * ANSWER], written[FILE_BYTES];
 
 static void fail(const char *call) {
     perror(call);
@@ -94,16 +104,43 @@ static int put(int epoll, struct connection *connection, const char *bytes, size
     return 0;
 }
 
-static int answer(int epoll, struct connection *connection) {
-    ssize_t got = recv(connection->descriptor, input, sizeof input, 0);
+// Reads once; gives the whole requests that wait now, or -1 where the peer is gone.
+static long take(struct connection *connection) {
+    ssize_t got = recv(connection->descriptor, connection->input + connection->count,
+                       INPUT - connection->count, 0);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return 0;
     if (got <= 0) return -1;
-    size_t bytes = connection->rest + (size_t)got, requests = bytes / REQUEST;
-    connection->rest = bytes % REQUEST;
+    connection->count += (size_t)got;
+    return (long)(connection->count / REQUEST);
+}
+
+static int answer(int epoll, struct connection *connection) {
+    size_t requests = connection->count / REQUEST, used = requests * REQUEST;
+    if (requests == 0) return 0;
     for (size_t index = 0; index < requests; index++) {
-        memcpy(output + index * ANSWER, input + index * REQUEST, COPIED);
+        memcpy(output + index * ANSWER, connection->input + index * REQUEST, COPIED);
     }
-    return requests == 0 ? 0 : put(epoll, connection, output, requests * ANSWER);
+    connection->count -= used;
+    memmove(connection->input, connection->input + used, connection->count);
+    return put(epoll, connection, output, requests * ANSWER);
+}
+
+static int open_file(const char *path) {
+    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0) fail("open");
+    if (pwrite(file, written, FILE_BYTES, 0) != FILE_BYTES || fsync(file) != 0) fail("pwrite");
+    return file;
+}
+
+// Makes so many requests durable.
+static void keep(int file, long requests) {
+    static off_t place;
+    size_t bytes = ((size_t)requests * JOURNALED + PAGE - 1) / PAGE * PAGE;
+    if (bytes > FILE_BYTES) bytes = FILE_BYTES;
+    if (place + (off_t)bytes > FILE_BYTES) place = 0;
+    if (pwrite(file, written, bytes, place) != (ssize_t)bytes) fail("pwrite");
+    if (fdatasync(file) != 0) fail("fdatasync");
+    place += (off_t)bytes;
 }
 
 static int go_on(int epoll, struct connection *connection) {
@@ -120,22 +157,38 @@ static int go_on(int epoll, struct connection *connection) {
 
 int main(int count, char **arguments) {
     int listener = listen_on(count > 1 ? atoi(arguments[1]) : 0);
+    int file = count > 2 ? open_file(arguments[2]) : -1;
     int epoll = epoll_create1(EPOLL_CLOEXEC);
-    struct connection door = {.descriptor = listener};
+    struct connection *door = calloc(1, sizeof *door);
     struct epoll_event events[EVENTS];
-    watch(epoll, EPOLL_CTL_ADD, &door, EPOLLIN);
+    door->descriptor = listener;
+    watch(epoll, EPOLL_CTL_ADD, door, EPOLLIN);
     for (;;) {
-        int ready = epoll_wait(epoll, events, EVENTS, -1);
+        int ready = epoll_wait(epoll, events, EVENTS, -1), read = 0;
+        long requests = 0;
         if (ready < 0 && errno != EINTR) fail("epoll_wait");
         for (int index = 0; index < ready; index++) {
             struct connection *connection = events[index].data.ptr;
-            if (connection == &door) {
+            int result = 0;
+            if (connection == door) {
                 accept_all(epoll, listener);
-                continue;
+            } else if (connection->waiting != NULL) {
+                result = go_on(epoll, connection);
+            } else {
+                long whole = take(connection);
+                result = whole < 0 ? -1 : 0;
+                if (whole > 0 && file < 0) result = answer(epoll, connection);
+                if (whole > 0 && file >= 0) {
+                    requests += whole;
+                    events[read++].data.ptr = connection;
+                }
             }
-            int result = connection->waiting != NULL ? go_on(epoll, connection)
-                                                     : answer(epoll, connection);
             if (result != 0) drop(connection);
+        }
+        if (requests > 0) keep(file, requests);
+        for (int index = 0; index < read; index++) {
+            struct connection *connection = events[index].data.ptr;
+            if (answer(epoll, connection) != 0) drop(connection);
         }
     }
 }

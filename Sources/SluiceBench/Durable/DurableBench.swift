@@ -4,7 +4,8 @@ import SluiceTransport
 
 /// `sluice bench durable`: a planner in its own process on the national layout, full of live
 /// placements; clients place and release, each answer durable before it leaves; orders go to
-/// connected gateways. Then a plain C echo of the same sizes under the same load.
+/// connected gateways. Then a plain C echo of the same sizes under the same load, and the same echo
+/// with a sync before its answers: the most that any server could reach on this machine and disk.
 package struct DurableBench {
     /// What is asked for.
     package struct Options: Sendable {
@@ -113,18 +114,28 @@ package struct DurableBench {
             throw BenchFailure(
                 "cc could not build \(options.echoSource); name it by --echo-source.")
         }
-        let port = try BenchProcess.freePort()
-        let echo = try BenchProcess(program, ["\(port)"])
-        defer { echo.stop() }
         let load = try DurableLoad(
             frames: RequestFrames(echoBytes: request), tenant: Self.tenant, echoAnswer: answer)
-        var run = try LoadRun(load)
-        try run.openEcho(options.connections, .loopback(port: port))
-        let seconds = try run.measure(options)
-        let perSecond = Double(run.counts.answers) / seconds
-        result.add("echoPerSecond", perSecond)
-        result.add("ratioToEcho", Double(counts.answers) / Double(max(1, run.counts.answers)))
+        let plain = try measureEcho(program, [], load)
+        let synced = try measureEcho(program, [folder.path + "/synced"], load)
+        result.add("echoPerSecond", Double(plain.answers) / Double(options.seconds))
+        result.add("ratioToEcho", Double(answers) / Double(max(1, plain.answers)))
+        result.add("syncedEchoPerSecond", Double(synced.answers) / Double(options.seconds))
+        result.add("ratioToSyncedEcho", Double(answers) / Double(max(1, synced.answers)))
         result.add("requestBytes", Int64(request))
         result.add("answerBytes", Int64(answer))
+    }
+
+    /// What the echo answers under the load that the planner had.
+    private func measureEcho(
+        _ program: String, _ arguments: [String], _ load: DurableLoad
+    ) throws(BenchFailure) -> LoadCounts {
+        let port = try BenchProcess.freePort()
+        let echo = try BenchProcess(program, ["\(port)"] + arguments)
+        defer { echo.stop() }
+        var run = try LoadRun(load)
+        try run.openEcho(options.connections, .loopback(port: port))
+        _ = try run.measure(options)
+        return run.counts
     }
 }
