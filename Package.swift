@@ -112,9 +112,9 @@ let modules: [Module] = [
     Module(
         name: "SluiceBench",
         needs: [
-            "SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluiceSession",
-            "SluiceLinux", "SluiceTransport", "SluiceTrust", "SluiceClient", "SluiceRegionFiles",
-            "SluiceTraces",
+            "SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluicePlanner",
+            "SluiceSession", "SluiceLinux", "SluiceTransport", "SluiceTrust", "SluiceClient",
+            "SluiceRegionFiles", "SluiceTraces",
         ]),
     Module(
         name: "SluiceCommands",

@@ -18,6 +18,13 @@ extension Hub {
         _ = decide(.tick, by: itself, at: now)
     }
 
+    /// The next part of a cycle that is not through: one a turn, so that nobody's request waits for
+    /// more than a part.
+    package mutating func stepCycle(at now: Moment) {
+        guard core.isCycleOpen else { return }
+        _ = decide(.tick, by: itself, at: now)
+    }
+
     /// Time in which this process stood still is not time that a region was unknown for: it may
     /// have tried to come back all along.
     private mutating func noteStandstill(at now: Moment) {

@@ -8,8 +8,10 @@ package struct CostTerms: Hashable, Sendable {
     package var card: Int64 = 0
     /// Nearer than asked.
     package var slack: Int64 = 0
-    /// How full the pool is.
+    /// How full the pool is, for work that may go anywhere.
     package var pressure: Int64 = 0
+    /// How full the pool is, for latency-bound work: what its cards are worth to the users around.
+    package var scarcity: Int64 = 0
     /// A larger tier than wanted.
     package var tier: Int64 = 0
     /// What it does to the largest gang that still fits.
@@ -18,7 +20,9 @@ package struct CostTerms: Hashable, Sendable {
     package var spread: Int64 = 0
 
     /// What is compared.
-    package var sum: Int64 { power + card + slack + pressure + tier + fragmentation + spread }
+    package var sum: Int64 {
+        power + card + slack + pressure + scarcity + tier + fragmentation + spread
+    }
 
     /// No terms.
     package init() {}
@@ -35,33 +39,31 @@ package struct Choice: Hashable, Sendable {
 }
 
 extension PoolTable {
-    /// The pool of least cost for a latency-bound request, or nil. Walks the metro's list in order
-    /// of cost and stops where nothing cheaper can follow: O(pools of the metro) at worst, the
-    /// first entry as a rule. `taken` are sites that have replicas of the job already.
+    /// The pool of least cost for a latency-bound request, or nil. Looks into the rings of its
+    /// metro, the cheapest pool of each first, and stops where nothing cheaper can follow: O(log
+    /// pools) as a rule, O(pools of the metro) where most of them will not do. `taken` are sites
+    /// that have replicas of the job already.
     package func chooseNear(_ request: PlacementRequest, taken: [Int32] = []) -> Choice? {
         guard request.isLatencyBound else { return nil }
-        let list = request.metro * Self.bounds + Int(request.ring.rawValue)
         var best: Choice?
-        for index in lists[list].indices {
-            let entry = lists[list][index]
-            if let best, entry.cost >= best.cost { break }
-            let pool = Int(entry.pool)
-            guard pools[pool].passing(request) == nil, pools[pool].standing(request) == nil,
-                exactFit(pool, request)
-            else { continue }
-            let cost = entry.cost + spread(pools[pool].site, taken)
-            if best.map({ cost < $0.cost }) ?? true {
-                best = Choice(pool: pool, ring: entry.ring, cost: cost)
+        for exact in 0...Int(request.ring.rawValue) {
+            let index = request.metro * Self.bounds + exact
+            let slack = Int64(Int(request.ring.rawValue) - exact) * Placing.ringSlack
+            var bound = best.map { $0.cost - slack } ?? .max
+            guard nearPools[index].least < bound else { continue }
+            var cursor = NearPools.Cursor(nearPools[index])
+            while let (number, cost) = nearPools[index].next(&cursor, below: bound) {
+                let pool = Int(number)
+                let sum = cost + slack + spread(pools[pool].site, taken)
+                guard best.map({ sum < $0.cost }) ?? true, pools[pool].passing(request) == nil,
+                    pools[pool].standing(request) == nil, exactFit(pool, request)
+                else { continue }
+                let ring = Ring(rawValue: UInt8(exact)) ?? request.ring
+                best = Choice(pool: pool, ring: ring, cost: sum)
+                bound = sum - slack
             }
         }
         return best
-    }
-
-    /// The pools that lie within `ring` of a metro, in order of cost; rings that are broken or
-    /// stale are not among them. O(1).
-    package func near(metro: Int, ring: Ring) -> [MetroEntry] {
-        precondition(ring != .beyond, "no metro has a list without a bound")
-        return lists[metro * Self.bounds + Int(ring.rawValue)]
     }
 
     /// The same as `chooseNear` by looking at every pool of the nation: the measure of
@@ -104,7 +106,7 @@ extension PoolTable {
         var terms = CostTerms()
         terms.power = pools[pool].power
         terms.card = pools[pool].price
-        terms.pressure = pools[pool].pressure
+        terms.scarcity = pools[pool].scarcity
         if request.ring != .beyond {
             let rings = Int64(request.ring.rawValue) - Int64(ring.rawValue)
             terms.slack = max(0, rings) * Placing.ringSlack

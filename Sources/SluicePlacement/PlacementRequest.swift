@@ -93,6 +93,15 @@ package enum Placing {
     package static let siteRepeat: Int64 = 1_000_000
     /// Buckets of utilisation.
     package static let buckets: UInt32 = 10
+    /// Levels of utilisation that scarcity is told by.
+    package static let levels: UInt32 = 64
+    /// Micro-yuan a card-hour of latency-bound work for each level: 80 yuan in a full pool. A
+    /// request is refused where all pools of its ring are full, so wide rings must leave the cards
+    /// that narrow ones will need: over the spread of prices (9 yuan) where one pool is a ninth
+    /// fuller than another, and next to nothing where hardly a card is in use. The lowest of its
+    /// kind that accepts 99 % (`sluice bench rings`, ops/rings.md).
+    package static let scarcity: Int64 = 1_250_000
+
     /// Parameters in millions for each card: 10 B on 100 cards (Huawei's sizing rule of 2023).
     package static let millionParametersPerCard: UInt32 = 100
 

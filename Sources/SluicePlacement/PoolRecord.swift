@@ -40,6 +40,8 @@ package struct PoolRecord: Sendable {
     package var isLent = true
     /// Utilisation in tenths.
     package var bucket: UInt8 = 0
+    /// Utilisation in sixty-fourths.
+    package internal(set) var level: UInt8 = 0
     /// The most cards of a node.
     package var cardsPerNode: UInt8
     /// Whether its blocks have nodes of several sizes: what then fits, only the shape knows.
@@ -52,6 +54,8 @@ package struct PoolRecord: Sendable {
     package var price: Int64
     /// Micro-yuan for a card-hour of power now.
     package var power: Int64 = 0
+    /// Micro-yuan for a card-hour that a card here is worth to the users around it, by `level`.
+    package internal(set) var scarcity: Int64 = 0
     /// Cards registered.
     package var registered: UInt32
     /// Cards free now.
@@ -67,11 +71,12 @@ package struct PoolRecord: Sendable {
     /// Cards already shared that have at least n tenths free, by n; entry 0 is not used.
     package var shared = InlineArray<11, UInt32>(repeating: 0)
 
-    /// Micro-yuan for a card-hour now, without terms that depend on the request.
+    /// Micro-yuan for a card-hour of latency-bound work now, without terms that depend on the
+    /// request.
     @inline(__always)
-    package var base: Int64 { power + price + pressure }
+    package var base: Int64 { power + price + scarcity }
 
-    /// The balance term.
+    /// The balance term of work that may go anywhere.
     @inline(__always)
     package var pressure: Int64 { Int64(bucket) * Int64(bucket) * Placing.pressure }
 
@@ -89,6 +94,12 @@ package struct PoolRecord: Sendable {
     @inline(__always)
     package var bucketNow: UInt8 {
         registered == 0 ? 0 : UInt8((registered - free) * Placing.buckets / registered)
+    }
+
+    /// The level that the free count asks for.
+    @inline(__always)
+    package var levelNow: UInt8 {
+        registered == 0 ? 0 : UInt8((registered - free) * Placing.levels / registered)
     }
 
     /// Whether a node has `cards` free, for requests of at most a node. O(cards a node).

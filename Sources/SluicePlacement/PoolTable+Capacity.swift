@@ -29,8 +29,13 @@ extension PoolTable {
 
     @inline(__always)
     private mutating func rebucket(_ pool: Int) {
-        let bucket = pools[pool].bucketNow
-        if bucket != pools[pool].bucket { reprice(pool) { $0.bucket = bucket } }
+        pools[pool].bucket = pools[pool].bucketNow
+        let level = pools[pool].levelNow
+        guard level != pools[pool].level else { return }
+        reprice(pool) {
+            $0.level = level
+            $0.scarcity = Int64(level) * Placing.scarcity
+        }
     }
 
     /// Where a request of whole cards would lie in a pool: the first block that holds a request of

@@ -13,7 +13,7 @@ extension PoolTable {
         metroNumbers = [:]
         for (number, chip) in chips.enumerated() { chipNumbers[chip.name] = number }
         for (number, metro) in metros.enumerated() { metroNumbers[metro.name] = number }
-        lists = Array(repeating: [], count: metros.count * Self.bounds)
+        nearPools = Array(repeating: NearPools(), count: metros.count * Self.bounds)
         for region in regions.indices { refreshFacts(region) }
         for site in sites.indices {
             let known = rings[site].compactMap { record -> RingRecord? in
@@ -40,8 +40,7 @@ extension PoolTable {
                 tariffNow: description.tariff.price(at: now).count, isReachable: false))
         for site in description.sites {
             siteNumbers[site.name] = sites.count
-            sites.append(
-                SiteRecord(name: site.name, region: number, isCordoned: false, rings: []))
+            sites.append(SiteRecord(name: site.name, region: number))
         }
         for (index, pool) in description.pools.enumerated() {
             append(pool, PoolAddress(region: number, pool: UInt16(index)))

@@ -1,70 +1,52 @@
-import SluiceModel
+package import SluiceModel
 
 extension PoolTable {
-    /// Where an entry of `cost` and `pool` stands or would stand in a list. O(log n).
-    static func place(_ list: [MetroEntry], _ cost: Int64, _ pool: Int32) -> Int {
-        var low = 0
-        var high = list.count
-        while low < high {
-            let middle = (low + high) / 2
-            if (list[middle].cost, list[middle].pool) < (cost, pool) {
-                low = middle + 1
-            } else {
-                high = middle
-            }
-        }
-        return low
-    }
+    /// Where the pools of a metro and an exact ring stand in `rings`.
+    @inline(__always)
+    static func number(metro: Int, _ ring: Ring) -> Int { metro * bounds + Int(ring.rawValue) }
 
-    /// Changes a pool's cost in every list that has it. O(rings of its site × list).
+    /// Changes a pool's cost in every ring that it lies in. O(usable rings of its site × log).
     mutating func reprice(_ pool: Int, _ change: (inout PoolRecord) -> Void) {
         let before = pools[pool].base
         change(&pools[pool])
         let after = pools[pool].base
         guard before != after else { return }
         let site = Int(pools[pool].site)
-        for index in sites[site].rings.indices {
-            let record = sites[site].rings[index]
-            guard record.isUsable else { continue }
-            let ring = record.hold.placing
-            for bound in Int(ring.rawValue)..<Self.bounds {
-                let slack = Int64(bound - Int(ring.rawValue)) * Placing.ringSlack
-                let list = record.metro * Self.bounds + bound
-                remove(Int32(pool), cost: before + slack, list: list)
-                insert(MetroEntry(cost: after + slack, pool: Int32(pool), ring: ring), list: list)
-            }
-        }
+        for number in sites[site].usable { nearPools[number].set(Int32(pool), cost: after) }
     }
 
-    /// Puts every pool of a site into the lists of a ring, or takes it out.
+    /// Puts every pool of a site into a ring, or takes it out.
     mutating func enlist(site: Int, ring record: RingRecord, isIn: Bool) {
         guard record.isUsable else { return }
+        let number = Self.number(metro: record.metro, record.hold.placing)
+        sites[site].usable.removeAll { $0 == number }
+        if isIn { sites[site].usable.append(number) }
         let region = regions[Int(sites[site].region)]
-        let ring = record.hold.placing
         for pool in region.firstPool..<region.firstPool + region.description.pools.count
         where pools[pool].site == Int32(site) {
-            for bound in Int(ring.rawValue)..<Self.bounds {
-                let slack = Int64(bound - Int(ring.rawValue)) * Placing.ringSlack
-                let cost = pools[pool].base + slack
-                let list = record.metro * Self.bounds + bound
-                if isIn {
-                    insert(MetroEntry(cost: cost, pool: Int32(pool), ring: ring), list: list)
-                } else {
-                    remove(Int32(pool), cost: cost, list: list)
-                }
+            if isIn {
+                nearPools[number].insert(Int32(pool), cost: pools[pool].base)
+            } else {
+                nearPools[number].remove(Int32(pool))
             }
         }
     }
 
-    private mutating func insert(_ entry: MetroEntry, list: Int) {
-        lists[list].insert(entry, at: Self.place(lists[list], entry.cost, entry.pool))
-    }
-
-    private mutating func remove(_ pool: Int32, cost: Int64, list: Int) {
-        let place = Self.place(lists[list], cost, pool)
-        precondition(
-            place < lists[list].count && lists[list][place].pool == pool,
-            "pool \(pool) is not in list \(list) at cost \(cost)")
-        lists[list].remove(at: place)
+    /// The pools that lie within `ring` of a metro, ring by ring, with what they cost there; rings
+    /// that are broken or stale are not among them. O(pools).
+    package func near(metro: Int, ring: Ring) -> [MetroEntry] {
+        precondition(ring != .beyond, "no metro has a list without a bound")
+        var entries: [MetroEntry] = []
+        for exact in Ring.allCases where exact <= ring {
+            let around = nearPools[Self.number(metro: metro, exact)]
+            let slack = Int64(ring.rawValue - exact.rawValue) * Placing.ringSlack
+            for index in around.pools.indices {
+                entries.append(
+                    MetroEntry(
+                        cost: around.cost(at: index) + slack, pool: around.pools[index],
+                        ring: exact))
+            }
+        }
+        return entries
     }
 }

@@ -53,9 +53,20 @@ package struct PoolTable: Sendable {
         package var isCordoned: Bool
         /// Its rings in order of the metros' numbers.
         package var rings: [RingRecord]
+        /// Where its pools stand in `nearPools`: one number for each ring that may be used, in no
+        /// order that matters.
+        var usable: [Int] = []
+
+        /// Wraps what does not come from its rings.
+        init(name: SiteName, region: UInt16) {
+            self.name = name
+            self.region = region
+            isCordoned = false
+            rings = []
+        }
     }
 
-    /// A pool in a metro's list.
+    /// A pool near a metro.
     package struct MetroEntry: Sendable {
         /// Micro-yuan for a card-hour.
         package var cost: Int64
@@ -79,8 +90,8 @@ package struct PoolTable: Sendable {
     package internal(set) var shapes: [PoolCapacity] = []
     /// Civil time that prices and windows are taken at.
     package internal(set) var now = CivilTime.none
-    /// For each metro and bound (five bounds), the pools in order of cost, then number.
-    package internal(set) var lists: [[MetroEntry]] = []
+    /// For each metro and ring (five rings), the pools that lie in exactly that ring.
+    package internal(set) var nearPools: [NearPools] = []
     /// Until then no tariff band and no lending window changes.
     var nextChange = CivilTime.none
     var regionNumbers: [RegionName: UInt16] = [:]
@@ -91,7 +102,7 @@ package struct PoolTable: Sendable {
     /// An empty table.
     package init() {}
 
-    /// Bounds that a metro has a list for: all rings but `.beyond`.
+    /// Rings that a metro has pools in: all but `.beyond`.
     static let bounds = 5
 
     /// The region's number; nil for a name that is not known.

@@ -48,6 +48,12 @@ package enum PlannerLimits {
     package static let waiting = 1_000_000
     /// Candidates that one cycle weighs before it stops until the next.
     package static let cycleSteps = 500_000
+    /// Work after which a cycle lets others have their turn, in pools looked at.
+    package static let cyclePart = 65_536
+    /// What looking at one waiting job takes as long as.
+    package static let workPerJob = 16
+    /// What one placement takes as long as.
+    package static let workPerPlacement = 256
     /// First pause after a refusal or a failed replica; doubles each time.
     package static let firstPause = Seconds(5)
     /// Longest pause after a refusal or a failed replica.

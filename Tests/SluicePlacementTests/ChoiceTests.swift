@@ -26,11 +26,13 @@ import Testing
         let ceiling = wanted.priceCeilingPerCardHour.count
         guard ceiling == 0 || powerNow + facts.pricePerCardHour.count <= ceiling else { return nil }
         let used = Int64(facts.cards - table.shapes[pool].freeCards) * 10 / Int64(facts.cards)
-        var cost = facts.pricePerCardHour.count + used * used * 5_000
+        var cost = facts.pricePerCardHour.count
         if wanted.ring != .beyond {
             guard let ring = ring(table, record, wanted), ring <= wanted.ring else { return nil }
             cost += powerNow + Int64(wanted.ring.rawValue - ring.rawValue) * 100_000
+            cost += scarcity(facts.cards, free: table.shapes[pool].freeCards)
         } else {
+            cost += used * used * 5_000
             let run = wanted.expectedRun.count > 0 ? wanted.expectedRun : Seconds(86_400)
             let kilowatt = region.description.tariff.costOfKilowatt(from: table.now, for: run)
             cost += kilowatt.count * 3_600 / run.count * watts / 1_000_000
@@ -38,6 +40,11 @@ import Testing
             cost += max(0, above) * 300_000
         }
         return cost
+    }
+
+    /// 1.25 yuan for each sixty-fourth in use.
+    private static func scarcity(_ cards: UInt32, free: UInt32) -> Int64 {
+        Int64(cards - free) * 64 / Int64(cards) * 1_250_000
     }
 
     private static func isLent(_ pool: PoolDescription, _ now: CivilTime) -> Bool {
@@ -129,7 +136,7 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...6)
-    func `a metro's list holds its pools in order of cost, without broken or stale rings`(
+    func `a metro's list holds its pools at their costs, without broken or stale rings`(
         seed: UInt64
     ) {
         var fleet = RandomFleet(seed: seed)
@@ -139,11 +146,15 @@ import Testing
             for metro in fleet.metros.indices {
                 for bound in Ring.allCases where bound != .beyond {
                     let list = table.near(metro: metro, ring: bound)
-                    let costs = list.map(\.cost)
-                    #expect(costs == costs.sorted(), "seed \(seed), step \(step)")
                     let pools = list.map { Int($0.pool) }.sorted()
                     var wanted = JobSpecification(kind: .inference, name: "x", cards: 1)
                     wanted.metro = fleet.metros[metro]
+                    wanted.ring = bound
+                    let request = table.request(wanted)
+                    let costs = list.map {
+                        table.terms(pool: Int($0.pool), request, ring: $0.ring).sum
+                    }
+                    #expect(list.map(\.cost) == costs, "seed \(seed), step \(step)")
                     let expected = table.pools.indices.filter {
                         (Self.ring(table, table.pools[$0], wanted) ?? .beyond) <= bound
                     }

@@ -50,10 +50,7 @@ import Testing
             #expect(again.state.table.pools[pool].base == core.state.table.pools[pool].base)
             #expect(again.state.table.pools[pool].free == core.state.table.pools[pool].free)
         }
-        for list in core.state.table.lists.indices {
-            let left = again.state.table.lists[list].map { "\($0)" }
-            #expect(left == core.state.table.lists[list].map { "\($0)" })
-        }
+        #expect(again.state.table.nearPools == core.state.table.nearPools)
         #expect(again.violations() == [])
     }
 
@@ -95,7 +92,9 @@ import Testing
         let bytes = Self.bytes(world.core)
         for count in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 400)) {
             let cut = Array(bytes.prefix(count))
-            #expect(throws: CodingFault.self) { _ = try Self.decoded(cut) }
+            // A cut just before a section that older versions have not is what one of them wrote.
+            guard let old = try? Self.decoded(cut) else { continue }
+            #expect(Self.bytes(old).starts(with: cut), "cut at \(count) of \(bytes.count)")
         }
         var random = SplitMix64(seed: 9)
         for _ in 0..<400 {

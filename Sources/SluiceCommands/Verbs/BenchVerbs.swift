@@ -18,10 +18,22 @@ let benchPlanVerb = Verb(
         Flag("pools", "N", "pools of the nation (10000)"),
         Flag("decisions", "N", "decisions to time (1000000)"),
         Flag("seed", "N", "what the nation is drawn from (1)"),
+        Flag("cycle", nil, "time whole cycles over waiting gangs in a planner's core instead"),
+        Flag("placements", "N", "one-card placements that live before the cycle (1000000)"),
+        Flag("gangs", "N", "gangs that wait for the cycle (10000)"),
         Flag("json", nil, "print JSON"),
     ],
     example: "sluice bench plan --pools 10000"
 ) { invocation throws(CommandFailure) in
+    if invocation.has("cycle") {
+        var options = CycleBench.Options()
+        options.pools = try invocation.number("pools", in: 10...100_000, default: 10_000)
+        options.placements = try invocation.number(
+            "placements", in: 0...4_000_000, default: 1_000_000)
+        options.gangs = try invocation.number("gangs", in: 1...200_000, default: 10_000)
+        options.seed = try invocation.number("seed", in: 0...UInt64.max, default: 1)
+        return show(CycleBench.run(options), invocation)
+    }
     let result = PlanBench.run(
         pools: try invocation.number("pools", in: 10...100_000, default: 10_000),
         decisions: try invocation.number("decisions", in: 1...100_000_000, default: 1_000_000),

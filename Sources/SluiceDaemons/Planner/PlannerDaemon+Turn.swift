@@ -102,7 +102,8 @@ extension PlannerDaemon {
     private mutating func keepHouse(_ loop: inout EventLoop) {
         guard stage == .serving, failure == nil else { return }
         do throws(JournalError) {
-            if store.isSnapshotDue(isIdle: !isTurnBusy && isQuiet) {
+            // A snapshot has no open cycle: what is played from it begins where one is through.
+            if store.isSnapshotDue(isIdle: !isTurnBusy && isQuiet), !hub.core.isCycleOpen {
                 // The core is as the batch on its way leaves it, which has to be there first.
                 settle(&loop)
                 guard stage == .serving, failure == nil else { return }

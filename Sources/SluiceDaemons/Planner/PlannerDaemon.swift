@@ -148,10 +148,15 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         stage = .stopping(until: loop.now + PlannerLimits.goodbyeTime)
     }
 
-    /// A batch that rests is begun as soon as nothing more comes in.
+    /// A batch that rests is begun as soon as nothing more comes in; the next part of a cycle as
+    /// soon as the journal can take what it decides.
     var nextDeadline: Instant {
-        isResting ? Instant(nanoseconds: 0) : min(nextTick, ordersDue)
+        isResting || isPartDue ? Instant(nanoseconds: 0) : min(nextTick, ordersDue)
     }
+
+    /// Whether a cycle is open and its next part may begin: one part is decided for each batch, so
+    /// that a slow disk slows the cycle, and not those who wait for an answer.
+    private var isPartDue: Bool { stage == .serving && hub.core.isCycleOpen && !isCommitting }
 
     /// Whether a batch is on its way to the disk or waits to be, or the journal is kept within its
     /// bounds.
@@ -159,7 +164,10 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
 
     mutating func tick(_ loop: inout EventLoop) {
         // Orders that are due need no more than that this turn ends.
-        guard loop.now >= nextTick else { return }
+        guard loop.now >= nextTick else {
+            if isPartDue { hub.stepCycle(at: moment(loop)) }
+            return
+        }
         switch stage {
         case .serving:
             isQuiet = store.appendedBytes &- bytesAtTick < PlannerLimits.quietBytes

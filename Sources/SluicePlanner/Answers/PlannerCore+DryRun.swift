@@ -20,6 +20,10 @@ extension PlannerCore {
         switch reply {
         case .submitted(let job, _):
             if let slot = copy.state.slot(job), copy.state.jobs[slot].missing > 0 {
+                // A cycle that is open here is the copy's too: it begins anew, in one piece.
+                copy.cycle = nil
+                copy.cyclePart = .max
+                copy.state.isQueueDirty = true
                 copy.decide(Command(actor: actor, action: .tick), at: state.now, into: &decision)
             }
             guard var submitted = copy.submitted(job) else {

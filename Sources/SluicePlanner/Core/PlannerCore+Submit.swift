@@ -154,10 +154,14 @@ extension PlannerCore {
     ) -> Bool {
         let several = state.jobs[slot].replicas > 1
         var taken = several ? sites(of: slot) : []
+        // Taken out for the while, so that a choice may read the state and mend its own order.
+        var gangs = cycleGangs
+        cycleGangs = CycleGangs()
+        defer { cycleGangs = gangs }
         while state.jobs[slot].missing > 0 {
             guard
-                let choice = state.table.chooseGang(
-                    request, taken: taken, steps: &steps,
+                let choice = gangs.choose(
+                    in: state.table, request, taken: taken, steps: &steps,
                     admits: { admits($0) && (!state.policy.isOn || allows(slot, pool: $0)) }),
                 hasRoom(choice.pool)
             else { return false }

@@ -11,6 +11,12 @@ package struct PlannerCore: Sendable {
     var state = PlannerState()
     /// The earliest moment at which a waiting job may go differently; found by the last cycle.
     var nextWake = CivilTime.none
+    /// A cycle that is not through; nil between two.
+    var cycle: OpenCycle?
+    /// Work after which a cycle's part ends; less only in tests.
+    package var cyclePart = PlannerLimits.cyclePart
+    /// How the cycle that runs now looks for pools.
+    var cycleGangs = CycleGangs()
     /// Jobs with a replica on a ring that is broken or unverified; found again after a recovery.
     var ailing: [JobID] = []
     /// Rings as reported last, by region; told to those who ask.
@@ -79,6 +85,9 @@ package struct PlannerCore: Sendable {
                 return .refused(
                     Refusal(.unavailable, "term \(term) is not over term \(state.term)"))
             }
+            // A planner that takes over knows of no open cycle: nor does one that replays this.
+            cycle = nil
+            state.isQueueDirty = true
             emit(.reignStarted(term), &decision)
             return .done("term \(term)")
         case .registerRegion(let description): return register(description, &decision)

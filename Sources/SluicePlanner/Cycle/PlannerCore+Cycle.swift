@@ -5,6 +5,11 @@ extension PlannerCore {
     /// The planning cycle: expire, place near metros, place the queue in order behind its head's
     /// reservation, explain. Runs only where something changed; bounded by candidates weighed.
     mutating func tick(_ decision: inout Decision) -> Reply {
+        // Nothing else of a tick comes between the parts of a cycle: they take the time of one.
+        guard cycle == nil else {
+            placeQueue(&decision)
+            return .done("a part of a cycle")
+        }
         audit(&decision)
         updateBrake(&decision)
         turnTides(&decision)
@@ -19,11 +24,13 @@ extension PlannerCore {
         }
         state.isQueueDirty = false
         nextWake = .none
-        var steps = 0
         placeNearQueue(&decision)
-        placeQueue(&steps, &decision)
-        return .done("\(steps) candidates weighed")
+        placeQueue(&decision)
+        return .done("a cycle")
     }
+
+    /// Whether a cycle is not through yet: the next tick goes on with it, and is due at once.
+    package var isCycleOpen: Bool { cycle != nil }
 
     mutating func wake(at time: CivilTime) {
         if nextWake == .none || time < nextWake { nextWake = time }
@@ -40,69 +47,117 @@ extension PlannerCore {
         }
     }
 
-    /// The queue in order. The first job that has no place but could have one is the head: it gets
-    /// a reservation, and those behind it start only where they cannot delay it.
-    private mutating func placeQueue(_ steps: inout Int, _ decision: inout Decision) {
-        var head = Event.Reservation(job: .none, address: state.reservation.address, by: .none)
-        var spare: UInt32 = 0
-        var failed: [UInt64: (cards: UInt32, reason: Reason)] = [:]
-        var walk = QueueWalk(state)
-        var borrowed = BorrowedPlacements()
+    /// The queue in order, a part of it at a time. The first job that has no place but could have
+    /// one is the head: it gets a reservation, and those behind it start only where they cannot
+    /// delay it. What a part found is asked again of the state at each placement, so that what
+    /// happens between two parts makes no plan unsound (decision 0025).
+    private mutating func placeQueue(_ decision: inout Decision) {
+        let before = decision.batch.events.count
+        var open = takeOpenCycle()
         settleHolds(&decision)
-        while let key = walk.nextKey() {
-            guard steps < PlannerLimits.cycleSteps else {
+        while let key = open.walk.nextKey() {
+            guard open.steps < PlannerLimits.cycleSteps else {
                 state.isQueueDirty = true
                 break
             }
-            guard let slot = state.slot(JobID(key & 0x00FF_FFFF_FFFF_FFFF)),
-                let submission = state.submissions[slot], isDue(slot, &decision)
-            else { continue }
-            let job = state.jobs[slot]
-            if state.policy.isOn {
-                let request = state.table.request(submission.specification)
-                if isKept(slot, request, &walk, &decision) { continue }
+            look(at: key, &open, &decision)
+            guard open.work >= cyclePart else { continue }
+            cycle = open
+            cycle?.gangs = cycleGangs
+            cycleGangs = CycleGangs()
+            // Said again, so that this part stands in the journal and is replayed as it was.
+            if decision.batch.events.count == before {
+                emit(.headReserved(state.reservation), &decision)
             }
-            let isShort = endsBy(job, head)
-            let memo = memoKey(job, isShort)
-            let maySplit = submission.specification.overRegions > 1
-            let isFree = state.kept.isEmpty || !state.kept.contains { $0.job == job.id }
-            if isFree, !maySplit, let smaller = failed[memo], job.cards >= smaller.cards,
-                !state.policy.isOn || !mayReclaim(slot)
-            {
-                wait(slot, like: smaller.reason, behind: head, &decision)
-                continue
-            }
-            let request = request(of: slot, submission.specification)
-            if placeOnSpares(slot, request, &decision) { continue }
-            if waitsForPower(slot, request, submission.specification, &decision) { continue }
-            let isAhead = head.job == .none
-            let reserved = isAhead ? -1 : state.table.pool(at: head.address)
-            let nodes = isAhead ? 0 : nodesNeeded(job.cards, pool: reserved)
-            let admits = { (pool: Int) in pool != reserved || isShort || nodes <= spare }
-            if placeAnywhere(slot, request, &steps, &decision, admits: admits)
-                || maySplit && placeGroup(slot, request, &steps, &decision, admits: admits)
-            {
-                walk.placed(slot, state)
-                guard reserved >= 0, !isShort,
-                    state.placementSlots(slot).contains(where: {
-                        Int(state.placements[$0].pool) == reserved
-                    })
-                else { continue }
-                spare -= min(spare, nodes)
-                continue
-            }
-            if state.policy.isOn, reclaim(slot, request, &borrowed, &decision) { continue }
-            if isAhead, let found = reserve(slot, request) {
-                head = found.reservation
-                spare = found.spare
-            }
-            let why = explainWait(slot, request, behind: isAhead ? .none : head.job, &decision)
-            if !maySplit { failed[memo] = (job.cards, why) }
+            return
         }
+        cycleGangs = CycleGangs()
+        let head = open.head
         if head != state.reservation, head.job != state.reservation.job || head.job != .none {
             emit(.headReserved(head), &decision)
         }
         if head.job != .none { wake(at: head.by.adding(Seconds(1))) }
+    }
+
+    /// The cycle that is open, or one that begins.
+    private mutating func takeOpenCycle() -> OpenCycle {
+        var open = cycle ?? OpenCycle(state)
+        cycle = nil
+        // A head that went meanwhile: what was kept free for it need not be.
+        let slot = state.slot(open.head.job)
+        if open.head.job != .none, slot.map({ state.jobs[$0].missing == 0 }) ?? true {
+            open = OpenCycle(state)
+        }
+        open.beginPart()
+        cycleGangs = open.gangs
+        return open
+    }
+
+    /// Places one job of the queue, or says why it waits.
+    private mutating func look(
+        at key: UInt64, _ open: inout OpenCycle, _ decision: inout Decision
+    ) {
+        open.work += PlannerLimits.workPerJob
+        guard let slot = state.slot(JobID(key & 0x00FF_FFFF_FFFF_FFFF)),
+            let submission = state.submissions[slot], state.jobs[slot].missing > 0,
+            isDue(slot, &decision)
+        else { return }
+        let job = state.jobs[slot]
+        if state.policy.isOn {
+            let request = state.table.request(submission.specification)
+            if isKept(slot, request, &open.walk, &decision) { return }
+        }
+        let isShort = endsBy(job, open.head)
+        let memo = memoKey(job, isShort)
+        let maySplit = submission.specification.overRegions > 1
+        let isFree = state.kept.isEmpty || !state.kept.contains { $0.job == job.id }
+        if isFree, !maySplit, let smaller = open.failed[memo], job.cards >= smaller.cards,
+            !state.policy.isOn || !mayReclaim(slot)
+        {
+            return wait(slot, like: smaller.reason, behind: open.head, &decision)
+        }
+        let request = request(of: slot, submission.specification)
+        cycleGangs.prepare(state)
+        if placeOnSpares(slot, request, &decision) { return }
+        if waitsForPower(slot, request, submission.specification, &decision) { return }
+        if placeBehind(slot, request, isShort, maySplit, &open, &decision) { return }
+        open.work += state.table.pools.count
+        if state.policy.isOn, reclaim(slot, request, &open.borrowed, &decision) { return }
+        let isAhead = open.head.job == .none
+        if isAhead, let found = reserve(slot, request) {
+            open.head = found.reservation
+            open.spare = found.spare
+        }
+        let why = explainWait(slot, request, behind: isAhead ? .none : open.head.job, &decision)
+        if !maySplit { open.failed[memo] = (job.cards, why) }
+    }
+
+    /// Places a job where it cannot delay the head; false where it has no such place.
+    private mutating func placeBehind(
+        _ slot: Int, _ request: PlacementRequest, _ isShort: Bool, _ maySplit: Bool,
+        _ open: inout OpenCycle, _ decision: inout Decision
+    ) -> Bool {
+        let isAhead = open.head.job == .none
+        let reserved = isAhead ? -1 : state.table.pool(at: open.head.address)
+        let nodes = isAhead ? 0 : nodesNeeded(state.jobs[slot].cards, pool: reserved)
+        let spare = open.spare
+        let admits = { (pool: Int) in pool != reserved || isShort || nodes <= spare }
+        let visits = cycleGangs.visits
+        defer { open.work += cycleGangs.visits - visits }
+        guard
+            placeAnywhere(slot, request, &open.steps, &decision, admits: admits)
+                || maySplit && placeGroup(slot, request, &open.steps, &decision, admits: admits)
+        else { return false }
+        open.work += PlannerLimits.workPerPlacement
+        open.walk.placed(slot, state)
+        if reserved >= 0, !isShort,
+            state.placementSlots(slot).contains(where: {
+                Int(state.placements[$0].pool) == reserved
+            })
+        {
+            open.spare -= min(open.spare, nodes)
+        }
+        return true
     }
 
     /// Whether a job may start now at all; says why where not, and when to look again.

@@ -32,7 +32,7 @@ extension PlannerCore {
     ) -> (reservation: Event.Reservation, spare: UInt32)? {
         if let kept = keep(slot, request) { return kept }
         let job = state.jobs[slot]
-        let ends = endsByPool()
+        let ends = endsByPool { mayReserve($0, request) }
         var best: (by: CivilTime, pool: Int, spare: UInt32)?
         for pool in state.table.pools.indices where mayReserve(pool, request) {
             guard let found = moment(pool, request, ends) else { continue }
@@ -61,7 +61,7 @@ extension PlannerCore {
         guard old.job == state.jobs[slot].id, old.by > state.now else { return nil }
         let pool = state.table.pool(at: old.address)
         guard mayReserve(pool, request) else { return nil }
-        let ends = endsByPool(only: Int32(pool))
+        let ends = endsByPool { $0 == pool }
         guard let found = moment(pool, request, ends) else { return nil }
         return (
             Event.Reservation(job: old.job, address: old.address, by: min(old.by, found.by)),
@@ -79,48 +79,65 @@ extension PlannerCore {
         var block: Int32
     }
 
-    /// Live placements by pool, then end; those without an end come last.
-    private func endsByPool(only wanted: Int32? = nil) -> [End] {
-        var ends: [End] = []
-        for slot in state.jobs.indices where state.submissions[slot] != nil {
-            var place = state.jobs[slot].firstPlacement
-            while place >= 0, state.jobs[slot].live > 0 {
-                let record = state.placements[Int(place)]
-                place = record.next
-                guard wanted.map({ $0 == record.pool }) ?? true else { continue }
-                let held = nodesHeld(record)
-                var block: Int32 = -1
-                if case .block(let index) = record.span, record.share == 1_000 {
-                    block = Int32(index)
+    /// The live placements of some pools.
+    private struct Ends {
+        /// Those that end, by pool, then end.
+        var runs: [End] = []
+        /// By pool, the most nodes that those without an end hold.
+        var forever: [UInt32]
+    }
+
+    /// The live placements of the pools that are of interest, each asked about once. What has no
+    /// end, as a million serving replicas, is only counted.
+    private func endsByPool(_ isWanted: (Int) -> Bool) -> Ends {
+        let wanted = state.table.pools.indices.map(isWanted)
+        var ends = Ends(forever: Array(repeating: 0, count: wanted.count))
+        for slot in state.jobs.indices where state.jobs[slot].live > 0 {
+            var place = Int(state.jobs[slot].firstPlacement)
+            while place >= 0 {
+                defer { place = Int(state.placements[place].next) }
+                let pool = Int(state.placements[place].pool)
+                guard wanted[pool] else { continue }
+                guard state.placements[place].expectedRun.count > 0 else {
+                    ends.forever[pool] += nodesNeeded(state.placements[place].cards, pool: pool)
+                    continue
                 }
-                ends.append(
-                    End(
-                        pool: record.pool,
-                        at: record.expectedEnd(now: state.now) ?? CivilTime(seconds: .max),
-                        nodes: held.most, whole: held.whole, cards: record.cards, block: block))
+                ends.runs.append(end(of: state.placements[place]))
             }
         }
-        return ends.sorted { ($0.pool, $0.at, $0.nodes) < ($1.pool, $1.at, $1.nodes) }
+        ends.runs.sort { ($0.pool, $0.at, $0.nodes) < ($1.pool, $1.at, $1.nodes) }
+        return ends
+    }
+
+    private func end(of record: PlacementRecord) -> End {
+        let held = nodesHeld(record)
+        var block: Int32 = -1
+        if case .block(let index) = record.span, record.share == 1_000 { block = Int32(index) }
+        return End(
+            pool: record.pool,
+            at: record.expectedEnd(now: state.now) ?? CivilTime(seconds: .max),
+            nodes: held.most, whole: held.whole, cards: record.cards, block: block)
     }
 
     /// When a pool has room for a request at the latest beside what is kept for others, and the
     /// whole large nodes that are left over then. O(log + its ends).
     private func moment(
-        _ pool: Int, _ request: PlacementRequest, _ all: [End]
+        _ pool: Int, _ request: PlacementRequest, _ ends: Ends
     ) -> (by: CivilTime, spare: UInt32)? {
+        let all = ends.runs
         var low = 0
         var high = all.count
         while low < high {
             let middle = (low + high) / 2
             if all[middle].pool < Int32(pool) { low = middle + 1 } else { high = middle }
         }
-        let ends = all[low...].prefix { $0.pool == Int32(pool) }
+        let runs = all[low...].prefix { $0.pool == Int32(pool) }
         let cards = request.cards
         let kept = state.table.pools[pool].keptForOthers(request)
         let wanted = nodesNeeded(cards, pool: pool) + nodesNeeded(kept, pool: pool)
-        let large = largeNodes(pool, wanted, ends)
+        let large = largeNodes(pool, wanted, runs, forever: ends.forever[pool])
         guard state.table.pools[pool].isMixed,
-            let by = blockMoment(pool, cards, beside: kept, ends),
+            let by = blockMoment(pool, cards, beside: kept, runs),
             large.map({ by < $0.by }) ?? true
         else { return large }
         return (by, 0)
@@ -130,7 +147,7 @@ extension PlannerCore {
     /// counts: nodes free now with those that whole-node runs give back; and all nodes without one
     /// for each that a run still holds in part, and one for each card that is not ours to give.
     private func largeNodes(
-        _ pool: Int, _ wanted: UInt32, _ ends: ArraySlice<End>
+        _ pool: Int, _ wanted: UInt32, _ ends: ArraySlice<End>, forever: UInt32
     ) -> (by: CivilTime, spare: UInt32)? {
         let capacity = state.reported[pool]
         var nodes: Int64 = 0
@@ -139,7 +156,7 @@ extension PlannerCore {
             nodes += Int64(block.nodeCount)
         }
         let blocked = Int64(capacity.localCards + capacity.faultedCards + capacity.cordonedCards)
-        var held = ends.reduce(Int64(0)) { $0 + Int64($1.nodes) }
+        var held = ends.reduce(Int64(forever)) { $0 + Int64($1.nodes) }
         var whole = Int64(record.nodes[Int(record.cardsPerNode)])
         for end in ends {
             guard end.at.seconds < .max else { return nil }

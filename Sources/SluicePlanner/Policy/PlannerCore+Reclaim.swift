@@ -1,12 +1,19 @@
 import SluiceModel
 import SluicePlacement
 
-/// The live placements that were borrowed, found once a cycle, only where somebody reclaims.
-struct BorrowedPlacements {
+/// The live placements that were borrowed, found once in a part of a cycle, only where somebody
+/// reclaims.
+struct BorrowedPlacements: Sendable {
     fileprivate var all: [Reclaim.Placement] = []
     fileprivate var isFound = false
     /// Jobs that were looked at in this cycle.
     fileprivate var tries = 0
+
+    /// What was found is found again when it is needed.
+    mutating func forget() {
+        all = []
+        isFound = false
+    }
 }
 
 extension PlannerCore {

@@ -3,7 +3,7 @@ import SluicePlacement
 
 /// The queue in the order in which one cycle looks at it: by priority and submission, or by fair
 /// share where a policy holds.
-struct QueueWalk {
+struct QueueWalk: Sendable {
     private let keys: [UInt64]
     private var next = 0
     private var fair: FairOrder?

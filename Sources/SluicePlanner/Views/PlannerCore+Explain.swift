@@ -293,8 +293,8 @@ extension CostTerms {
         [
             Verdict.Number("power", power), Verdict.Number("card", card),
             Verdict.Number("ringSlack", slack), Verdict.Number("pressure", pressure),
-            Verdict.Number("tier", tier), Verdict.Number("fragmentation", fragmentation),
-            Verdict.Number("spread", spread),
+            Verdict.Number("scarcity", scarcity), Verdict.Number("tier", tier),
+            Verdict.Number("fragmentation", fragmentation), Verdict.Number("spread", spread),
         ]
     }
 }

@@ -12,6 +12,8 @@ struct PlannerMachine {
         case closed(UInt64, String)
         indirect case message(UInt64, UInt64, Message)
         case tick
+        /// The next part of a cycle that is open.
+        case part
     }
 
     /// A step at which the process dies next.
@@ -99,6 +101,9 @@ struct PlannerMachine {
         inbox.removeFirst(count)
     }
 
+    /// Whether something waits for a turn, if only the next part of a cycle.
+    var hasWork: Bool { !inbox.isEmpty || hub?.core.isCycleOpen ?? false }
+
     /// The doom that strikes at this batch; nil where it waits for another, or where there is none.
     func doom(at batch: JournalBatch) -> Doom? {
         guard doomAwaitsJob else { return doom }
@@ -124,6 +129,7 @@ extension Hub {
             }
             received(message, correlation: correlation, from: session, at: now)
         case .tick: tick(at: now)
+        case .part: stepCycle(at: now)
         }
     }
 }

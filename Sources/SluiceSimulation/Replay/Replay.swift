@@ -96,7 +96,7 @@ struct Replay {
             endRuns()
             submitJobs()
             cancelJobs()
-            decide(.tick)
+            repeat { decide(.tick) } while core.isCycleOpen
             pump()
             cycles += 1
             if cycles.isMultiple(of: Self.fullCheckCycles) { checkAll() }

@@ -1,3 +1,5 @@
+import SluicePlanner
+
 /// How long a torture is, and how its faults lie in it.
 package struct TortureForm: Hashable, Sendable {
     /// Its name on the command line.
@@ -53,6 +55,11 @@ package struct TortureSettings: Sendable {
     static let wallError: Int64 = 7_200
     /// Takes a line about each thing that happens; nil where nobody wants to know.
     package var log: (@Sendable (String) -> Void)?
+
+    /// Every other seed cuts a planner's cycles into parts of a few jobs.
+    var cyclePart: Int {
+        seed.isMultiple(of: 2) ? PlannerLimits.cyclePart : 1 + Int(seed / 2 % 8) * 50
+    }
 
     /// A run of this seed.
     package init(seed: UInt64, form: TortureForm = .minute, canary: Canary? = nil) {

@@ -28,7 +28,8 @@ extension World {
 
     private mutating func lead(_ index: Int, _ term: Term) {
         if settings.canary == .dropJournalTail { journal.dropTail(2) }
-        let core = journal.recover(codes: once(in: 4))
+        var core = journal.recover(codes: once(in: 4))
+        core.cyclePart = settings.cyclePart
         checks.recovered(core, journal, at: now)
         if journal.position > .none, lastLeader != index { tally.note(.takeOver) }
         lastLeader = index
@@ -68,7 +69,7 @@ extension World {
     /// Plans a turn where something waits for one.
     mutating func wakePlanner(_ index: Int) {
         guard planners[index].hub != nil, !planners[index].isBusy, !planners[index].isTurnPlanned,
-            !planners[index].inbox.isEmpty
+            planners[index].hasWork
         else { return }
         planners[index].isTurnPlanned = true
         plan(.plannerTurns(index, life: planners[index].life), in: draw(20, 400))
@@ -83,6 +84,9 @@ extension World {
     }
 
     private mutating func takeTurn(_ index: Int) {
+        if planners[index].inbox.isEmpty, planners[index].hasWork {
+            planners[index].inbox.append(.part)
+        }
         let waiting = planners[index].inbox.count
         guard waiting > 0 else { return }
         // Sockets are read in any order, and a turn may end between any two of them.

@@ -11,7 +11,9 @@ package enum PlanBench {
     {
         var random = SplitMix64(seed: seed)
         var nation = Nation(pools: pools, random: &random)
+        let processor = ProcessUsage.current?.processorTime ?? .zero
         let time = nation.decide(decisions, &random)
+        let used = (ProcessUsage.current?.processorTime ?? .zero) - processor
         var regret: Int64 = 0
         let samples = min(20_000, decisions)
         let scanned = max(200, min(samples, 40_000_000 / max(pools, 1)))
@@ -19,6 +21,8 @@ package enum PlanBench {
         var result = BenchResult(name: "plan")
         result.add("perSecond", Double(decisions) * 1e9 / Double(time))
         result.add("nanosecondsEach", Double(time) / Double(decisions))
+        // What the machine's other work does not lengthen.
+        result.add("processorNanosecondsEach", used / .nanoseconds(1) / Double(decisions))
         result.add("regret", regret)
         result.add("regretSamples", Int64(scanned))
         result.add("pools", Int64(pools))
@@ -46,10 +50,10 @@ package enum PlanBench {
             metros = max(1, pools / 100)
             eligible = Array(repeating: 0, count: metros)
             table.setCatalogue(
-                chips: [Self.chip], metros: (0..<metros).map { Self.metro($0) })
+                chips: [DrawnNation.chip], metros: (0..<metros).map { DrawnNation.metro($0) })
             for region in 0..<regions {
                 let count = min(10, pools - region * 10)
-                let number = table.register(Self.region(region, pools: count, &random))
+                let number = table.register(DrawnNation.region(region, pools: count, &random))
                 table.setReachable(region: number, true)
             }
             for pool in 0..<pools {
@@ -69,7 +73,7 @@ package enum PlanBench {
                     let pool = Int(random.below(Int64(pools)))
                     guard taken.insert(pool).inserted else { continue }
                     let report = RingReport(
-                        site: UInt16(pool % 10), metro: Self.metro(metro).name,
+                        site: UInt16(pool % 10), metro: DrawnNation.metro(metro).name,
                         roundTripP99: Microseconds(1_000 + random.below(9_000)), samples: 100,
                         age: Seconds(1))
                     table.setRing(region: UInt16(pool / 10), report)
@@ -88,7 +92,7 @@ package enum PlanBench {
                 for cards in UInt32(1)...2 {
                     var specification = JobSpecification(
                         kind: .inference, name: "bench", cards: cards)
-                    specification.metro = Self.metro(metro).name
+                    specification.metro = DrawnNation.metro(metro).name
                     specification.ring = .within10
                     requests.append(table.request(specification))
                 }
@@ -125,57 +129,6 @@ package enum PlanBench {
             let best = table.chooseNearByFullScan(request)
             guard let best else { return quick == nil ? 0 : 1 }
             return (quick?.cost ?? .max / 2) - best.cost
-        }
-
-        private static let chip = Chip(
-            name: ChipName(trusted: "chip"), vendor: "bench", kind: .gpu,
-            memory: Mebibytes(81_920), halfPrecisionDeciTeraflops: 3_120, power: Watts(400),
-            relativeThroughput: .one, basis: .assumed(reason: "benchmark"))
-
-        private static func metro(_ index: Int) -> Metro {
-            Metro(
-                name: MetroName(trusted: "metro-" + padded(index)),
-                coordinates: Coordinates(latitudeMicrodegrees: 0, longitudeMicrodegrees: 0),
-                population: 1_000_000)
-        }
-
-        private static func region(
-            _ index: Int, pools: Int, _ random: inout SplitMix64
-        ) -> RegionDescription {
-            let bands = (0..<4).map { band in
-                Tariff.Band(
-                    startSecondOfDay: Int64(band) * 21_600,
-                    pricePerKilowattHour: MicroYuan(200_000 + random.below(900_000)))
-            }
-            let sites = (0..<pools).map { site in
-                SiteDescription(
-                    name: SiteName(trusted: "site-\(index)-\(site)"),
-                    provider: ProviderName(trusted: "provider"),
-                    coordinates: Coordinates(latitudeMicrodegrees: 0, longitudeMicrodegrees: 0),
-                    powerUsageEffectiveness: PerMille(UInt32(1_100 + random.below(400))))
-            }
-            return RegionDescription(
-                name: RegionName(trusted: "region-\(index)"),
-                tariff: Tariff(name: TariffName(trusted: "tariff-\(index)"), bands: bands),
-                carbonGramsPerKilowattHour: 500, sites: sites,
-                pools: (0..<pools).map { pool(index, $0, &random) })
-        }
-
-        private static func pool(
-            _ region: Int, _ index: Int, _ random: inout SplitMix64
-        ) -> PoolDescription {
-            let block = BlockDescription(nodes: UInt16(4 + random.below(28)), cardsPerNode: 8)
-            return PoolDescription(
-                name: PoolName(trusted: "pool-\(region)-\(index)"), site: UInt16(index),
-                tier: .edge, chip: chip.name, interconnect: .roce, interconnectGigabits: 200,
-                trust: .open, pricePerCardHour: MicroYuan(2_000_000 + random.below(6_000_000)),
-                executor: .emulated, lendingWindows: [], blocks: [block])
-        }
-
-        /// Metros stand in the order of their names, so numbers are written with leading zeros.
-        private static func padded(_ index: Int) -> String {
-            let digits = String(index)
-            return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
         }
     }
 }
