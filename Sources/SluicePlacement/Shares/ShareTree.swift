@@ -106,6 +106,20 @@ package struct ShareTree: Sendable {
         return false
     }
 
+    /// Every node loses its bound, or gets the guarantee of the one before it: bugs that the
+    /// torture puts in on purpose, so that its checkers of ceilings and guarantees are known to see
+    /// them.
+    package mutating func misread(ceilings: Bool) {
+        let residuals = nodes.map(\.residual)
+        for index in nodes.indices {
+            if ceilings {
+                nodes[index].limit = .max
+            } else {
+                nodes[index].residual = residuals[(index + nodes.count - 1) % nodes.count]
+            }
+        }
+    }
+
     /// Nodes that hold more than they ever may; empty is right, where no policy was tightened.
     package var overdrawn: [Int] { nodes.indices.filter { nodes[$0].usage > nodes[$0].limit } }
 }

@@ -51,6 +51,11 @@ extension PlannerCore {
         return .done("policy version \(current + 1) holds: \(policy.tenants.count) tenants named")
     }
 
+    /// Misreads ceilings or guarantees until another policy comes: `ShareTree.misread`.
+    package mutating func misreadPolicy(ceilings: Bool) {
+        state.policy.tree.misread(ceilings: ceilings)
+    }
+
     /// What is wrong with a policy here; nil where it may hold.
     private func problem(_ policy: Policy) -> String? {
         if let first = policy.problems.first {

@@ -32,4 +32,8 @@ package enum Canary: String, CaseIterable, Sendable {
     case boastCheckpoint = "boast-checkpoint"
     /// Nobody makes a run leave the cards that its provider wants back.
     case ignoreReclaim = "ignore-reclaim"
+    /// A planner that takes over does not know how much a tenant may hold at most.
+    case forgetCeilings = "forget-ceilings"
+    /// A planner that takes over takes one tenant's guarantee for another's.
+    case mixGuarantees = "mix-guarantees"
 }

@@ -20,10 +20,10 @@ extension TortureJobs {
     /// Some of what waits may use lent cards, and some gangs have a spare node.
     static func lend(_ job: inout JobSpecification, _ random: inout SplitMix64) {
         switch job.kind {
-        case .batch: job.usesLent = random.below(2) == 0
+        case .batch: job.usesLent = random.below(4) > 0
         case .training where job.cards <= 16 && job.overRegions == 1:
             job.spares = random.below(6) == 0 ? 1 : 0
-            job.usesLent = random.below(4) == 0
+            job.usesLent = random.below(4) > 0
         case .training, .inference: break
         }
     }

@@ -9,7 +9,7 @@ enum TortureJobs {
             switch random.below(10) {
             case 0..<5: gang(number, longest, &random)
             case 5..<8:
-                random.below(6) == 0
+                random.below(3) == 0
                     ? tide(number, &random) : serving(number, longest, &random)
             default: batch(number, now, longest, &random)
             }

@@ -63,6 +63,7 @@ extension World {
         let next = due >= 1_000_000 ? draw(900_000, 1_000_000) * min(pace, 3) : max(due, 20_000)
         plan(.gatewayTicks(index, life: life), in: next)
         gateways[index].inbox.append(.tick)
+        changeLoads(index)
         if isResting { lendAll(index) }
         if gateways[index].held == nil { takeGatewayTurn(index) }
     }

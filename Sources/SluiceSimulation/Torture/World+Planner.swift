@@ -31,6 +31,8 @@ extension World {
         var core = journal.recover(codes: once(in: 4))
         core.cyclePart = settings.cyclePart
         checks.recovered(core, journal, at: now)
+        if settings.canary == .forgetCeilings { core.misreadPolicy(ceilings: true) }
+        if settings.canary == .mixGuarantees { core.misreadPolicy(ceilings: false) }
         if journal.position > .none, lastLeader != index { tally.note(.takeOver) }
         lastLeader = index
         planners[index].life += 1

@@ -20,7 +20,7 @@ extension World {
             entry.weight = PerMille(UInt32(draw(200, 5_000)))
             policy.tenants.append(entry)
         }
-        policy.minimumRun = Seconds(draw(0, 120))
+        policy.minimumRun = Seconds(draw(0, min(120, 3 * settings.form.longestRun / 4)))
         policy.victimsAtOnce = once(in: 6) ? 0 : UInt32(draw(1, 64))
         policy.preemptionsPerJob = UInt16(draw(1, 4))
         policy.pointAfter = Seconds(draw(0, 600))
