@@ -141,7 +141,7 @@ let suites: [Module] = [
         name: "Process",
         needs: [
             "SluiceModel", "SluiceCoding", "SluiceClient", "SluiceLinux", "SluiceWire",
-            "SluiceJournal", "SluiceGateway", "SluiceExecutors", "SluicePlanner",
+            "SluiceJournal", "SluiceGateway", "SluiceExecutors", "SluicePlanner", "SluiceTrust",
         ]),
 ]
 

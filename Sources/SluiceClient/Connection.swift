@@ -33,8 +33,26 @@ final class Connection {
     var descriptor: Descriptor { socket.descriptor }
 
     /// Opens a socket and says hello; throws where nobody takes it before `deadline`.
-    init(
+    convenience init(
         to address: SocketAddress, context: SecureContext?, hello: Hello, deadline: Instant
+    ) throws(End) {
+        try self.init(to: address, context: context, first: .hello(hello), deadline: deadline)
+        while session.welcome == nil {
+            do throws(End) {
+                guard try wait(until: deadline) else {
+                    throw End.lost("no answer to the handshake in time")
+                }
+            } catch {
+                throw error.beforeWelcome(isSecured: context != nil)
+            }
+            // A welcome is all that may come before the handshake is over.
+            _ = try next()
+        }
+    }
+
+    /// Opens a socket, and has `first` to say; throws where nobody takes it before `deadline`.
+    init(
+        to address: SocketAddress, context: SecureContext?, first: Message, deadline: Instant
     ) throws(End) {
         let secure = try Self.secure(context)
         output = OutputBuffer(secure)
@@ -55,18 +73,7 @@ final class Connection {
                 throw KernelError(call: "connect", subject: address.description, reason: reason)
             }
         } catch { throw .lost("\(error.reason)") }
-        try put(.hello(hello), correlation: 0)
-        while session.welcome == nil {
-            do throws(End) {
-                guard try wait(until: deadline) else {
-                    throw End.lost("no answer to the handshake in time")
-                }
-            } catch {
-                throw error.beforeWelcome(isSecured: context != nil)
-            }
-            // A welcome is all that may come before the handshake is over.
-            _ = try next()
-        }
+        try put(first, correlation: 0)
     }
 
     private static func secure(_ context: SecureContext?) throws(End) -> SecureStream? {

@@ -86,30 +86,7 @@ extension SluiceClient {
             error.kind, error.what, at: error.address, next: error.next, isDefinite: isDefinite)
     }
 
-    func explain(_ end: Connection.End) -> ClientError {
-        switch end {
-        case .refused(let failure): ClientError(failure, at: address)
-        case .lost(let reason):
-            ClientError(
-                .unreachable, "The planner cannot be reached: \(reason)", at: address,
-                next: "Is 'sluice planner' running there? Name another with --planner or "
-                    + "SLUICE_PLANNER.")
-        case .untrusted(let reason):
-            ClientError(
-                .untrusted, "The planner and this client do not trust each other: \(reason)",
-                at: address,
-                next: "Are both certificates of one authority, not over and not revoked? `sluice "
-                    + "trust show` says; a planner that has none is asked without --identity.")
-        case .tooLarge(let reason):
-            ClientError(
-                .misuse, "The request cannot be sent: \(reason)", at: address,
-                next: "Make it smaller.")
-        case .garbage(let reason):
-            ClientError(
-                .badAnswer, "What came is not the Sluice protocol: \(reason)", at: address,
-                next: "Is it a planner's port, and of a version that fits?")
-        }
-    }
+    func explain(_ end: Connection.End) -> ClientError { ClientError(end, at: address) }
 
     private var hello: Hello {
         Hello(
@@ -146,5 +123,33 @@ extension Welcome {
             version: 0, features: 0, journal: StoreID(high: 0, low: 0), term: .none,
             position: .none, civilTime: .none, civilSpeed: 1, credit: 0,
             keepAlive: Microseconds(0))
+    }
+}
+
+extension ClientError {
+    /// Why a connection ended, and what to do.
+    init(_ end: Connection.End, at address: String) {
+        switch end {
+        case .refused(let failure): self.init(failure, at: address)
+        case .lost(let reason):
+            self.init(
+                .unreachable, "The planner cannot be reached: \(reason)", at: address,
+                next: "Is 'sluice planner' running there? Name another with --planner or "
+                    + "SLUICE_PLANNER.")
+        case .untrusted(let reason):
+            self.init(
+                .untrusted, "The planner and this client do not trust each other: \(reason)",
+                at: address,
+                next: "Are both certificates of one authority, not over and not revoked? `sluice "
+                    + "trust show` says; a planner that has none is asked with --insecure.")
+        case .tooLarge(let reason):
+            self.init(
+                .misuse, "The request cannot be sent: \(reason)", at: address,
+                next: "Make it smaller.")
+        case .garbage(let reason):
+            self.init(
+                .badAnswer, "What came is not the Sluice protocol: \(reason)", at: address,
+                next: "Is it a planner's port, and of a version that fits?")
+        }
     }
 }

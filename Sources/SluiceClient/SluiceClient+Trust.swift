@@ -30,7 +30,7 @@ extension SluiceClient {
 }
 
 extension ClientError {
-    fileprivate init(_ problem: TrustProblem, at address: String) {
+    init(_ problem: TrustProblem, at address: String) {
         self.init(
             .untrusted, "The certificate cannot be used: \(problem)", at: address,
             next: "`sluice trust show` says what a folder holds.")

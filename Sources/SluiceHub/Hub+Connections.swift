@@ -19,6 +19,9 @@ extension Hub {
         _ = sessions.change(id) { $0.proven = identity }
     }
 
+    /// Whether that connection is there, and was not ended in this turn.
+    package func isOpen(_ id: SessionID) -> Bool { sessions.row(id) != nil }
+
     /// Ends a connection whose peer may no longer be here, and tells it why.
     package mutating func expel(_ id: SessionID, because failure: Failure, at now: Moment) {
         shut(id, failure, answering: 0, at: now)
@@ -171,6 +174,11 @@ extension Hub {
 
     /// Why a peer is not taken; nil where it is.
     private func objection(to hello: Hello, proven: Identity?, at now: Moment) -> Failure? {
+        guard proven != nil || !configuration.wantsProof else {
+            return Failure(
+                code: .notAllowed,
+                sentence: "Who shows no certificate may join with a token, and nothing else.")
+        }
         if let proven, proven != hello.identity {
             return Failure(
                 code: .notAllowed,

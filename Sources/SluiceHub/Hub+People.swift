@@ -19,6 +19,7 @@ extension Hub {
                     .thaw(key: thaw.key, thaw.region, thaw.pool), by: request.identity, at: now),
                 request)
         case .changeRegion(let change): changeRegion(change, request, at: now)
+        case .issueToken(let issue): issueToken(issue, request, at: now)
         case .applyPolicy(let apply):
             finish(
                 decide(

@@ -35,6 +35,12 @@ package struct HubConfiguration: Sendable {
     package var fetches = 1_024
     /// Closed connections that `sessions` still shows.
     package var closedSessionsShown = 32
+    /// Whether a peer has to have proven who it is before its hello is looked at.
+    package var wantsProof = false
+    /// Whether the owner has an authority that signs for those who join.
+    package var signs = false
+    /// The longest that a token may hold, in seconds: a week, for a machine that is on its way.
+    static let longestToken: Int64 = 7 * 86_400
     /// The bounds of one connection.
     package var session = SessionLimits()
 

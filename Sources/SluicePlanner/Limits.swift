@@ -44,6 +44,9 @@ package enum PlannerLimits {
     package static let rememberedKeys = 262_144
     /// How long a key is answered again: two days of civil time.
     package static let keyWindow = Seconds(172_800)
+    /// Rights to join that wait to be used: more gateways are not put up in one go, and each try
+    /// looks at all of them.
+    package static let tokens = 256
     /// Jobs that wait at once.
     package static let waiting = 1_000_000
     /// Candidates that one cycle weighs before it stops until the next.

@@ -183,7 +183,8 @@ extension MessageKind {
     /// and a lease must not be lost for a full window.
     package var takesCredit: Bool {
         switch self {
-        case .hello, .welcome, .failure, .ping, .pong, .credit, .goodbye, .renewLease, .output:
+        case .hello, .welcome, .failure, .ping, .pong, .credit, .goodbye, .renewLease, .output,
+            .renewCertificate:
             false
         default: true
         }

@@ -60,6 +60,8 @@ package struct OpeningSession: Sendable {
             creditLeft = welcome.credit
             keepAlive = welcome.keepAlive
             return .welcomed(welcome)
+        // The answer to one who joined in the place of a hello.
+        case (.greeting, .issuedCertificate): return .deliver
         case (.greeting, .failure(let failure)):
             return close(failure)
         case (.greeting, _):

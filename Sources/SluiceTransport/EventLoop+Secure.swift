@@ -12,6 +12,18 @@ extension EventLoop {
         return (name, secure.peerSerial)
     }
 
+    /// Whether the handshake of a secured connection is over, and the other side has shown no
+    /// certificate: it may be anybody.
+    package func isStranger(_ connection: ConnectionIdentity) -> Bool {
+        slot(of: connection).flatMap { slots[$0].secure?.isStranger } ?? false
+    }
+
+    /// What new connections of a listener are secured with from now on.
+    package mutating func secure(_ listener: ConnectionIdentity, with context: SecureContext) {
+        guard let index = slot(of: listener) else { return }
+        slots[index].context = context
+    }
+
     /// What is to secure a new connection; nil where it goes as it is. Throws where it cannot be
     /// had, before there is a connection: one that was to be secured never goes as it is.
     func stream(_ context: SecureContext?) throws(KernelError) -> SecureStream? {

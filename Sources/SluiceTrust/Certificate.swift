@@ -18,6 +18,24 @@ internal import COpenSSL
         return unsafe Certificate(owned: x509)
     }
 
+    /// Reads one in DER.
+    package static func read(der bytes: [UInt8]) throws(TrustProblem) -> Certificate {
+        let read = unsafe bytes.withUnsafeBufferPointer { buffer in
+            var place = buffer.baseAddress
+            return unsafe d2i_X509(nil, &place, buffer.count)
+        }
+        guard let x509 = unsafe read else {
+            throw TrustProblem(openSSL: "This is no certificate in DER")
+        }
+        return unsafe Certificate(owned: x509)
+    }
+
+    /// In DER.
+    package var der: [UInt8] { unsafe DER.bytes { unsafe i2d_X509(x509, $0) } }
+
+    /// SHA-256 of it in DER: what a token pins it by.
+    package var fingerprint: [UInt8] { SHA256.of(der) }
+
     /// In PEM.
     package func pem() throws(TrustProblem) -> [UInt8] {
         let memory = try MemoryBuffer()
@@ -61,6 +79,35 @@ internal import COpenSSL
             return 0
         }
         return Int64(days) * 86_400 + Int64(seconds)
+    }
+
+    /// How long it was to hold, in seconds.
+    package var wholeSeconds: Int64 {
+        var days: Int32 = 0
+        var seconds: Int32 = 0
+        guard
+            unsafe ASN1_TIME_diff(
+                &days, &seconds, X509_get0_notBefore(x509), X509_get0_notAfter(x509)) == 1
+        else { return 0 }
+        return Int64(days) * 86_400 + Int64(seconds) - Int64(TrustLimits.backdatedSeconds)
+    }
+
+    /// Whether a new one should be asked for: two thirds of its time are over, so that a planner
+    /// which is away for a month takes nobody's certificate with it.
+    package var isWaning: Bool { secondsLeft < wholeSeconds / 3 }
+
+    /// Whether `issuer` signed it, it is not over, and it may be shown by who is connected to.
+    func isFit(issuer: Certificate) -> Bool {
+        guard let store = unsafe X509_STORE_new() else { return false }
+        defer { unsafe X509_STORE_free(store) }
+        guard unsafe X509_STORE_add_cert(store, issuer.x509) == 1,
+            let check = unsafe X509_STORE_CTX_new()
+        else { return false }
+        defer { unsafe X509_STORE_CTX_free(check) }
+        defer { ERR_clear_error() }
+        return unsafe X509_STORE_CTX_init(check, store, x509, nil) == 1
+            && X509_STORE_CTX_set_purpose(check, X509_PURPOSE_SSL_SERVER) == 1
+            && X509_verify_cert(check) == 1
     }
 
     /// Whether `key` is the one it speaks of.

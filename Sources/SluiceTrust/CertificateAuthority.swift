@@ -39,7 +39,7 @@ package final class CertificateAuthority {
         let key = try PrivateKey.make()
         let draft = try CertificateDraft(
             serial: CertificateDraft.newSerial(), commonName: "Sluice authority \(name)",
-            days: days)
+            seconds: days * 86_400)
         try draft.becomeAuthority(key)
         let authority = CertificateAuthority(folder, key, draft.certificate, lock)
         try key.write("\(folder)/authority.key")
@@ -77,7 +77,7 @@ package final class CertificateAuthority {
                     + "folder.")
         }
         let holder = try PrivateKey.make()
-        let issued = try sign(name, of: holder, days: days)
+        let issued = try sign(name, of: holder, seconds: days * 86_400)
         try holder.write("\(target)/\(TrustFolder.keyFile)")
         try TrustFiles.write("\(target)/\(TrustFolder.certificateFile)", try issued.pem())
         try TrustFiles.write("\(target)/\(TrustFolder.authorityFile)", try certificate.pem())
@@ -98,10 +98,24 @@ package final class CertificateAuthority {
                 "The certificate of \(name), serial \(old.serial), was revoked; have a new one "
                     + "issued into a new folder.")
         }
-        let issued = try sign(name, of: holder, days: days)
+        let issued = try sign(name, of: holder, seconds: days * 86_400)
         try TrustFiles.write("\(target)/\(TrustFolder.certificateFile)", try issued.pem())
         return issued
     }
+
+    /// Signs the key of a request (RFC 2986, in DER) for `name`. Where the holder has one that is
+    /// to be renewed, its serial is `old`: one that was taken back is not.
+    package func sign(
+        request: [UInt8], for name: CertifiedName, seconds: Int, renewing old: UInt64? = nil
+    ) throws(TrustProblem) -> Certificate {
+        if let old, try revoked().contains(old) {
+            throw TrustProblem("The certificate of \(name), serial \(old), was revoked.")
+        }
+        return try sign(name, of: try CertificateRequest(request).key, seconds: seconds)
+    }
+
+    /// Its own certificate.
+    package var itself: Certificate { certificate }
 
     /// Takes certificates back, for good. Unknown serials are an error, and nothing is done.
     package func revoke(_ serials: [UInt64]) throws(TrustProblem) {
@@ -142,10 +156,10 @@ package final class CertificateAuthority {
     }
 
     private func sign(
-        _ name: CertifiedName, of holder: PrivateKey, days: Int
+        _ name: CertifiedName, of holder: PrivateKey, seconds: Int
     ) throws(TrustProblem) -> Certificate {
         let draft = try CertificateDraft(
-            serial: CertificateDraft.newSerial(), commonName: "\(name)", days: days)
+            serial: CertificateDraft.newSerial(), commonName: "\(name)", seconds: seconds)
         try draft.sign(holder, name: name, by: key, of: certificate)
         let path = "\(folder)/issued/\(draft.certificate.serial).pem"
         try TrustFiles.write(path, try draft.certificate.pem())

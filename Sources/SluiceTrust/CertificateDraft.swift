@@ -9,14 +9,14 @@ internal import SluiceLinux
     /// 63 random bits: RFC 5280 wants a positive number that nobody can guess and none has twice.
     static func newSerial() -> UInt64 { max(1, SystemRandom.word() >> 1) }
 
-    init(serial: UInt64, commonName: String, days: Int) throws(TrustProblem) {
+    init(serial: UInt64, commonName: String, seconds: Int) throws(TrustProblem) {
         guard let x509 = unsafe X509_new() else { throw TrustProblem(openSSL: "No certificate") }
         certificate = unsafe Certificate(owned: x509)
         let subject = unsafe X509_get_subject_name(x509)
         guard unsafe X509_set_version(x509, Int(X509_VERSION_3)) == 1,
             unsafe ASN1_INTEGER_set_uint64(X509_get_serialNumber(x509), serial) == 1,
             unsafe X509_gmtime_adj(X509_getm_notBefore(x509), -TrustLimits.backdatedSeconds) != nil,
-            unsafe X509_gmtime_adj(X509_getm_notAfter(x509), days * 86_400) != nil,
+            unsafe X509_gmtime_adj(X509_getm_notAfter(x509), seconds) != nil,
             unsafe X509_NAME_add_entry_by_txt(
                 subject, "CN", MBSTRING_UTF8, commonName, Int32(commonName.utf8.count), -1, 0) == 1
         else { throw TrustProblem(openSSL: "The certificate cannot be made") }

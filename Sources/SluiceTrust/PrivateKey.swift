@@ -7,7 +7,7 @@ internal import SluiceLinux
 @safe package final class PrivateKey {
     let key: OpaquePointer
 
-    private init(owned key: OpaquePointer) { unsafe self.key = key }
+    init(owned key: OpaquePointer) { unsafe self.key = key }
 
     deinit { unsafe EVP_PKEY_free(key) }
 

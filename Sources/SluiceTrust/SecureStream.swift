@@ -21,6 +21,11 @@ internal import COpenSSL
     package private(set) var peer: CertifiedName?
     /// The serial of its certificate.
     package private(set) var peerSerial: UInt64 = 0
+    /// Whether the handshake is over and the other side has shown no certificate: it may be
+    /// anybody.
+    package private(set) var isStranger = false
+    /// Of a pinned authority: the certificate that had the fingerprint.
+    package private(set) var authority: Certificate?
     private var hasEnded = false
 
     /// The beginning of a connection; an opening side has its first bytes to send at once.
@@ -43,8 +48,9 @@ internal import COpenSSL
 
     deinit { unsafe SSL_free(tls) }
 
-    /// Whether the other side has proven who it is: before that, nothing is read or written.
-    package var isEstablished: Bool { peer != nil }
+    /// Whether the other side has proven who it is, or is a stranger that may be one: before that,
+    /// nothing is read or written.
+    package var isEstablished: Bool { peer != nil || isStranger }
 
     /// Takes bytes of the network in. Throws where the other side cannot be believed; what is to be
     /// told of it waits as sealed bytes.
@@ -147,17 +153,41 @@ internal import COpenSSL
     /// The handshake is over: the certificate is the authority's; whose is it?
     private func meet() throws(Fault) {
         guard let shown = unsafe SSL_get1_peer_certificate(tls) else {
+            if context.welcomesStrangers {
+                isStranger = true
+                return
+            }
             throw Fault(reason: "the peer showed no certificate")
         }
         let certificate = unsafe Certificate(owned: shown)
         guard let name = certificate.name else {
             throw Fault(reason: "the peer's certificate names nobody of ours")
         }
+        if let pinned = context.pinned {
+            guard let authority = shownAuthority(pinned), certificate.isFit(issuer: authority)
+            else {
+                throw Fault(reason: "who answers is not certified by the authority of the token")
+            }
+            self.authority = authority
+        }
         if context.side == .opening, case .peer = name {
             throw Fault(reason: "who answers is \(name), and no planner")
         }
         peer = name
         peerSerial = certificate.serial
+    }
+
+    /// The certificate of that fingerprint among those that the other side has shown.
+    private func shownAuthority(_ fingerprint: [UInt8]) -> Certificate? {
+        guard let chain = unsafe SSL_get_peer_cert_chain(tls) else { return nil }
+        for index in unsafe 0..<max(0, OPENSSL_sk_num(chain)) {
+            guard let entry = unsafe OPENSSL_sk_value(chain, index) else { continue }
+            let x509 = OpaquePointer(entry)
+            guard unsafe X509_up_ref(x509) == 1 else { continue }
+            let certificate = unsafe Certificate(owned: x509)
+            if certificate.fingerprint == fingerprint { return certificate }
+        }
+        return nil
     }
 
     /// Returns where more bytes will do, and throws otherwise.

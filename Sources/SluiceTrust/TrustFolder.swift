@@ -50,6 +50,41 @@ package struct TrustFolder {
         return try RevocationList.read(revokedPath, of: authority)
     }
 
+    /// Changes when its certificate does.
+    package var stamp: Files.Stamp? { Files.stamp("\(path)/\(Self.certificateFile)") }
+
+    /// Puts a new certificate for its key in the place of the old one.
+    package func replace(by certificate: Certificate) throws(TrustProblem) {
+        guard certificate.belongs(to: key), certificate.name == name else {
+            throw TrustProblem("A certificate came that is not \(name)'s; the old one stays.")
+        }
+        try TrustFiles.write("\(path)/\(Self.certificateFile)", try certificate.pem())
+    }
+
+    /// Makes the folder of one who joins: a key, kept before anybody is told of it. An earlier
+    /// try's key is used again.
+    package static func begin(_ path: String) throws(TrustProblem) -> PrivateKey {
+        guard !Files.exists("\(path)/\(certificateFile)") else {
+            throw TrustProblem(
+                "\(path) has a certificate already: `sluice trust show \(path)` says whose. Name "
+                    + "another folder with --into.")
+        }
+        if Files.exists("\(path)/\(keyFile)") { return try PrivateKey.read("\(path)/\(keyFile)") }
+        try TrustFiles.makeFolder(path)
+        let key = try PrivateKey.make()
+        try key.write("\(path)/\(keyFile)")
+        return key
+    }
+
+    /// Makes the folder whole. The certificate comes last: with it the folder can be used.
+    package static func finish(
+        _ path: String, _ certificate: Certificate, of authority: Certificate
+    ) throws(TrustProblem) -> TrustFolder {
+        try TrustFiles.write("\(path)/\(authorityFile)", try authority.pem())
+        try TrustFiles.write("\(path)/\(certificateFile)", try certificate.pem())
+        return try read(path)
+    }
+
     /// Changes when the file of revoked certificates does; nil where there is none.
     package var revokedStamp: Files.Stamp? { Files.stamp(revokedPath) }
 

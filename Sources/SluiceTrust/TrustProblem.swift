@@ -14,6 +14,21 @@ package struct TrustProblem: Error, Hashable, Sendable, CustomStringConvertible 
                 + "trust issue` makes its folder.")
     }
 
+    /// An authority that did not certify who is to sign from it.
+    package static func otherAuthority(_ folder: String) -> TrustProblem {
+        TrustProblem(
+            "The authority in \(folder) is not the one that the planner's own certificate is of: "
+                + "name the folder that `sluice trust issue` made it from.")
+    }
+
+    /// What came of a planner is not what was asked for.
+    package static func strange(_ what: String) -> TrustProblem {
+        TrustProblem("What the planner sent is not kept: \(what).")
+    }
+
+    /// There is nobody here who signs.
+    package static var noAuthority: TrustProblem { TrustProblem("There is no authority here.") }
+
     /// A call of OpenSSL's that failed, with the reason that it left; the queue is empty after.
     init(openSSL what: String) {
         let reason = OpenSSLErrors.take() ?? "no reason given"

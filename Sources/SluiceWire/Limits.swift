@@ -60,6 +60,12 @@ public enum WireLimits {
     /// Placements that one node of a list names: each at most 150 bytes, and one has a card or more
     /// as a rule.
     public static let runsPerNode = 16
+    /// Bytes of a digest: SHA-256 has 32, and there is room for a longer one.
+    public static let digestBytes = 64
+    /// Bytes of a token's secret: 128 bits are chosen, longer ones may come.
+    public static let secretBytes = 64
+    /// Bytes of a certificate, or of what asks for one: ours have about 500, of RSA keys 2 KB.
+    public static let certificateBytes = 4_096
     /// Connections of one list: each at most 2.4 KB.
     public static let sessions = 256
 }
@@ -78,7 +84,7 @@ extension MessageKind {
             .cordon, .listSessions, .plannerStatus, .plannerStatusReply, .changeRegion,
             .gatewayStatus, .listRuns, .reclaim, .cordonPool, .thawPool, .listEndpoints, .listRings,
             .showPolicy, .rollBackPolicy, .listTenants, .listNodes, .declareNode,
-            .showUsage:
+            .showUsage, .issueToken, .join, .issuedCertificate, .renewCertificate:
             WireLimits.smallBodyBytes
         case .registerRegion, .runReports, .liveRuns, .output, .submit, .jobList, .watchEvents,
             .explain, .fits, .sessionList, .applyPolicy, .policyReply, .tenantList:

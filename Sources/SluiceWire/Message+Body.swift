@@ -69,7 +69,7 @@ extension Message {
         case .listNodes: .listNodes
         case .nodeList: .nodeList
         case .declareNode: .declareNode
-        case .showUsage, .usageReply: kindOfUsage
+        default: kindOfRest
         }
     }
 
@@ -141,7 +141,7 @@ extension Message {
         case .listNodes(let body): body.encode(into: &sink)
         case .nodeList(let body): body.encode(into: &sink)
         case .declareNode(let body): body.encode(into: &sink)
-        case .showUsage, .usageReply: encodeUsage(into: &sink)
+        default: encodeRest(into: &sink)
         }
     }
 
@@ -214,24 +214,47 @@ extension Message {
         case .endpointList: self = .endpointList(try EndpointList(from: &source))
         case .thawPool: self = .thawPool(try ThawPool(from: &source))
         case .listNodes, .nodeList, .declareNode: self = try Self.ofNodes(kind, from: &source)
-        case .showUsage, .usageReply: self = try Self.ofUsage(kind, from: &source)
+        default: self = try Self.ofRest(kind, from: &source)
         }
     }
 
-    private var kindOfUsage: MessageKind {
-        if case .showUsage = self { .showUsage } else { .usageReply }
+    /// What stands here has no case above: each of the three switches has one more for it.
+    private var kindOfRest: MessageKind {
+        switch self {
+        case .showUsage: .showUsage
+        case .usageReply: .usageReply
+        case .issueToken: .issueToken
+        case .join: .join
+        case .issuedCertificate: .issuedCertificate
+        case .renewCertificate: .renewCertificate
+        default: preconditionFailure("a message without a kind")
+        }
     }
 
-    private func encodeUsage<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
-        if case .showUsage(let body) = self { body.encode(into: &sink) }
-        if case .usageReply(let body) = self { body.encode(into: &sink) }
+    private func encodeRest<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
+        switch self {
+        case .showUsage(let body): body.encode(into: &sink)
+        case .usageReply(let body): body.encode(into: &sink)
+        case .issueToken(let body): body.encode(into: &sink)
+        case .join(let body): body.encode(into: &sink)
+        case .issuedCertificate(let body): body.encode(into: &sink)
+        case .renewCertificate(let body): body.encode(into: &sink)
+        default: preconditionFailure("a message without a body")
+        }
     }
 
-    private static func ofUsage<Source: FieldSource & ~Escapable>(
+    private static func ofRest<Source: FieldSource & ~Escapable>(
         _ kind: MessageKind, from source: inout Source
     ) throws(CodingFault) -> Message {
-        kind == .showUsage
-            ? .showUsage(try ShowUsage(from: &source)) : .usageReply(try UsageReply(from: &source))
+        switch kind {
+        case .showUsage: .showUsage(try ShowUsage(from: &source))
+        case .usageReply: .usageReply(try UsageReply(from: &source))
+        case .issueToken: .issueToken(try IssueToken(from: &source))
+        case .join: .join(try Join(from: &source))
+        case .issuedCertificate: .issuedCertificate(try IssuedCertificate(from: &source))
+        case .renewCertificate: .renewCertificate(try RenewCertificate(from: &source))
+        default: preconditionFailure("a kind without a message")
+        }
     }
 
     private static func ofNodes<Source: FieldSource & ~Escapable>(

@@ -67,4 +67,8 @@ public enum Message: Hashable, Sendable {
     case declareNode(DeclareNode)
     case showUsage(ShowUsage)
     case usageReply(UsageReply)
+    case issueToken(IssueToken)
+    case join(Join)
+    case issuedCertificate(IssuedCertificate)
+    case renewCertificate(RenewCertificate)
 }

@@ -17,8 +17,10 @@ extension MessageKind {
             [.tenant, .operator, .auditor]
         case .listRegions, .listPools, .plannerStatus, .listRings, .listNodes, .showUsage:
             [.tenant, .operator, .provider, .auditor]
-        case .thawPool, .applyPolicy, .rollBackPolicy:
+        case .thawPool, .applyPolicy, .rollBackPolicy, .issueToken:
             .operator
+        case .renewCertificate:
+            .all
         case .showPolicy:
             [.operator, .auditor]
         case .listSessions:
@@ -32,7 +34,11 @@ extension MessageKind {
         case .welcome, .regionRegistered, .leaseGranted, .runReportsTaken, .orders, .fetchOutput,
             .capacityWanted, .submitted, .done, .jobList, .jobDetail, .watchEvents, .explanation,
             .regionList, .poolList, .fits, .sessionList, .plannerStatusReply,
-            .endpointList, .ringList, .policyReply, .tenantList, .nodeList, .usageReply:
+            .endpointList, .ringList, .policyReply, .tenantList, .nodeList, .usageReply,
+            .issuedCertificate:
+            []
+        // Whoever sends it has no role yet.
+        case .join:
             []
         case .gatewayStatus, .gatewayStatusReply, .listRuns, .runList, .reclaim, .reclaimed,
             .cordonPool, .declareNode:
@@ -51,6 +57,10 @@ extension MessageKind {
         default: []
         }
     }
+
+    /// Whether it takes the place of `hello`, from somebody who has no certificate yet: the only
+    /// one that such a connection may send.
+    public var isJoining: Bool { self == .join }
 
     /// Whether it is spoken on a gateway's own socket only.
     public var isLocal: Bool { (80...95).contains(rawValue) || self == .declareNode }

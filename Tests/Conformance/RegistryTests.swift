@@ -33,7 +33,9 @@ import Testing
                 "\(kind.rawValue)", "`\(kind)`",
                 kind.isLocal
                     ? "only a gateway's own socket"
-                    : senders.isEmpty ? "only the planner" : senders,
+                    : kind.isJoining
+                        ? "who has a token, before `hello`"
+                        : senders.isEmpty ? "only the planner" : senders,
             ]
         }
         #expect(try Self.rows("roles.md") == expected)

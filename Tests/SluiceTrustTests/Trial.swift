@@ -45,9 +45,15 @@ struct Wire {
     let server: SecureStream
     let client: SecureStream
 
+    init(server: SecureStream, client: SecureStream) {
+        self.server = server
+        self.client = client
+    }
+
     init(server: TrustFolder, client: TrustFolder) throws {
-        self.server = try SecureStream(try SecureContext(server, .accepting))
-        self.client = try SecureStream(try SecureContext(client, .opening))
+        self.init(
+            server: try SecureStream(try SecureContext(server, .accepting)),
+            client: try SecureStream(try SecureContext(client, .opening)))
     }
 
     /// Carries what waits each way, in pieces of at most `piece` bytes, until nothing waits.

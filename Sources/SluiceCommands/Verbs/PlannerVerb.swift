@@ -18,6 +18,11 @@ let plannerVerb = Verb(
         Flag(
             "identity", "DIR",
             "the folder of its certificate, which 'sluice trust' makes (SLUICE_IDENTITY)"),
+        Flag(
+            "authority", "DIR",
+            "the authority's folder, to let gateways join and to renew certificates (it signs none)"
+        ),
+        Flag("certificates-hold", "TIME", "how long what it signs holds (90d)"),
         insecureFlag,
         Flag("ready-file", "PATH", "written when it is ready, with the line that is printed"),
     ],
@@ -46,6 +51,18 @@ private func plannerOptions(
     }
     options.identityFolder = invocation.identityFolder
     options.isInsecure = invocation.isInsecure
+    options.authorityFolder = invocation.text("authority")
+    guard options.authorityFolder == nil || options.identityFolder != nil else {
+        throw CommandFailure(
+            .usage, "sluice planner: --authority goes with --identity: who signs shows who he is")
+    }
+    let holds = try invocation.duration(
+        "certificates-hold", default: .milliseconds(Int64(options.certificateSeconds) * 1_000))
+    guard holds >= .milliseconds(3_000) else {
+        throw invocation.wrong(
+            "certificates-hold", invocation.text("certificates-hold") ?? "", "at least 3s")
+    }
+    options.certificateSeconds = Int(holds.count / 1_000_000)
     options.readyFile = invocation.text("ready-file")
     return options
 }

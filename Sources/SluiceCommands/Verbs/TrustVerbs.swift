@@ -2,7 +2,9 @@ internal import SluiceModel
 internal import SluiceTrust
 
 /// The verbs about certificates.
-let trustVerbs = [trustInitVerb, trustIssueVerb, trustRenewVerb, trustRevokeVerb, trustShowVerb]
+let trustVerbs = [
+    trustInitVerb, trustIssueVerb, trustTokenVerb, trustRenewVerb, trustRevokeVerb, trustShowVerb,
+]
 
 private let authorityFlag = Flag("authority", "DIR", "the authority's folder (trust/authority)")
 private let daysFlag = Flag(
@@ -153,7 +155,7 @@ extension Invocation {
     }
 
     /// Runs something about certificates; its problem gets the verb's name and an exit code.
-    fileprivate func trusting<Result>(
+    func trusting<Result>(
         _ body: () throws(TrustProblem) -> Result
     ) throws(CommandFailure) -> Result {
         do throws(TrustProblem) { return try body() } catch {

@@ -24,6 +24,10 @@ extension GatewayDaemon {
             garbage = failure
         }
         for (message, correlation) in arrived {
+            if correlation == GatewayIdentity.correlation {
+                take(renewal: message, loop.now)
+                continue
+            }
             spoke.received(message, correlation: correlation, at: now)
         }
         if let garbage { spoke.receivedGarbage(garbage) }

@@ -35,7 +35,7 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
     var prober: GatewayProber
     private let wakeup: Wakeup
     /// What its connection proves itself with; nil for plain TCP.
-    private let context: SecureContext?
+    var identity: GatewayIdentity?
     var stage = Stage.waiting(until: .now)
     /// Counts connections in a row that did not come to a registered region.
     var reconnection = Reconnection()
@@ -48,7 +48,7 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
 
     /// Opens the store and recovers what the region runs. `wakeup` is its loop's.
     init(_ options: GatewayOptions, wakeup: Wakeup) throws(DaemonFailure) {
-        let context = try Self.context(options)
+        let identity = try GatewayIdentity(options)
         let nation: Nation
         do {
             nation = try Nation(folder: options.regionsFolder)
@@ -85,7 +85,7 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
         self.executor = executor
         health = HealthFile(options.healthFile ?? "\(options.dataFolder)/health", region)
         self.prober = prober
-        self.context = context
+        self.identity = identity
         self.wakeup = wakeup
         spoke = Spoke(core: core, recovered: effects, configuration: configuration)
     }
@@ -220,11 +220,13 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
         spoke.tick(at: loop.now.bootTime)
         lookAtHealth(loop.now)
         tickLocally(&loop)
+        keepIdentity(&loop)
         guard case .waiting(let until) = stage, until <= loop.now, retryAt == nil else { return }
         do throws(KernelError) {
             stage = .connecting(
                 try loop.connect(
-                    to: options.planner, context: context, within: GatewayLimits.connectTime))
+                    to: options.planner, context: identity?.context,
+                    within: GatewayLimits.connectTime))
         } catch {
             log.write("no connection", ["planner": "\(options.planner)", "reason": "\(error)"])
             wait(loop.now)

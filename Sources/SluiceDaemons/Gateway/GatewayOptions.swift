@@ -43,6 +43,8 @@ package enum GatewayLimits {
     package static let connectTime: Duration = .seconds(5)
     /// How long a run may take to leave that the store knows nothing of.
     package static let strangerGrace = Seconds(5)
+    /// The longest pause between two tries to have its certificate renewed.
+    package static let renewalPause: Duration = .seconds(60)
     /// How long the planner has to read a goodbye.
     package static let goodbyeTime: Duration = .milliseconds(300)
     /// How often the file is looked at that says how nodes are: a fault is known within this.

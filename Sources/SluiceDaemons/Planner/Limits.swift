@@ -46,6 +46,20 @@ package enum PlannerLimits {
     package static let copyTries = 5
     /// Bytes of a journal's file that a what-if copies: more would not fit in memory beside it.
     package static let copiedBytes = 4 << 30
+    /// Wrong tokens that one source may show at once, and in a minute: a person mistypes a few, and
+    /// 128 bits are guessed by nobody who has a million years at this rate.
+    package static let wrongTokensOfSource: Int64 = 10
+    /// As above, from all sources together.
+    package static let wrongTokens: Int64 = 100
+    /// Sources whose wrong tokens are counted at a time; past it a new source waits.
+    package static let countedSources = 1_024
+    /// Renewals of one holder in a minute: one is enough, some more where an answer was lost.
+    package static let renewals: Int64 = 4
+    /// Holders whose renewals are counted at a time: more do not come in a minute.
+    package static let countedHolders = 65_536
+    /// How often the planner looks whether its own certificate is about to be over: a hundredth of
+    /// the shortest that anybody uses.
+    package static let ownCertificatePause: Duration = .milliseconds(1_000)
     /// How long the peers have to read their goodbye.
     package static let goodbyeTime: Duration = .milliseconds(500)
 }

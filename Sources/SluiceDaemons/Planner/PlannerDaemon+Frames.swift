@@ -28,7 +28,7 @@ extension PlannerDaemon {
             case .needMore: return used
             case .frame(let header, let body, let consumed):
                 let place = used + body.lowerBound..<used + body.upperBound
-                take(header, raw.extracting(place), from: connection, at: now)
+                take(header, raw.extracting(place), from: connection, at: now, loop)
                 used += consumed
             case .reject(let rejection):
                 hub.receivedGarbage(
@@ -42,11 +42,17 @@ extension PlannerDaemon {
 
     private mutating func take(
         _ header: FrameHeader, _ body: RawSpan, from connection: ConnectionIdentity,
-        at now: Moment
+        at now: Moment, _ loop: borrowing EventLoop
     ) {
         let session = SessionID(connection.raw)
+        if header.kind.isJoining, !peers.isGreeted(connection) {
+            return join(header, body, from: connection, at: now, loop)
+        }
         guard hub.admits(header.kind, correlation: header.correlation, from: session, at: now)
         else { return }
+        if header.kind == .renewCertificate {
+            return renew(header, body, from: connection, at: now, loop)
+        }
         do throws(CodingFault) {
             try hub.received(
                 header.kind, body, correlation: header.correlation, from: session, at: now)

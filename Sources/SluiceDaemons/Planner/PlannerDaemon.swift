@@ -60,6 +60,10 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
     var isQuiet = false
     private var bytesAtTick: UInt64 = 0
     var writer = ByteWriter(capacity: 1 << 16)
+    /// Where it listens.
+    var listener: ConnectionIdentity?
+    /// When it looks at its own certificate next.
+    var nextLookAtItself = Instant(nanoseconds: 0)
 
     /// Opens the journal and takes over: recovers the state, and begins a reign with its first
     /// turn. `listener` wakes the loop that it is to run on.
@@ -107,6 +111,8 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         configuration.civilSpeed = options.civilSpeed
         configuration.leaseLength = options.leaseLength
         configuration.orderPause = PlannerLimits.orderPause
+        configuration.wantsProof = options.identityFolder != nil
+        configuration.signs = options.authorityFolder != nil
         var hub = Hub(
             core: core, position: SluiceModel.Position(store.journal.lastPosition),
             configuration: configuration, now: now)
@@ -173,6 +179,7 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
             isQuiet = store.appendedBytes &- bytesAtTick < PlannerLimits.quietBytes
             bytesAtTick = store.appendedBytes
             expelRevoked(&loop)
+            lookAtItself(&loop)
             hub.residentBytes = ProcessUsage.current?.residentBytes ?? 0
             hub.journalBytes = store.appendedBytes
             hub.tick(at: moment(loop))

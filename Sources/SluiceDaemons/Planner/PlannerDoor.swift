@@ -8,8 +8,11 @@ internal import SluiceWire
 
 /// Who may come to a planner: the authority it believes, and whom that took back since.
 struct PlannerDoor {
-    let context: SecureContext
-    private let folder: TrustFolder
+    private(set) var context: SecureContext
+    /// Signs for those who join and renew; nil where this planner signs nothing.
+    var authority: PlannerAuthority?
+    private var folder: TrustFolder
+    private var folderStamp: Files.Stamp?
     private var stamp: Files.Stamp?
     private var revoked: RevocationList
 
@@ -29,7 +32,10 @@ struct PlannerDoor {
             guard case .planner = folder.name else {
                 throw TrustProblem.notOf("planner", folder)
             }
-            context = try SecureContext(folder, .accepting)
+            authority = try PlannerAuthority(options, of: folder.authority)
+            context = try SecureContext(
+                folder, .accepting, welcomesStrangers: authority != nil)
+            folderStamp = folder.stamp
             revoked = try folder.revoked()
             stamp = folder.revokedStamp
         } catch { throw DaemonFailure(error.description) }
@@ -37,6 +43,24 @@ struct PlannerDoor {
 
     /// Whether the authority took a certificate back.
     func hasRevoked(_ serial: UInt64) -> Bool { revoked.contains(serial) }
+
+    /// Renews the planner's own certificate where it is about to be over, and takes one that was
+    /// put into its folder. Says whether new connections are to be shown another.
+    mutating func lookAtItself() throws(TrustProblem) -> Bool {
+        if let authority, folder.certificate.isWaning { try authority.renew(folder) }
+        let now = folder.stamp
+        guard now != folderStamp else { return false }
+        folderStamp = now
+        let read = try TrustFolder.read(folder.path)
+        guard read.name == folder.name, read.authority.fingerprint == folder.authority.fingerprint
+        else { throw TrustProblem.notOf("\(folder.name) of the same authority", read) }
+        context = try SecureContext(read, .accepting, welcomesStrangers: authority != nil)
+        folder = read
+        return true
+    }
+
+    /// How long its own certificate still holds, in seconds.
+    var secondsLeft: Int64 { folder.certificate.secondsLeft }
 
     /// Reads the list again where its file changed. Throws, and keeps what it knows, where that
     /// cannot be read: what was revoked stays so.
@@ -57,6 +81,8 @@ extension PlannerDaemon {
         _ connection: ConnectionIdentity, at now: Moment, _ loop: borrowing EventLoop
     ) -> Bool {
         guard let door else { return true }
+        // The hub lets it join, and takes no hello of it.
+        if loop.isStranger(connection) { return true }
         let session = SessionID(connection.raw)
         guard let peer = loop.peer(of: connection), case .peer(let identity) = peer.name else {
             hub.expel(
@@ -72,6 +98,20 @@ extension PlannerDaemon {
         }
         hub.proved(session, identity)
         return true
+    }
+
+    /// Keeps its own certificate from running out.
+    mutating func lookAtItself(_ loop: inout EventLoop) {
+        guard door != nil, loop.now >= nextLookAtItself else { return }
+        nextLookAtItself = loop.now + PlannerLimits.ownCertificatePause
+        do throws(TrustProblem) {
+            guard try door?.lookAtItself() == true, let door, let listener else { return }
+            loop.secure(listener, with: door.context)
+            log.write("certificate renewed", ["holds": "\(door.secondsLeft) s"])
+        } catch {
+            log.write("certificate not renewed", ["reason": error.description])
+            nextLookAtItself = loop.now + PlannerLimits.ownCertificatePause * 60
+        }
     }
 
     /// Closes the sessions whose certificates were revoked since the last tick.

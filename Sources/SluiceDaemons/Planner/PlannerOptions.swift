@@ -19,6 +19,11 @@ package struct PlannerOptions: Sendable {
     package var identityFolder: String?
     /// Whether plain TCP was asked for, which only this machine may speak.
     package var isInsecure = false
+    /// The folder of the authority that it signs certificates from, for those who join and for
+    /// renewals; nil where it signs none.
+    package var authorityFolder: String?
+    /// How long what it signs holds.
+    package var certificateSeconds = 90 * 86_400
     /// Written when it is ready, with the line that is printed; nil for none.
     package var readyFile: String?
     /// Whether nothing is logged or printed.

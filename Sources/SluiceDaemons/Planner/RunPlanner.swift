@@ -25,6 +25,7 @@ func runPlanner(
     let address: SocketAddress
     do {
         let listener = try loop.listen(on: options.address, context: daemon.door?.context)
+        daemon.listener = listener
         address = loop.localAddress(listener) ?? options.address
     } catch {
         throw DaemonFailure(

@@ -5,6 +5,8 @@ internal import SluiceTrust
 /// A federation's own authority, and the folders of all that take part, in its working folder:
 /// `authority`, and `trust/ROLE-NAME` for each.
 struct DemoTrust {
+    /// The authority's folder, which the planner signs from.
+    let authority: String
     /// The planner's certificate.
     let planner: String
     /// That of `operator/local`, which this process uses too.
@@ -19,6 +21,7 @@ struct DemoTrust {
 
     /// Makes what is missing under `dataFolder`, and renews what an earlier run left there.
     init(in dataFolder: String, regions: [RegionName]) throws(DemoFailure) {
+        authority = "\(dataFolder)/authority"
         folder = "\(dataFolder)/trust"
         planner = Self.folder("planner", "central", in: folder)
         operatorFolder = Self.folder("operator", "local", in: folder)
@@ -28,11 +31,10 @@ struct DemoTrust {
             ("tenant", "serving"), ("tenant", "works"),
         ]
         do throws(TrustProblem) {
-            let path = "\(dataFolder)/authority"
             let authority =
-                Files.exists("\(path)/authority.key")
-                ? try CertificateAuthority.open(path)
-                : try CertificateAuthority.create(path, name: "demo")
+                Files.exists("\(self.authority)/authority.key")
+                ? try CertificateAuthority.open(self.authority)
+                : try CertificateAuthority.create(self.authority, name: "demo")
             for (role, name) in people + regions.map({ ("region", $0.text) }) {
                 try Self.provide(role, name, in: folder, by: authority)
             }

@@ -26,7 +26,8 @@ struct Federation {
             [
                 "planner", "--data", "\(dataFolder)/planner", "--listen", listen,
                 "--regions", regionsFolder, "--ready-file", ready,
-            ] + Self.flags(trust?.planner) + arguments)
+            ] + Self.flags(trust?.planner)
+                + (trust.map { ["--authority", $0.authority] } ?? []) + arguments)
         return try awaitAddress(ready)
     }
 

@@ -101,6 +101,7 @@ package struct PlannerCore: Sendable {
             return thaw(region, pool, key, &decision)
         case .federation(let command): return work(command, &decision)
         case .policy(let change): return work(change, by: command.actor, &decision)
+        case .trust(let change): return work(change, &decision)
         }
     }
 }

@@ -78,6 +78,7 @@ extension Command {
             writer.write(pool.text)
         case .federation(let command): command.encode(into: &writer)
         case .policy(let command): command.encode(into: &writer)
+        case .trust(let command): command.encode(into: &writer)
         }
     }
 
@@ -96,6 +97,10 @@ extension Command.Action {
         }
         if let tag = PolicyCommandTag(rawValue: number) {
             self = .policy(try PolicyCommand(tag, from: &reader))
+            return
+        }
+        if let tag = TrustCommandTag(rawValue: number) {
+            self = .trust(try TrustCommand(tag, from: &reader))
             return
         }
         guard let tag = CommandTag(rawValue: number) else {

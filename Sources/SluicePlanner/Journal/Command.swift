@@ -49,6 +49,8 @@ package struct Command: Hashable, Sendable {
         case federation(FederationCommand)
         /// Something about the policy.
         indirect case policy(PolicyCommand)
+        /// Something about the rights to join.
+        indirect case trust(TrustCommand)
     }
 }
 

@@ -76,6 +76,7 @@ extension Event {
             writer.list(reports)
         case .federation(let event): event.encode(into: &writer)
         case .policy(let event): event.encode(into: &writer)
+        case .trust(let event): event.encode(into: &writer)
         case .group(let event): event.encode(into: &writer)
         case .tide(let event): event.encode(into: &writer)
         case .ringsHeld(let region, let rings):
@@ -140,6 +141,10 @@ extension Event {
         let number = try reader.readUInt8()
         if let tag = FederationEventTag(rawValue: number) {
             self = .federation(try FederationEvent(tag, from: &reader))
+            return
+        }
+        if let tag = TrustEventTag(rawValue: number) {
+            self = .trust(try TrustEvent(tag, from: &reader))
             return
         }
         if let tag = PolicyEventTag(rawValue: number) {

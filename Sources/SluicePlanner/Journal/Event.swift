@@ -59,6 +59,8 @@ package enum Event: Hashable, Sendable {
     case serving(replica: ReplicaID, epoch: Epoch, [Endpoint])
     /// Something about the policy, or by it.
     indirect case policy(PolicyEvent)
+    /// Something about the rights to join.
+    indirect case trust(TrustEvent)
     /// Something about a gang that is split over several regions.
     case group(GroupEvent)
     /// Something about tides, and about what is kept for them and for gangs.
@@ -113,7 +115,7 @@ package enum Event: Hashable, Sendable {
         switch self {
         case .timePassed, .catalogueSet, .reignStarted, .regionRegistered, .capacityReported,
             .reachabilityChanged, .regionWiped, .siteChanged, .headReserved, .keyUsed,
-            .nodesReported, .poolFrozen, .poolThawed, .ringsHeld:
+            .nodesReported, .poolFrozen, .poolThawed, .ringsHeld, .trust:
             nil
         case .jobSubmitted(let job, _), .jobChanged(let job, _, _): job
         case .federation(let event): event.job

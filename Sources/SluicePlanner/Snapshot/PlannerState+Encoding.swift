@@ -40,6 +40,7 @@ extension PlannerState {
         encodeGroups(into: &writer)
         encodeTides(into: &writer)
         encodeUsage(into: &writer)
+        encodeTokens(into: &writer)
     }
 
     private func encodeFederation(_ writer: inout ByteWriter) {

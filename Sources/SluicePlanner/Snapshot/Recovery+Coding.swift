@@ -21,6 +21,7 @@ enum SnapshotSection: UInt8 {
     case usage = 96
     case idle = 97
     case gaveWay = 98
+    case tokens = 100
 }
 
 extension PlannerState {
@@ -82,6 +83,7 @@ extension PlannerState {
             case .groups: try decodeGroup(&reader)
             case .tides, .kept, .loads: try decodeTide(section, &reader)
             case .usage, .idle: try decodeUsage(section, &reader)
+            case .tokens: tokens.append(try JoinToken(from: &reader))
             }
         }
     }

@@ -42,6 +42,7 @@ extension PlannerState {
             applyRun(event)
         case .federation(let event): apply(event)
         case .policy(let event): apply(event)
+        case .trust(let event): apply(event)
         case .group(let event): apply(event)
         case .tide(let event): apply(event)
         }

@@ -69,6 +69,8 @@ struct PlannerState: Sendable {
     var usage = UsageBooks()
     /// What placements hold, and since when no more than that.
     var idle = IdleBooks()
+    /// Rights to join that were not used, in order of their issue.
+    var tokens: [JoinToken] = []
     /// Whether the queue may go differently than last time; not part of a snapshot.
     var isQueueDirty = true
     /// Whether a held ring changed since replicas were judged by it; not part of a snapshot.

@@ -196,7 +196,7 @@ struct Checks: Sendable {
             policy = applied
             reclaims.policyChanged()
         case .policy(.preempted(let victim)): preempted(victim, at: now)
-        case .policy: break
+        case .policy, .trust: break
         case .federation(let event): audit(event, at: now)
         }
     }

@@ -68,4 +68,8 @@ public enum MessageKind: UInt16, Sendable, CaseIterable {
     case declareNode = 126
     case showUsage = 144
     case usageReply = 145
+    case issueToken = 146
+    case join = 147
+    case issuedCertificate = 148
+    case renewCertificate = 149
 }

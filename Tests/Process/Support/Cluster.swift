@@ -136,23 +136,26 @@ final class Cluster {
     /// Starts a region's gateway, for the first time or again; it finds the planner at another
     /// address where one is given.
     func startGateway(
-        _ region: String, wrapper: [String] = [], through link: String? = nil
+        _ region: String, wrapper: [String] = [], through link: String? = nil,
+        trusting folder: String? = nil
     ) throws {
         try startGateway(
-            region, wrapper: wrapper, through: link,
+            region, wrapper: wrapper, through: link, trusting: folder,
             executor: processRegions.contains(region) ? "process" : "emulated")
     }
 
     /// As above, with that executor for all pools; nil for what the region file says.
     func startGateway(
-        _ region: String, wrapper: [String] = [], through link: String? = nil, executor: String?
+        _ region: String, wrapper: [String] = [], through link: String? = nil,
+        trusting folder: String? = nil, executor: String?
     ) throws {
         let command =
             wrapper + [
                 Settings.program, "gateway", "--region", region, "--regions", regionsFolder,
                 "--planner", link ?? address, "--data", scratch(region),
             ] + (executor.map { ["--executor", $0] } ?? [])
-            + (try trust?.flags("region/\(region)") ?? ["--insecure"])
+            + (try folder.map { ["--identity", $0] }
+                ?? trust?.flags("region/\(region)") ?? ["--insecure"])
         gateways[region] = try Daemon(
             "gateway \(region)", command[0], Array(command.dropFirst()),
             log: scratch("\(region).log"))

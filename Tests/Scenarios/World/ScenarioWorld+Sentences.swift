@@ -80,6 +80,9 @@ extension ScenarioWorld {
         case .policy(.released(let job)): return "nothing held for job \(job) any more"
         case .policy(.preempted(let victim)):
             return "\(victim.replica) pre-empted for job \(victim.preemptor)"
+        case .trust(.tokenIssued(let token)):
+            return "a gateway of \(token.region) may join until \(clock(token.until))"
+        case .trust(.tokenUsed): return "a token was used"
         case .group(let event): return sentence(event)
         case .tide(let event): return sentence(event)
         }

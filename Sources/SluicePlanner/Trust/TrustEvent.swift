@@ -1,0 +1,74 @@
+import SluiceCoding
+package import SluiceModel
+import SluiceWire
+
+/// What happened to the rights to join.
+package enum TrustEvent: Hashable, Sendable {
+    /// A token may be used from now on; those that are over are forgotten.
+    case tokenIssued(JoinToken)
+    /// A token was used, and is no more.
+    case tokenUsed(TokenDigest)
+}
+
+/// What is wanted of the rights to join.
+package enum TrustCommand: Hashable, Sendable {
+    /// An operator lets a gateway join.
+    case issueToken(key: RequestKey, JoinToken)
+    /// Somebody has shown the secret of this digest, and his certificate was signed.
+    case useToken(TokenDigest)
+}
+
+/// The numbers of these events in the journal, among those of `EventTag`; never used again.
+enum TrustEventTag: UInt8 {
+    case tokenIssued = 96
+    case tokenUsed = 97
+}
+
+/// The numbers of these commands in the journal, among those of `CommandTag`; never used again.
+enum TrustCommandTag: UInt8 {
+    case issueToken = 96
+    case useToken = 97
+}
+
+extension TrustEvent {
+    func encode(into writer: inout ByteWriter) {
+        switch self {
+        case .tokenIssued(let token):
+            writer.write(TrustEventTag.tokenIssued.rawValue)
+            token.encode(into: &writer)
+        case .tokenUsed(let digest):
+            writer.write(TrustEventTag.tokenUsed.rawValue)
+            digest.encode(into: &writer)
+        }
+    }
+
+    init(_ tag: TrustEventTag, from reader: inout ByteReader) throws(CodingFault) {
+        switch tag {
+        case .tokenIssued: self = .tokenIssued(try JoinToken(from: &reader))
+        case .tokenUsed: self = .tokenUsed(try TokenDigest(from: &reader))
+        }
+    }
+}
+
+extension TrustCommand {
+    func encode(into writer: inout ByteWriter) {
+        switch self {
+        case .issueToken(let key, let token):
+            writer.write(TrustCommandTag.issueToken.rawValue)
+            writer.field("key", key)
+            token.encode(into: &writer)
+        case .useToken(let digest):
+            writer.write(TrustCommandTag.useToken.rawValue)
+            digest.encode(into: &writer)
+        }
+    }
+
+    init(_ tag: TrustCommandTag, from reader: inout ByteReader) throws(CodingFault) {
+        switch tag {
+        case .issueToken:
+            let key = try reader.record("key", RequestKey.self)
+            self = .issueToken(key: key, try JoinToken(from: &reader))
+        case .useToken: self = .useToken(try TokenDigest(from: &reader))
+        }
+    }
+}
