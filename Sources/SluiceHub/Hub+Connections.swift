@@ -22,6 +22,14 @@ extension Hub {
     /// Whether that connection is there, and was not ended in this turn.
     package func isOpen(_ id: SessionID) -> Bool { sessions.row(id) != nil }
 
+    /// Whether a connection has no credit left.
+    private func isOutOfCredit(_ id: SessionID) -> Bool {
+        sessions[id].map { $0.identity != nil && $0.session.creditLeft == 0 } ?? false
+    }
+
+    /// Whether its hello was taken.
+    package func isGreeted(_ id: SessionID) -> Bool { sessions.peer(id) != nil }
+
     /// Ends a connection whose peer may no longer be here, and tells it why.
     package mutating func expel(_ id: SessionID, because failure: Failure, at now: Moment) {
         shut(id, failure, answering: 0, at: now)
@@ -62,7 +70,8 @@ extension Hub {
             return false
         }
         switch admission {
-        case .greet, .take: return true
+        case .greet: return true
+        case .take: return !kind.takesCredit || isWithinRate(id, correlation, at: now)
         case .consumed: return false
         case .answer(let message):
             send(message, to: id, answering: correlation)
@@ -71,6 +80,7 @@ extension Hub {
             send(.failure(failure), to: id, answering: correlation)
             return false
         case .close(let failure):
+            if kind.takesCredit, isOutOfCredit(id) { limitsMet.inFlight += 1 }
             shut(id, failure, answering: correlation, at: now)
             return false
         }
@@ -145,11 +155,13 @@ extension Hub {
             shut(id, failure, answering: 0, at: now)
             return
         }
+        let rate = rates.place(of: hello.identity, at: now.boot)
         _ = sessions.change(id) { entry in
             entry.session.accept(hello.identity)
             entry.identity = hello.identity
             entry.store = hello.store
             entry.highestSequence = hello.highestSequence
+            entry.rate = hello.identity.role == .region ? nil : rate
         }
         guard
             let version = ProtocolVersions.common(

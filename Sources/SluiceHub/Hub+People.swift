@@ -65,7 +65,7 @@ extension Hub {
         case .showPolicy, .listTenants: readPolicy(message, request)
         case .showUsage(let show): showUsage(show, request)
         case .listSessions: answer(.sessionList(sessionList(at: now)), request)
-        case .plannerStatus: answer(.plannerStatusReply(status()), request)
+        case .plannerStatus: answer(.plannerStatusReply(status(for: request.identity)), request)
         default: refuse(.unexpectedMessage, "The planner does not take this message.", request)
         }
     }
@@ -280,9 +280,11 @@ extension Hub {
             return true
         }
         guard isTaken == true else {
+            limitsMet.watches += 1
             refuse(
-                .busy, "A connection has at most \(configuration.watchesPerSession) watches.",
-                request)
+                .busy,
+                "A connection has at most \(configuration.watchesPerSession) watches (the limit "
+                    + "watches).", request)
             return
         }
         watchers += 1

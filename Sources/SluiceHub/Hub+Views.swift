@@ -43,6 +43,26 @@ extension Hub {
             closedBecause: reason)
     }
 
+    /// How the planner is, as somebody may see it: a tenant and a provider learn nothing of how
+    /// much others do.
+    func status(for identity: Identity) -> PlannerStatusReply {
+        var reply = status()
+        switch identity.role {
+        case .operator, .auditor: return reply
+        case .tenant, .provider, .region: break
+        }
+        reply.jobs = 0
+        reply.waiting = 0
+        reply.placements = 0
+        reply.requests = 0
+        reply.journalBytes = 0
+        reply.residentBytes = 0
+        reply.stateHash = 0
+        reply.alarms = []
+        reply.limits = []
+        return reply
+    }
+
     /// How the planner is. O(state) for the hash: asked by people, not by the thousand.
     func status() -> PlannerStatusReply {
         let counts = core.counts
@@ -53,6 +73,21 @@ extension Hub {
             violations: UInt64(core.violations().count), residentBytes: residentBytes,
             journalBytes: journalBytes, requests: requests)
         reply.alarms = core.alarms()
+        reply.limits =
+            loopLimits + [
+                LimitView(
+                    name: "requestRate", bound: UInt64(configuration.requestRate),
+                    met: limitsMet.requestRate),
+                LimitView(
+                    name: "requestBurst", bound: UInt64(configuration.requestBurst),
+                    met: limitsMet.requestRate),
+                LimitView(
+                    name: "inFlight", bound: UInt64(configuration.session.creditWindow),
+                    met: limitsMet.inFlight),
+                LimitView(
+                    name: "watches", bound: UInt64(configuration.watchesPerSession),
+                    met: limitsMet.watches),
+            ]
         return reply
     }
 }

@@ -1,7 +1,7 @@
 package import SluiceModel
 package import SluicePlanner
 import SluiceSession
-import SluiceWire
+package import SluiceWire
 
 /// The planner between its core and its sockets: knows who is connected, turns messages into
 /// commands and decisions into messages, and holds every message back until it may be seen.
@@ -37,6 +37,21 @@ package struct Hub {
     var nextFetch: UInt64 = 1
     var history: WatchHistory
     var watchers = 0
+    var rates: RequestRates
+    /// How often bounds on who is known were met.
+    package internal(set) var limitsMet = LimitsMet()
+    /// The loop's bounds with how often they were met, told by the owner, for `status`.
+    package var loopLimits: [LimitView] = []
+
+    /// How often each bound was met since the start.
+    package struct LimitsMet: Hashable, Sendable {
+        /// Requests refused for their identity's rate.
+        package var requestRate: UInt64 = 0
+        /// Connections closed that sent past their credit.
+        package var inFlight: UInt64 = 0
+        /// Watches refused.
+        package var watches: UInt64 = 0
+    }
     var verdicts = VerdictMemo()
     /// When time passed last; nil before the first tick.
     var lastTick: Moment?
@@ -86,6 +101,8 @@ package struct Hub {
         self.core = core
         self.position = position
         self.configuration = configuration
+        rates = RequestRates(
+            perSecond: configuration.requestRate, burst: configuration.requestBurst)
         history = WatchHistory(capacity: configuration.watchHistory, from: position)
         let end = now.boot.adding(configuration.leaseAtPlanner)
         regions = (0..<core.regionCount).map { number in

@@ -35,6 +35,13 @@ package struct HubConfiguration: Sendable {
     package var fetches = 1_024
     /// Closed connections that `sessions` still shows.
     package var closedSessionsShown = 32
+    /// Requests a second of one identity, over all of its connections: a sixth of what the planner
+    /// decides in a second, so that one who runs wild leaves the others theirs.
+    package var requestRate: Int64 = 10_000
+    /// Requests at once after a quiet time: a client that sends a day's jobs in one go.
+    package var requestBurst: Int64 = 20_000
+    /// Identities whose requests are counted apart: more than a nation has of tenants and people.
+    static let countedIdentities = 65_536
     /// Whether a peer has to have proven who it is before its hello is looked at.
     package var wantsProof = false
     /// Whether the owner has an authority that signs for those who join.

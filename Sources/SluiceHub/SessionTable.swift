@@ -22,6 +22,8 @@ struct SessionTable: Sendable {
         var region: UInt16?
         var lastReport: UInt64 = 0
         var watches: [WatchSubscription] = []
+        /// Where its identity's requests are counted.
+        var rate: Int?
     }
 
     /// One that is gone.
@@ -65,6 +67,9 @@ struct SessionTable: Sendable {
         guard let row = row(id), let identity = rows[row]?.identity else { return nil }
         return (identity, rows[row]?.region)
     }
+
+    /// Where the requests of a connection are counted; nil for a region's, and before its hello.
+    func rate(_ id: SessionID) -> Int? { row(id).flatMap { rows[$0]?.rate } }
 
     /// Changes a connection in place; nil for one that is gone.
     mutating func change<Result>(

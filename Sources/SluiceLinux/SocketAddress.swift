@@ -80,6 +80,22 @@ package enum SocketAddress: Hashable, Sendable {
         return isAsked && isOfThisMachine
     }
 
+    /// Whom connections are counted by: an IPv4 address, the network of an IPv6 one (a /64 is one
+    /// customer's). Nil for a socket in the file system, whose folder bounds who comes.
+    package var source: Source? {
+        switch self {
+        case .ipv4(let address, _): Source(kind: 4, word: UInt64(address))
+        case .ipv6(let high, _, _): Source(kind: 6, word: high)
+        case .local: nil
+        }
+    }
+
+    /// Where connections come from, without their port.
+    package struct Source: Hashable, Sendable {
+        fileprivate let kind: UInt8
+        fileprivate let word: UInt64
+    }
+
     var family: Int32 {
         switch self {
         case .ipv4: AF_INET

@@ -113,7 +113,8 @@ package struct AcceptingSession: Sendable {
             return .close(
                 Failure(
                     code: .misbehaved,
-                    sentence: "The peer sent past its credit of \(limits.creditWindow) frames."))
+                    sentence: "The peer sent past its credit of \(limits.creditWindow) frames (the "
+                        + "limit inFlight)."))
         }
         creditLeft -= 1
         return .take

@@ -33,6 +33,8 @@ package enum CloseReason: Hashable, Sendable {
     case outputOverflow(bytes: Int)
     /// The other side did not prove to be one of ours, or bytes were changed on the way; why.
     case untrusted(String)
+    /// It had not shown who it is, and met that bound.
+    case limit(HalfOpenLimit)
     /// The loop ends.
     case loopEnded
 }
@@ -49,9 +51,29 @@ extension CloseReason: CustomStringConvertible {
         case .inputOverflow(let bytes): "the peer sent \(bytes) bytes that make no whole frame"
         case .outputOverflow(let bytes): "the peer reads too slowly: \(bytes) bytes wait for it"
         case .untrusted(let reason): "not trusted: \(reason)"
+        case .limit(let limit):
+            "it had not shown who it is, and met the limit \(limit.rawValue)"
         case .loopEnded: "the loop ended"
         }
     }
+}
+
+/// Bounds on connections over a network that have not shown who they are, each with its reason.
+package struct HalfOpenBounds: Hashable, Sendable {
+    /// How long a handshake of TLS may take: a few round trips of the slowest link we serve, which
+    /// are half a second each.
+    package var handshakeTime: Duration = .seconds(5)
+    /// How many there may be in all: each holds some 50 KiB of TLS, so 200 MiB at the worst.
+    package var inAll = 4_096
+    /// How many from one source: a nation's gateways behind one address come back together, and
+    /// each is half open for some milliseconds.
+    package var ofSource = 256
+    /// Bytes that one may send: the longest hello (64 KiB), and TLS's own with a chain of
+    /// certificates.
+    package var bytes = 98_304
+
+    /// The usual ones.
+    package init() {}
 }
 
 /// The bounds of a loop.
@@ -75,6 +97,10 @@ package struct LoopLimits: Sendable {
     package var acceptsPerTurn = 256
     /// How long accepting rests when there is no descriptor, memory or slot left.
     package var acceptRest: Duration = .milliseconds(100)
+
+    /// Bounds on those who have not shown who they are; nil where the owner does not say when they
+    /// have (`EventLoop.admit`).
+    package var halfOpen: HalfOpenBounds?
 
     /// The usual bounds.
     package init() {}

@@ -93,6 +93,9 @@ extension EventLoop {
             transfer = unsafe slots[index].descriptor.receive(into: slots[index].input.room)
             if case .moved(let count) = transfer { slots[index].input.added(count) }
         }
+        if case .moved(let count) = transfer, !countUnauthenticated(index, identity, count) {
+            return .nothing
+        }
         return occurrence(transfer, index, identity)
     }
 

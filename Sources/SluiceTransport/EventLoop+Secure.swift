@@ -44,6 +44,10 @@ extension EventLoop {
             return occurrence(transfer, index, identity)
         }
         scratch.added(count)
+        guard countUnauthenticated(index, identity, count) else {
+            scratch.removeAll()
+            return .nothing
+        }
         // The owner may be handed only what was opened.
         defer { scratch.removeAll() }
         let before = slots[index].input.count

@@ -95,6 +95,7 @@ extension EventLoop {
                 _ = socket.release()
                 connectionCount += 1
                 slots[identity.slot].secure = secure
+                beginHalfOpen(identity.slot, identity, from: peer)
                 return (identity, peer)
             case .none: return nil
             case .exhausted: restAccepting()
@@ -129,7 +130,8 @@ extension EventLoop {
                 free(index)
                 return identity
             case .flushing, .lingering: doom(identity, slots[index].reason)
-            case .free, .listener, .open, .doomed, .watch, .signals, .wakeup: continue
+            case .open: handshakeExpired(index, identity)
+            case .free, .listener, .doomed, .watch, .signals, .wakeup: continue
             }
         }
         return nil

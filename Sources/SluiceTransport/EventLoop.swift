@@ -36,6 +36,10 @@ package struct EventLoop: ~Copyable {
     var resumed: [ConnectionIdentity] = []
     var listeners: [ConnectionIdentity] = []
     var acceptAgain = Instant.never
+    /// Those who have not shown who they are.
+    var halfOpen = HalfOpenTable()
+    /// How often their bounds were met.
+    package internal(set) var halfOpenCounts = HalfOpenCounts()
     /// Why the connect that was just examined failed.
     @usableFromInline package internal(set) var connectFailure = Errno.refused
 
@@ -184,6 +188,8 @@ extension EventLoop {
 
     /// Frees a row: its name is stale from now on.
     mutating func free(_ index: Int) {
+        endHalfOpen(
+            index, ConnectionIdentity(slot: index, generation: slots[index].generation))
         slots[index].input.free()
         if slots[index].output.capacity > 0 { pool.giveBack(&slots[index].output) }
         // A generation of 0 is never given, so that a raw 0 names nothing.

@@ -47,6 +47,10 @@ struct Slot {
     var output = ByteQueue()
     /// Seals and opens what goes over the network; nil where it goes as it is.
     var secure: SecureStream?
+    /// Where it comes from, as long as it has not shown who it is and is counted for that.
+    var halfOpenSource: SocketAddress.Source?
+    /// What it has sent so far, as long as it is.
+    var unauthenticatedBytes = 0
     /// Of a listener: what its connections are secured with.
     var context: SecureContext?
 

@@ -66,6 +66,10 @@ public enum WireLimits {
     public static let secretBytes = 64
     /// Bytes of a certificate, or of what asks for one: ours have about 500, of RSA keys 2 KB.
     public static let certificateBytes = 4_096
+    /// Bounds that one answer tells: each at most 84 bytes.
+    public static let limits = 32
+    /// Bytes of the name of one.
+    public static let limitNameBytes = 63
     /// Connections of one list: each at most 2.4 KB.
     public static let sessions = 256
 }

@@ -44,6 +44,8 @@ struct BenchProcess {
             [
                 "planner", "--data", data, "--listen", "127.0.0.1:\(port)", "--regions", regions,
                 "--ready-file", ready,
+                // What is measured is the planner, and not the share of one tenant in it.
+                "--limit", "requestRate=10000000", "--limit", "requestBurst=100000000",
             ] + (identityFolder.map { ["--identity", $0] } ?? ["--insecure"]), isSilent: true)
         for _ in 0..<10_000 {
             if Files.exists(ready) { return (planner, address) }

@@ -4,6 +4,11 @@ internal import SluiceWire
 
 /// Values as people read them in tables; control characters of other people's text are blanked.
 enum Words {
+    /// A bound that was met.
+    static func limit(_ limit: LimitView) -> String {
+        "limit \(limit.name) of \(count(limit.bound)) was met \(count(limit.met)) times"
+    }
+
     /// `2026-03-01 08:00:05`, in China's time; `-` where it is not set.
     static func time(_ time: CivilTime) -> String {
         guard time != .none else { return "-" }

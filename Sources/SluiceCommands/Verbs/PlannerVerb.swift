@@ -23,6 +23,10 @@ let plannerVerb = Verb(
             "the authority's folder, to let gateways join and to renew certificates (it signs none)"
         ),
         Flag("certificates-hold", "TIME", "how long what it signs holds (90d)"),
+        Flag(
+            "limit", "NAME=N",
+            "a bound on what peers may do; may be repeated: "
+                + PeerBounds.names.map(\.name).joined(separator: ", ")),
         insecureFlag,
         Flag("ready-file", "PATH", "written when it is ready, with the line that is printed"),
     ],
@@ -63,6 +67,17 @@ private func plannerOptions(
             "certificates-hold", invocation.text("certificates-hold") ?? "", "at least 3s")
     }
     options.certificateSeconds = Int(holds.count / 1_000_000)
+    for text in invocation.repeated("limit") {
+        let parts = text.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, let value = UInt64(parts[1]),
+            options.bounds.set(String(parts[0]), value)
+        else {
+            let known = PeerBounds.names.map {
+                "\($0.name) (\($0.range.lowerBound) to \($0.range.upperBound))"
+            }
+            throw invocation.wrong("limit", text, "NAME=N: \(known.joined(separator: ", "))")
+        }
+    }
     options.readyFile = invocation.text("ready-file")
     return options
 }

@@ -21,7 +21,8 @@ let statusVerb = Verb(
             ("memory", "\(Words.count(status.residentBytes >> 20)) MiB"),
             ("journal written", "\(Words.count(status.journalBytes >> 10)) KiB"),
             ("requests", Words.count(status.requests)),
-        ]) + status.alarms.map(Words.alarm)
+        ]) + status.limits.filter { $0.met > 0 }.map(Words.limit)
+            + status.alarms.map(Words.alarm)
     }
     return status.violations == 0 ? 0 : CommandFailure.Code.refused.rawValue
 }

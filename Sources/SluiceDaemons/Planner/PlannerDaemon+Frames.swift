@@ -29,6 +29,9 @@ extension PlannerDaemon {
             case .frame(let header, let body, let consumed):
                 let place = used + body.lowerBound..<used + body.upperBound
                 take(header, raw.extracting(place), from: connection, at: now, loop)
+                if header.kind == .hello, hub.isGreeted(SessionID(connection.raw)) {
+                    loop.admit(connection)
+                }
                 used += consumed
             case .reject(let rejection):
                 hub.receivedGarbage(

@@ -111,6 +111,7 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         configuration.civilSpeed = options.civilSpeed
         configuration.leaseLength = options.leaseLength
         configuration.orderPause = PlannerLimits.orderPause
+        options.bounds.put(into: &configuration)
         configuration.wantsProof = options.identityFolder != nil
         configuration.signs = options.authorityFolder != nil
         var hub = Hub(
@@ -182,6 +183,7 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
             lookAtItself(&loop)
             hub.residentBytes = ProcessUsage.current?.residentBytes ?? 0
             hub.journalBytes = store.appendedBytes
+            hub.loopLimits = options.bounds.views(loop.halfOpenCounts)
             hub.tick(at: moment(loop))
             tellOfFrozenPools()
             let works = hub.core.counts.waiting > 0

@@ -24,6 +24,8 @@ package struct PlannerOptions: Sendable {
     package var authorityFolder: String?
     /// How long what it signs holds.
     package var certificateSeconds = 90 * 86_400
+    /// The bounds on what peers may do.
+    package var bounds = PeerBounds()
     /// Written when it is ready, with the line that is printed; nil for none.
     package var readyFile: String?
     /// Whether nothing is logged or printed.

@@ -12,6 +12,7 @@ package func runPlanner(_ options: PlannerOptions) throws(DaemonFailure) -> Int3
     do {
         var limits = LoopLimits.daemon
         limits.roundsPerTurn = PlannerLimits.roundsPerTurn
+        limits.halfOpen = options.bounds.beforeHello
         loop = try EventLoop(limits: limits, signals: [.interrupt, .terminate])
     } catch { throw DaemonFailure("The event loop cannot be made: \(error).") }
     return try runPlanner(options, &loop)

@@ -95,6 +95,24 @@ extension ListSessions: WireMessage {
     }
 }
 
+extension LimitView: FieldRecord {
+    @inlinable
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
+        sink.field("name", name, limit: WireLimits.limitNameBytes)
+        sink.field("bound", bound)
+        sink.field("met", met)
+    }
+
+    @inlinable
+    public init<Source: FieldSource & ~Escapable>(
+        from source: inout Source
+    ) throws(CodingFault) {
+        self.init(
+            name: try source.text("name", limit: WireLimits.limitNameBytes),
+            bound: try source.uint64("bound"), met: try source.uint64("met"))
+    }
+}
+
 extension SessionView: FieldRecord {
     @inlinable
     public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
@@ -176,6 +194,7 @@ extension PlannerStatusReply: WireMessage {
         sink.field("journalBytes", journalBytes)
         sink.field("requests", requests)
         sink.field("alarms", alarms, limit: WireLimits.alarms)
+        sink.field("limits", limits, limit: WireLimits.limits)
     }
 
     @inlinable
@@ -196,5 +215,6 @@ extension PlannerStatusReply: WireMessage {
             journalBytes: try source.uint64("journalBytes"),
             requests: try source.uint64("requests"))
         alarms = try source.list("alarms", Verdict.self, limit: WireLimits.alarms)
+        limits = try source.list("limits", LimitView.self, limit: WireLimits.limits)
     }
 }

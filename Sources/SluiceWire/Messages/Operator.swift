@@ -145,6 +145,23 @@ public struct PlannerStatus: Hashable, Sendable {
     public init() {}
 }
 
+/// One of the planner's bounds.
+public struct LimitView: Hashable, Sendable {
+    /// Its name, as `--limit` takes it.
+    public var name: String
+    /// What it is: a count, or for a time its milliseconds.
+    public var bound: UInt64
+    /// How often it was met since this process started.
+    public var met: UInt64
+
+    /// Wraps the fields, which the encoder bounds.
+    public init(name: String, bound: UInt64, met: UInt64) {
+        self.name = name
+        self.bound = bound
+        self.met = met
+    }
+}
+
 /// How the planner is.
 public struct PlannerStatusReply: Hashable, Sendable {
     /// Its journal.
@@ -173,6 +190,8 @@ public struct PlannerStatusReply: Hashable, Sendable {
     public var requests: UInt64
     /// What an operator should look at now.
     public var alarms: [Verdict] = []
+    /// The bounds on what peers may do.
+    public var limits: [LimitView] = []
 
     /// Wraps the fields, which the encoder bounds.
     public init(
