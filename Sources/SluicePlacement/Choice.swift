@@ -50,7 +50,7 @@ extension PoolTable {
             let index = request.metro * Self.bounds + exact
             let slack = Int64(Int(request.ring.rawValue) - exact) * Placing.ringSlack
             var bound = best.map { $0.cost - slack } ?? .max
-            guard nearPools[index].least < bound else { continue }
+            guard leastNear[index] < bound else { continue }
             var cursor = NearPools.Cursor(nearPools[index])
             while let (number, cost) = nearPools[index].next(&cursor, below: bound) {
                 let pool = Int(number)

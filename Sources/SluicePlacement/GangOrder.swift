@@ -1,7 +1,8 @@
 import SluiceModel
 
 /// Pools in order of the least that a card-hour of a gang can cost there: what a cycle with many
-/// gangs walks, cheapest first, until nothing cheaper can follow, in place of all pools.
+/// gangs walks, cheapest first, until nothing cheaper can follow, in place of all pools. Over the
+/// order lies a tree of maxima of free cards, so that pools without room are passed over unseen.
 ///
 /// It is made of one table and holds as long as no price of it changes, no link comes back and
 /// free counts only fall: within one cycle. O(pools log pools) to make.
@@ -13,22 +14,22 @@ package struct GangOrder: Sendable {
     }
 
     private var entries: [Entry] = []
-    /// For each entry, itself or one from which on nothing between is of use; one more at the end.
-    private var next: [Int32] = []
-    /// A pool with fewer free cards is of no use to any gang that is asked about.
-    private let leastCards: UInt32
+    /// Leaves of the tree, a power of two.
+    private var width = 1
+    /// Leaf i stands at `width` + i and is one more than the free cards that entry i had when it
+    /// was looked at last, 0 where there is no entry; entry i < `width` is the most of 2 i and
+    /// 2 i + 1.
+    private var most: [UInt32] = []
     /// The most milliwatts of a card.
     private var milliwatts: Int64 = 0
 
-    /// The order of the pools that take work now, for gangs of at least `leastCards`; 0 where
-    /// slices are among them.
-    package init(_ table: PoolTable, leastCards: UInt32) {
-        self.leastCards = leastCards
+    /// The order of the pools that take work now.
+    package init(_ table: PoolTable) {
         for region in table.regions where region.isReachable {
             let bands = region.description.tariff.bands
             let tariff = bands.lazy.map(\.pricePerKilowattHour.count).min() ?? 0
             for pool in region.firstPool..<region.firstPool + region.description.pools.count
-            where table.pools[pool].isOpen && table.pools[pool].free >= leastCards {
+            where table.pools[pool].isOpen {
                 let watts = table.pools[pool].milliwatts
                 let (power, isTooLarge) = tariff.multipliedReportingOverflow(by: watts)
                 milliwatts = max(milliwatts, watts)
@@ -39,17 +40,44 @@ package struct GangOrder: Sendable {
             }
         }
         entries.sort { ($0.least, $0.pool) < ($1.least, $1.pool) }
-        next = (0...Int32(entries.count)).map { $0 }
+        while width < entries.count { width *= 2 }
+        most = Array(repeating: 0, count: 2 * width)
+        for place in entries.indices {
+            most[width + place] = table.free(pool: Int(entries[place].pool)) + 1
+        }
+        for node in stride(from: width - 1, to: 0, by: -1) {
+            most[node] = max(most[2 * node], most[2 * node + 1])
+        }
     }
 
-    /// The first entry from `index` on that may be of use. O(1) amortised, by halving paths.
-    private mutating func first(from index: Int) -> Int {
-        var index = index
-        while Int(next[index]) != index {
-            next[index] = next[Int(next[index])]
-            index = Int(next[index])
+    /// The first entry from `place` on with at least `cards` free. O(log).
+    private func first(from place: Int, cards: UInt32) -> Int? {
+        guard place < entries.count else { return nil }
+        var node = width + place
+        while most[node] <= cards {
+            // Up out of right branches, then on to the branch beside.
+            while node & 1 == 1 { node /= 2 }
+            guard node > 0 else { return nil }
+            node += 1
         }
-        return index
+        while node < width {
+            node *= 2
+            if most[node] <= cards { node += 1 }
+        }
+        return node - width
+    }
+
+    /// An entry has so many cards free now.
+    private mutating func note(_ place: Int, free: UInt32) {
+        var node = width + place
+        guard most[node] != free + 1 else { return }
+        most[node] = free + 1
+        while node > 1 {
+            node /= 2
+            let new = max(most[2 * node], most[2 * node + 1])
+            guard most[node] != new else { return }
+            most[node] = new
+        }
     }
 
     /// What rounding may take from a cost of power, a card and hour: a kilowatt's cost is rounded
@@ -65,18 +93,16 @@ package struct GangOrder: Sendable {
     ) -> Choice? {
         var best: Choice?
         let margin = margin(request.run)
-        var index = first(from: 0)
-        while index < entries.count {
-            let entry = entries[index]
+        // A slice may lie on a card that is shared already, beside no free one.
+        let cards = request.isSlice ? 0 : request.cards
+        var next = first(from: 0, cards: cards)
+        while let place = next {
+            let entry = entries[place]
             if let best, entry.least - margin > best.cost { break }
             visits += 1
             let pool = Int(entry.pool)
-            if table.pools[pool].free < leastCards {
-                next[index] = Int32(index + 1)
-                index = first(from: index + 1)
-                continue
-            }
-            index = first(from: index + 1)
+            note(place, free: table.free(pool: pool))
+            next = first(from: place + 1, cards: cards)
             guard let cost = table.cost(pool: pool, gang: request, taken: taken, admits: admits)
             else { continue }
             steps += 1
@@ -96,12 +122,16 @@ extension PoolRecord {
 }
 
 extension PoolTable {
+    /// Free cards of a pool, without a copy of its record.
+    @inline(never)
+    func free(pool: Int) -> UInt32 { pools[pool].free }
+
     /// What a gang costs a card-hour in a pool that it may go to and fits in now; nil elsewhere.
     func cost(
         pool: Int, gang request: PlacementRequest, taken: [Int32], admits: (Int) -> Bool
     ) -> Int64? {
-        guard pools[pool].passing(request) == nil, pools[pool].standing(request) == nil,
-            admits(pool)
+        guard pools[pool].mayHold(request), pools[pool].passing(request) == nil,
+            pools[pool].standing(request) == nil, admits(pool)
         else { return nil }
         let kilowatt = kilowattCost(region: Int(pools[pool].address.region), request.run)
         return terms(pool: pool, gang: request, kilowattCost: kilowatt, taken: taken)?.sum

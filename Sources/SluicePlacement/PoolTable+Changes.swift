@@ -14,6 +14,7 @@ extension PoolTable {
         for (number, chip) in chips.enumerated() { chipNumbers[chip.name] = number }
         for (number, metro) in metros.enumerated() { metroNumbers[metro.name] = number }
         nearPools = Array(repeating: NearPools(), count: metros.count * Self.bounds)
+        leastNear = Array(repeating: .max, count: nearPools.count)
         for region in regions.indices { refreshFacts(region) }
         for site in sites.indices {
             let known = rings[site].compactMap { record -> RingRecord? in

@@ -12,7 +12,10 @@ extension PoolTable {
         let after = pools[pool].base
         guard before != after else { return }
         let site = Int(pools[pool].site)
-        for number in sites[site].usable { nearPools[number].set(Int32(pool), cost: after) }
+        for number in sites[site].usable {
+            nearPools[number].set(Int32(pool), cost: after)
+            leastNear[number] = nearPools[number].least
+        }
     }
 
     /// Puts every pool of a site into a ring, or takes it out.
@@ -30,6 +33,7 @@ extension PoolTable {
                 nearPools[number].remove(Int32(pool))
             }
         }
+        leastNear[number] = nearPools[number].least
     }
 
     /// The pools that lie within `ring` of a metro, ring by ring, with what they cost there; rings

@@ -92,6 +92,9 @@ package struct PoolTable: Sendable {
     package internal(set) var now = CivilTime.none
     /// For each metro and ring (five rings), the pools that lie in exactly that ring.
     package internal(set) var nearPools: [NearPools] = []
+    /// The least cost of each of these, `Int64.max` where there is none: a metro's five lie in one
+    /// line of a cache, where five trees lie in ten.
+    var leastNear: [Int64] = []
     /// Until then no tariff band and no lending window changes.
     var nextChange = CivilTime.none
     var regionNumbers: [RegionName: UInt16] = [:]

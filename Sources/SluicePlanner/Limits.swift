@@ -49,12 +49,16 @@ package enum PlannerLimits {
     package static let tokens = 256
     /// Jobs that wait at once.
     package static let waiting = 1_000_000
+    /// Work after which a part of a look for replicas with broken rings ends, in placements passed
+    /// over: 4 ms where all are near metros (`sluice bench plan --cycle`).
+    package static let ringLook = 65_536
     /// Candidates that one cycle weighs before it stops until the next.
     package static let cycleSteps = 500_000
-    /// Work after which a cycle lets others have their turn, in pools looked at.
+    /// Work after which a cycle lets others have their turn, in pools looked at: 2.5 ms
+    /// as a rule (`sluice bench plan --cycle`).
     package static let cyclePart = 65_536
     /// What looking at one waiting job takes as long as.
-    package static let workPerJob = 16
+    package static let workPerJob = 32
     /// What one placement takes as long as.
     package static let workPerPlacement = 256
     /// First pause after a refusal or a failed replica; doubles each time.

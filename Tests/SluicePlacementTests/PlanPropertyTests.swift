@@ -65,11 +65,10 @@ import Testing
     @Test("The order of a cycle chooses what a look at all pools would", arguments: UInt64(1)...60)
     func orderIsScan(seed: UInt64) {
         var fleet = RandomFleet(seed: seed)
-        var order = GangOrder(fleet.table, leastCards: 4)
+        var order = GangOrder(fleet.table)
         var found = 0
         for step in 0..<60 {
-            var wanted = fleet.specification(isNear: false)
-            wanted.cards = max(4, wanted.cards)
+            let wanted = fleet.specification(isNear: false)
             let request = fleet.table.request(wanted)
             let taken = step % 3 == 0 ? [Int32(fleet.random.below(6))] : []
             let barred = Int(fleet.random.below(24))

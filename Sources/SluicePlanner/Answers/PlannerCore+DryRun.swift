@@ -22,6 +22,7 @@ extension PlannerCore {
             if let slot = copy.state.slot(job), copy.state.jobs[slot].missing > 0 {
                 // A cycle that is open here is the copy's too: it begins anew, in one piece.
                 copy.cycle = nil
+                copy.ringLook = nil
                 copy.cyclePart = .max
                 copy.state.isQueueDirty = true
                 copy.decide(Command(actor: actor, action: .tick), at: state.now, into: &decision)

@@ -19,6 +19,10 @@ package struct PlannerCore: Sendable {
     var cycleGangs = CycleGangs()
     /// Jobs with a replica on a ring that is broken or unverified; found again after a recovery.
     var ailing: [JobID] = []
+    /// The look at all replicas for broken rings that is under way; nil where none is.
+    var ringLook: RingLook?
+    /// Work after which a part of that look ends; less only in tests.
+    var ringPart = PlannerLimits.ringLook
     /// Rings as reported last, by region; told to those who ask.
     var ringReports: [RingReports] = []
 
@@ -87,6 +91,8 @@ package struct PlannerCore: Sendable {
             }
             // A planner that takes over knows of no open cycle: nor does one that replays this.
             cycle = nil
+            ringLook = nil
+            state.dirtyRings = nil
             state.isQueueDirty = true
             emit(.reignStarted(term), &decision)
             return .done("term \(term)")

@@ -11,7 +11,7 @@ struct CycleGangs: Sendable {
     private(set) var visits = 0
 
     /// Scans of all pools that cost about as much as making the order.
-    private static let scansBefore = 16
+    private static let scansBefore = 4
 
     /// Not in a cycle: every pool is looked at.
     init() {}
@@ -23,20 +23,11 @@ struct CycleGangs: Sendable {
         return gangs
     }
 
-    /// Makes the order where it is time for it. O(waiting jobs + pools log pools) once.
+    /// Makes the order where it is time for it. O(pools log pools) once.
     mutating func prepare(_ state: PlannerState) {
         guard isOn, order == nil, scans >= Self.scansBefore else { return }
-        var least = UInt32.max
-        for key in state.queue {
-            guard let slot = state.slot(JobID(key & 0x00FF_FFFF_FFFF_FFFF)) else { continue }
-            // A slice may lie on a card that is shared already; a gang that is split is smaller.
-            let job = state.jobs[slot]
-            let isWhole = job.share == 1_000
-            let parts = UInt32(max(1, state.submissions[slot]?.specification.overRegions ?? 1))
-            least = min(least, isWhole ? job.cards / parts : 0)
-        }
-        visits += state.queue.count + state.table.pools.count * 8
-        order = GangOrder(state.table, leastCards: least)
+        visits += state.table.pools.count * 8
+        order = GangOrder(state.table)
     }
 
     /// The pool of least cost; the same one whether or not there is an order.

@@ -10,6 +10,10 @@ extension PlannerCore {
             placeQueue(&decision)
             return .done("a part of a cycle")
         }
+        guard ringLook == nil else {
+            findAiling()
+            return .done("a part of a look at rings")
+        }
         audit(&decision)
         updateBrake(&decision)
         turnTides(&decision)
@@ -29,8 +33,9 @@ extension PlannerCore {
         return .done("a cycle")
     }
 
-    /// Whether a cycle is not through yet: the next tick goes on with it, and is due at once.
-    package var isCycleOpen: Bool { cycle != nil }
+    /// Whether a cycle is not through yet, or a look at replicas whose rings changed: the next tick
+    /// goes on with it, and is due at once.
+    package var isCycleOpen: Bool { cycle != nil || ringLook != nil }
 
     mutating func wake(at time: CivilTime) {
         if nextWake == .none || time < nextWake { nextWake = time }
@@ -117,7 +122,9 @@ extension PlannerCore {
             return wait(slot, like: smaller.reason, behind: open.head, &decision)
         }
         let request = request(of: slot, submission.specification)
+        let visits = cycleGangs.visits
         cycleGangs.prepare(state)
+        open.work += cycleGangs.visits - visits
         if placeOnSpares(slot, request, &decision) { return }
         if waitsForPower(slot, request, submission.specification, &decision) { return }
         if placeBehind(slot, request, isShort, maySplit, &open, &decision) { return }

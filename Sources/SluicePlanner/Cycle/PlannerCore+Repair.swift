@@ -1,17 +1,33 @@
 import SluiceModel
 import SluicePlacement
 
+/// A look at all placements for those whose rings changed, in parts.
+struct RingLook: Sendable {
+    /// The placement slot that is looked at next.
+    var next = 0
+    /// By region, whether a ring of it changed.
+    let isWanted: [Bool]
+
+    /// All of so many regions, or `only` some.
+    init(regions: Int, only: [UInt16]?) {
+        var isWanted = Array(repeating: only == nil, count: regions)
+        for region in only ?? [] { isWanted[Int(region)] = true }
+        self.isWanted = isWanted
+    }
+}
+
 /// Repair of replicas whose ring is measured past their bound: a successor is placed first, within
 /// the bound, and the old one is ended once the successor runs.
 extension PlannerCore {
-    /// Judges replicas by the rings that are held now. A changed ring looks at all placements; a
-    /// job that was found ailing is looked at in each cycle until it is well.
-    /// O(placements) after a change, else O(ailing jobs × their replicas).
+    /// Judges replicas by the rings that are held now. A changed ring looks at the placements of
+    /// its region, in parts as those of a cycle; a job that was found ailing is looked at in each
+    /// cycle until it is well. O(`ringLook`) after a change, else O(ailing jobs × their replicas).
     mutating func repairRings(_ decision: inout Decision) {
-        if state.areRingsDirty {
-            state.areRingsDirty = false
-            findAiling()
+        if ringLook == nil, state.dirtyRings.map({ !$0.isEmpty }) ?? true {
+            ringLook = RingLook(regions: state.regions.count, only: state.dirtyRings)
+            state.dirtyRings = []
         }
+        if ringLook != nil { findAiling() }
         guard !ailing.isEmpty else { return }
         var started = 0
         ailing = ailing.filter { job in
@@ -22,17 +38,30 @@ extension PlannerCore {
         }
     }
 
-    /// Jobs with a replica on a ring that is broken or cannot be verified, in order of their
-    /// numbers.
-    private mutating func findAiling() {
+    /// Finds jobs with a replica on a ring that is broken or cannot be verified, in order of their
+    /// numbers, among the next placements of the look that is under way.
+    mutating func findAiling() {
+        guard var look = ringLook else { return }
+        ringLook = nil
         var found = ailing
-        for place in state.placements.indices {
+        var work = 0
+        while look.next < state.placements.count, work < ringPart {
+            let place = look.next
+            look.next += 1
+            work += 1
+            // A region that came meanwhile is looked at when a ring of it changes.
+            let region = Int(state.placements[place].region)
+            guard state.placements[place].ring != .beyond, region < look.isWanted.count,
+                look.isWanted[region]
+            else { continue }
+            work += PlannerLimits.workPerJob
             let record = state.placements[place]
-            guard record.ring != .beyond, state.placement(record.replica, record.epoch) == place,
-                health(of: place) != .well
+            guard state.placement(record.replica, record.epoch) == place, health(of: place) != .well
             else { continue }
             found.append(record.replica.job)
         }
+        if look.next < state.placements.count { ringLook = look }
+        guard found.count > ailing.count else { return }
         found.sort()
         ailing.removeAll(keepingCapacity: true)
         for job in found where ailing.last != job { ailing.append(job) }

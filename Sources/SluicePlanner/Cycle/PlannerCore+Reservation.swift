@@ -1,13 +1,17 @@
 import SluiceModel
 import SluicePlacement
 
-extension PlannerCore {
+extension PlannerState {
     /// Whole nodes of the pool's largest kind that `cards` need at most. Reservations count in
     /// these: a pool of mixed blocks is promised by its large nodes only, which is careful.
-    func nodesNeeded(_ cards: UInt32, pool: Int) -> UInt32 {
-        let perNode = UInt32(state.table.pools[pool].cardsPerNode)
+    func largeNodes(_ cards: UInt32, pool: Int) -> UInt32 {
+        let perNode = UInt32(table.pools[pool].cardsPerNode)
         return (cards + perNode - 1) / perNode
     }
+}
+
+extension PlannerCore {
+    func nodesNeeded(_ cards: UInt32, pool: Int) -> UInt32 { state.largeNodes(cards, pool: pool) }
 
     /// Whole large nodes that a run surely gives back, and the most that it holds.
     func nodesHeld(_ record: PlacementRecord) -> (whole: UInt32, most: UInt32) {
@@ -26,7 +30,7 @@ extension PlannerCore {
     /// The pool and the moment by which the job fits there at the latest, and the nodes that are
     /// left over then. A reservation that still stands is kept: its moment never moves back, or
     /// backfill could push the head before it. Nil where no pool will have room by ends that are
-    /// known. O(placements + pools).
+    /// known. O(pools + placements that end × log).
     func reserve(
         _ slot: Int, _ request: PlacementRequest
     ) -> (reservation: Event.Reservation, spare: UInt32)? {
@@ -69,7 +73,7 @@ extension PlannerCore {
         )
     }
 
-    private struct End {
+    private struct End: Comparable {
         var pool: Int32
         var at: CivilTime
         var nodes: UInt32
@@ -77,6 +81,14 @@ extension PlannerCore {
         var cards: UInt32
         /// Its one block; -1 for several, and for a part of a card.
         var block: Int32
+
+        /// By pool, then end; the rest only so that no two orders are possible.
+        static func < (left: End, right: End) -> Bool {
+            if left.pool != right.pool { return left.pool < right.pool }
+            if left.at != right.at { return left.at < right.at }
+            return (left.nodes, left.whole, left.cards, left.block)
+                < (right.nodes, right.whole, right.cards, right.block)
+        }
     }
 
     /// The live placements of some pools.
@@ -91,21 +103,20 @@ extension PlannerCore {
     /// end, as a million serving replicas, is only counted.
     private func endsByPool(_ isWanted: (Int) -> Bool) -> Ends {
         let wanted = state.table.pools.indices.map(isWanted)
-        var ends = Ends(forever: Array(repeating: 0, count: wanted.count))
-        for slot in state.jobs.indices where state.jobs[slot].live > 0 {
-            var place = Int(state.jobs[slot].firstPlacement)
-            while place >= 0 {
-                defer { place = Int(state.placements[place].next) }
-                let pool = Int(state.placements[place].pool)
-                guard wanted[pool] else { continue }
-                guard state.placements[place].expectedRun.count > 0 else {
-                    ends.forever[pool] += nodesNeeded(state.placements[place].cards, pool: pool)
-                    continue
-                }
-                ends.runs.append(end(of: state.placements[place]))
+        var ends = Ends(forever: state.ends.endless)
+        while ends.forever.count < wanted.count { ends.forever.append(0) }
+        for place in state.ends.places {
+            let record = state.placements[Int(place)]
+            let pool = Int(record.pool)
+            guard wanted[pool] else { continue }
+            if record.expectedRun.count > 0 {
+                ends.runs.append(end(of: record))
+            } else {
+                // Begun again with nothing left of its length: it ends, and nobody knows when.
+                ends.forever[pool] += nodesNeeded(record.cards, pool: pool)
             }
         }
-        ends.runs.sort { ($0.pool, $0.at, $0.nodes) < ($1.pool, $1.at, $1.nodes) }
+        ends.runs.sort()
         return ends
     }
 

@@ -183,6 +183,11 @@ extension PlannerState {
                 else { throw CodingFault(.badValue, at: offset) }
                 linked += 1
                 jobs[slot].live += 1
+                let pool = Int(placements[Int(place)].pool)
+                ends.insert(
+                    Int(place), pool: pool,
+                    nodes: largeNodes(placements[Int(place)].cards, pool: pool),
+                    hasEnd: jobs[slot].expectedRun.count > 0)
                 if placements[Int(place)].isOutgoing {
                     jobs[slot].outgoing += 1
                     if jobs[slot].outgoing == 1 {

@@ -29,7 +29,7 @@ extension PlannerState {
         case .ringsHeld(let region, let rings):
             for ring in rings { table.setRing(region: region, ring) }
             isQueueDirty = true
-            areRingsDirty = true
+            if dirtyRings.map({ !$0.contains(region) }) ?? false { dirtyRings?.append(region) }
         case .headReserved(let reservation): self.reservation = reservation
         case .keyUsed(let tenant, let key, let body):
             let number = intern(tenant)

@@ -55,6 +55,10 @@ extension PlannerState {
             nodes.append([])
         }
         livePlacements += 1
+        let pool = Int(record.pool)
+        ends.insert(
+            place, pool: pool, nodes: largeNodes(record.cards, pool: pool),
+            hasEnd: jobs[slot].expectedRun.count > 0)
         if policy.isOn { charge(place, slot, isBack: false) }
         useBegins(record)
         jobs[slot].firstPlacement = Int32(place)

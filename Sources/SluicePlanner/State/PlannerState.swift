@@ -73,8 +73,11 @@ struct PlannerState: Sendable {
     var tokens: [JoinToken] = []
     /// Whether the queue may go differently than last time; not part of a snapshot.
     var isQueueDirty = true
-    /// Whether a held ring changed since replicas were judged by it; not part of a snapshot.
-    var areRingsDirty = true
+    /// Regions with a held ring that changed since replicas were judged by it; nil for all. Not
+    /// part of a snapshot.
+    var dirtyRings: [UInt16]?
+    /// Which live placements end; not part of a snapshot.
+    var ends = RunEnds()
     /// Regions with orders since they were last taken; not part of a snapshot.
     var freshRegions: [UInt16] = []
 
@@ -175,6 +178,8 @@ struct PlannerState: Sendable {
         if record.startedAt != .none { jobs[slot].running -= 1 }
         regions[Int(record.region)].placements -= 1
         livePlacements -= 1
+        let pool = Int(record.pool)
+        ends.remove(place, pool: pool, nodes: largeNodes(record.cards, pool: pool))
         nodes[place] = []
         if !resumes.isEmpty { resumes[Int32(place)] = nil }
         if !serving.isEmpty { serving[Int32(place)] = nil }
