@@ -19,8 +19,8 @@ struct RequestRates: Sendable {
         self.burst = burst
     }
 
-    /// Where an identity is counted; it keeps its place while the planner lives. Past a bound the
-    /// place of one that has been quiet is given away, which loses nothing: its bucket is full.
+    /// Where an identity is counted; it keeps its place while the planner lives. Past
+    /// `countedIdentities` all newcomers share the last place.
     mutating func place(of identity: Identity, at now: BootTime) -> Int {
         if let place = places[identity] { return place }
         let entry = Entry(
@@ -31,7 +31,7 @@ struct RequestRates: Sendable {
             places[identity] = entries.count - 1
             return entries.count - 1
         }
-        // Who comes chooses his name only where nobody has to prove it: then they share.
+        // So many names come only where nobody has to prove his own.
         return entries.count - 1
     }
 
