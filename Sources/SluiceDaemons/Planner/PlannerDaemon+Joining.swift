@@ -51,11 +51,7 @@ extension PlannerDaemon {
                 code: .busy, sentence: "Too many wrong tokens were shown lately; try again later.",
                 retryAfter: .milliseconds(60_000))
         }
-        let join: Join
-        do throws(CodingFault) {
-            var reader = ByteReader(body)
-            join = try Join(from: &reader)
-        } catch { throw Failure(code: .badBody, sentence: error.sentence(of: .join)) }
+        let join: Join = try Self.read(body)
         guard let digest = TokenDigest(SHA256.of(join.secret)),
             let region = hub.core.region(joiningWith: digest),
             let name = CertifiedName(role: "region", name: region.text)
@@ -108,11 +104,7 @@ extension PlannerDaemon {
                 code: .busy, sentence: "Certificates of \(identity) were renewed a moment ago.",
                 retryAfter: .milliseconds(60_000))
         }
-        let request: RenewCertificate
-        do throws(CodingFault) {
-            var reader = ByteReader(body)
-            request = try RenewCertificate(from: &reader)
-        } catch { throw Failure(code: .badBody, sentence: error.sentence(of: .renewCertificate)) }
+        let request: RenewCertificate = try Self.read(body)
         let issued = try sign(request.request, for: peer.name, renewing: peer.serial)
         log.write("renewed", ["holder": "\(identity)", "serial": "\(issued.serial)"])
         return issued
@@ -129,6 +121,14 @@ extension PlannerDaemon {
                 code: .unavailable, sentence: "Nothing was signed: \(error)",
                 retryAfter: .milliseconds(1_000))
         }
+    }
+
+    /// The body of a frame as a message of its kind.
+    private static func read<Body: WireMessage>(_ body: RawSpan) throws(Failure) -> Body {
+        do throws(CodingFault) {
+            var reader = ByteReader(body)
+            return try Body(from: &reader)
+        } catch { throw Failure(code: .badBody, sentence: error.sentence(of: Body.kind)) }
     }
 
     private func certificate(_ issued: Certificate) -> IssuedCertificate {
