@@ -44,8 +44,10 @@ struct BenchProcess {
             [
                 "planner", "--data", data, "--listen", "127.0.0.1:\(port)", "--regions", regions,
                 "--ready-file", ready,
-                // What is measured is the planner, and not the share of one tenant in it.
+                // What is measured is the planner, and not the share of one tenant in it; and one
+                // machine stands for the addresses of thousands.
                 "--limit", "requestRate=10000000", "--limit", "requestBurst=100000000",
+                "--limit", "halfOpen=60000", "--limit", "halfOpenOfSource=60000",
             ] + (identityFolder.map { ["--identity", $0] } ?? ["--insecure"]), isSilent: true)
         for _ in 0..<10_000 {
             if Files.exists(ready) { return (planner, address) }
