@@ -27,6 +27,7 @@ struct Module {
 
 let systemLibraries: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -80,7 +81,7 @@ let modules: [Module] = [
         name: "SluiceProbing", needs: ["SluiceModel", "SluiceLinux", "COpenSSL"],
         testNeeds: ["SluicePlacement", "SluiceTraces"]),
     Module(
-        name: "SluiceJournal", needs: ["CSQLite", "COpenSSL", "SluiceLinux"],
+        name: "SluiceJournal", needs: ["CSQLite", "CPostgreSQL", "COpenSSL", "SluiceLinux"],
         testNeeds: ["CTestVFS"]),
     Module(
         name: "SluiceExecutors",

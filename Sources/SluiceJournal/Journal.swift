@@ -69,6 +69,9 @@ package protocol Journal: AnyObject {
     /// The newest snapshot, or nil if there is none.
     func latestSnapshot() throws(JournalError) -> JournalSnapshot?
 
+    /// The oldest state that is kept; nil where none is. Batches after it are all kept.
+    func oldestSnapshot() throws(JournalError) -> JournalSnapshot?
+
     /// Drops at most `limit` of the oldest batches before `position` and says how many it dropped.
     /// Refused unless a snapshot covers all that go.
     func dropBatches(before position: Position, limit: Int) throws(JournalError) -> Int

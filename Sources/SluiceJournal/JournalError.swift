@@ -24,6 +24,16 @@ package enum JournalError: Error, Equatable, Sendable {
     case tooLarge(path: String, bytes: Int, limit: Int)
     /// The system failed in a way that leaves the outcome of the last write unknown.
     case failed(path: String, doing: String, why: String)
+    /// The server of the journal does not answer; what was being written, if anything, is unknown.
+    case unreachable(path: String, why: String)
+    /// The server of the journal does not let us in.
+    case notLetIn(path: String, why: String)
+    /// The server is set up so that it would not keep what it says it keeps.
+    case unsafeServer(path: String, what: String)
+    /// Another planner leads, at `address` as it was given, for `milliseconds` more at least.
+    case led(path: String, address: String, milliseconds: Int64)
+    /// A later reign began, and this one may write no more.
+    case overtaken(path: String, term: UInt64)
 }
 
 extension JournalError: CustomStringConvertible {
@@ -73,8 +83,27 @@ extension JournalError: CustomStringConvertible {
             "\(doing) failed on \(path): \(why). "
                 + "Whether the last write is there is unknown until it is opened again: look at "
                 + "the disk and restart this process."
-        case .newerFormat, .damaged, .truncated, .notAJournal, .foreignHead:
-            preconditionFailure("described above")
+        default: sharedDescription
+        }
+    }
+
+    /// Of a journal on a server, which several planners share.
+    private var sharedDescription: String {
+        switch self {
+        case .unreachable(let path, let why):
+            "\(path) does not answer: \(why). Nothing is promised that is not durable there. "
+                + "Start the server, or mend the way to it; a running planner goes on by itself."
+        case .notLetIn(let path, let why):
+            "\(path) does not let this planner in: \(why). Look at the user and the database of "
+                + "--journal, at the password in ~/.pgpass, and at the server's pg_hba.conf."
+        case .unsafeServer(let path, let what):
+            "\(path) cannot keep a journal: \(what). Mend the server's settings."
+        case .led(let path, let address, let milliseconds):
+            "Another planner leads on \(path), at \(address), for \(milliseconds) ms more at "
+                + "least. Stop it first, or let this one stand by."
+        case .overtaken(let path, let term):
+            "Another planner leads on \(path) since term \(term). This one writes no more."
+        default: preconditionFailure("described above")
         }
     }
 }

@@ -20,4 +20,29 @@ package enum JournalLimits {
     package static let idleHeadLag: Position = 64
     /// … and at all. So many batches at the tail could be cut off after a crash unnoticed.
     package static let forcedHeadLag: Position = 1_024
+
+    // PostgreSQL
+
+    /// How long a connect may take, the login included: a lost packet, and a server that is busy.
+    package static let connectTime: Duration = .seconds(5)
+    /// How long a server may take over one statement: a checkpoint on a slow disk holds a commit
+    /// up for a second or two. Longer than that, and those who wait are told.
+    package static let answerTime: Duration = .seconds(5)
+    /// How long it may take over one that moves many bytes, or reads all.
+    package static let longAnswerTime: Duration = .seconds(60)
+    /// How long a leader that says nothing to the database stays the leader. A standby serves no
+    /// earlier than this after the leader's death; a stall of that length costs a take-over.
+    package static let leadership: Duration = .milliseconds(1_500)
+    /// How long the leader itself relies on it: both clocks may run apart by as much as those of
+    /// leases, and ten times that.
+    package static let reliedOnPerMille = 990
+    /// The oldest server that has what is used, and is tested: 15 of Debian 12.
+    package static let oldestServer = 150_000
+    /// Bytes of a row that holds a part of a snapshot: between two of them the leadership is
+    /// renewed, and none fills the server's memory.
+    package static let snapshotPartBytes = 8 << 20
+    /// Batches that are read with one statement …
+    package static let pageBatches = 256
+    /// … and the bytes after which a page ends.
+    package static let pageBytes = 4 << 20
 }

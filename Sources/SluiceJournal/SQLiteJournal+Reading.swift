@@ -54,27 +54,13 @@ extension SQLiteJournal {
 
     /// Follows the chain to the end and compares it with the head.
     private func check(from start: Link) throws(JournalError) -> Int {
-        var link = start
+        var walk = ChainWalk(after: start.position, start.hash, of: file.path, hasher)
         var count = 0
-        while let (batch, stored) = try row(after: link.position) {
-            guard batch.position == link.position + 1 else {
-                throw damaged(link.position + 1, "the batch is missing")
-            }
-            let hash = hasher.link(
-                link.hash, position: batch.position, term: batch.term, civilTime: batch.civilTime,
-                bytes: batch.bytes.span)
-            guard hash == stored else {
-                throw damaged(batch.position, "its bytes do not give the hash stored beside them")
-            }
-            link = Link(position: batch.position, hash: hash)
+        while let (batch, stored) = try row(after: walk.position) {
+            try walk.take(batch, stored)
             count += 1
         }
-        if link.position < lastPosition {
-            throw .truncated(path: file.path, found: link.position, expected: lastPosition)
-        }
-        guard link.position == lastPosition, link.hash == lastHash else {
-            throw damaged(link.position, "the end of the chain is not what the head says")
-        }
+        try walk.end(at: lastPosition, lastHash)
         return count
     }
 

@@ -12,55 +12,6 @@ import Testing
         return journal
     }
 
-    @Test func `batches come back once and in order after a clean close`() throws {
-        let journal = try filled(20)
-        #expect(journal.durableThrough == 20)
-        let (id, hash) = (journal.journalID, journal.lastHash)
-        try journal.close()
-        let again = try SQLiteJournal(path: folder("j"))
-        #expect(again.journalID == id)
-        #expect(again.lastHash == hash)
-        #expect(again.lastCivilTime == 20)
-        let batches = try again.everything()
-        #expect(batches.map(\.position) == Array(1...20))
-        #expect(batches.allSatisfy { $0.bytes == sample($0.position) })
-        #expect(try again.verify() == 20)
-        #expect(try again.append([], at: 20) == 21)
-        #expect(try again.batch(after: 20)?.bytes == [])
-    }
-
-    @Test func `each reign has a higher term, which its batches carry`() throws {
-        let journal = try SQLiteJournal(path: folder("j"))
-        #expect(try journal.startReign() == 1)
-        _ = try journal.append([1], at: 0)
-        try journal.close()
-        let again = try SQLiteJournal(path: folder("j"))
-        #expect(again.term == 1)
-        #expect(try again.startReign() == 2)
-        _ = try again.append([2], at: 0)
-        #expect(try again.everything().map(\.term) == [1, 2])
-    }
-
-    @Test func `batches are dropped only under a snapshot and the chain holds`() throws {
-        let journal = try filled(30)
-        #expect(
-            refusal { _ = try journal.dropBatches(before: 2, limit: 9) }
-                == .notCovered(path: folder("j"), position: 2, snapshot: 0))
-        try journal.writeSnapshot([7, 7], at: 25)
-        #expect(try journal.dropBatches(before: 21, limit: 15) == 15)
-        #expect(try journal.dropBatches(before: 21, limit: 15) == 5)
-        #expect(try journal.dropBatches(before: 21, limit: 15) == 0)
-        #expect(try journal.verify() == 10)
-        try journal.close()
-        let again = try SQLiteJournal(path: folder("j"))
-        #expect(again.oldestPosition == 21)
-        #expect(try again.latestSnapshot() == JournalSnapshot(position: 25, bytes: [7, 7]))
-        #expect(try again.everything().map(\.position) == Array(21...30))
-        #expect(
-            refusal { _ = try again.batch(after: 3) }
-                == .dropped(path: folder("j"), position: 4, oldest: 21))
-    }
-
     @Test func `a second owner is refused while the first lives`() throws {
         let journal = try filled(1)
         #expect(refusal { _ = try SQLiteJournal(path: folder("j")) } == .locked(path: folder("j")))

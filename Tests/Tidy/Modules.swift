@@ -22,7 +22,7 @@ enum Modules {
         ("SluiceLinux", nil, "the one door to the kernel: system calls take pointers"),
         ("SluiceTransport", nil, "reads and writes sockets in place"),
         ("SluiceTrust", nil, "wraps OpenSSL's certificates and TLS"),
-        ("SluiceJournal", nil, "wraps SQLite and OpenSSL's hashes"),
+        ("SluiceJournal", nil, "wraps SQLite, libpq and OpenSSL's hashes"),
         ("SluiceProbing", "ProbeKey", "wraps OpenSSL's HMAC"),
         ("SluiceTraces", nil, "wraps zlib"),
         ("SluiceRegionFiles", nil, "wraps libyaml"),
