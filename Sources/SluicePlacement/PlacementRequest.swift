@@ -95,12 +95,17 @@ package enum Placing {
     package static let buckets: UInt32 = 10
     /// Levels of utilisation that scarcity is told by.
     package static let levels: UInt32 = 64
-    /// Micro-yuan a card-hour of latency-bound work for each level: 80 yuan in a full pool. A
-    /// request is refused where all pools of its ring are full, so wide rings must leave the cards
-    /// that narrow ones will need: over the spread of prices (9 yuan) where one pool is a ninth
-    /// fuller than another, and next to nothing where hardly a card is in use. The lowest of its
-    /// kind that accepts 99 % (`sluice bench rings`, ops/rings.md).
-    package static let scarcity: Int64 = 1_250_000
+    /// Micro-yuan a card-hour of latency-bound work for each level, where narrow rings want the
+    /// site: 100 yuan in a full pool. Over the spread of prices (9 yuan) where one pool is an
+    /// eleventh fuller than another, and next to nothing where hardly a card is in use. Accepts
+    /// 99 % of what a flow bound allows (`sluice bench rings`, ops/rings.md).
+    package static let scarcity: Int64 = 1_562_500
+    /// Thousandths of narrowness from which scarcity counts in full; below, it falls with the cube.
+    /// Where all rings are drawn alike a site of the national layout has 400 and more, where all
+    /// users ask for 10 ms at most 260 but for two that stand alone (ops/rings.md).
+    static let fullNarrowness: Int64 = 400
+    /// Steps of a site's weight, so that few changes of demand change prices.
+    static let weights: UInt8 = 16
 
     /// Parameters in millions for each card: 10 B on 100 cards (Huawei's sizing rule of 2023).
     package static let millionParametersPerCard: UInt32 = 100

@@ -32,9 +32,10 @@ extension PoolTable {
         pools[pool].bucket = pools[pool].bucketNow
         let level = pools[pool].levelNow
         guard level != pools[pool].level else { return }
+        let weight = sites[Int(pools[pool].site)].weight
         reprice(pool) {
             $0.level = level
-            $0.scarcity = Int64(level) * Placing.scarcity
+            $0.scarcity = Placing.scarcity(level: level, weight: weight)
         }
     }
 

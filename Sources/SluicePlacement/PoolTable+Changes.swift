@@ -5,6 +5,8 @@ extension PoolTable {
     /// calls may add metros and change chips' figures. O(pools + rings).
     package mutating func setCatalogue(chips: [Chip], metros: [Metro]) {
         let rings = sites.map(\.rings)
+        let before = nearDemand
+        for number in nearDemand.indices { nearDemand[number].weighed = 0 }
         for site in sites.indices { setRings(site: site, rings[site], isIn: false) }
         let names = self.metros.map(\.name)
         self.chips = chips
@@ -15,6 +17,7 @@ extension PoolTable {
         for (number, metro) in metros.enumerated() { metroNumbers[metro.name] = number }
         nearPools = Array(repeating: NearPools(), count: metros.count * Self.bounds)
         leastNear = Array(repeating: .max, count: nearPools.count)
+        nearDemand = Array(repeating: NearDemand(), count: nearPools.count)
         for region in regions.indices { refreshFacts(region) }
         for site in sites.indices {
             let known = rings[site].compactMap { record -> RingRecord? in
@@ -25,6 +28,7 @@ extension PoolTable {
             sites[site].rings = known.sorted { $0.metro < $1.metro }
             for record in sites[site].rings { enlist(site: site, ring: record, isIn: true) }
         }
+        carryDemand(before, of: names)
     }
 
     private mutating func setRings(site: Int, _ rings: [RingRecord], isIn: Bool) {
@@ -229,8 +233,13 @@ extension PoolTable {
         let record = RingRecord(metro: metro, held)
         let place = sites[site].rings.place(ofMetro: metro) ?? sites[site].rings.count
         if place < sites[site].rings.count, sites[site].rings[place].metro == metro {
-            enlist(site: site, ring: sites[site].rings[place], isIn: false)
+            let known = sites[site].rings[place]
             sites[site].rings[place] = record
+            // As a rule a report moves no pool from ring to ring.
+            if known.isUsable == record.isUsable, known.hold.placing == record.hold.placing {
+                return
+            }
+            enlist(site: site, ring: known, isIn: false)
         } else {
             sites[site].rings.insert(record, at: place)
         }

@@ -25,8 +25,10 @@ extension PoolTable {
         sites[site].usable.removeAll { $0 == number }
         if isIn { sites[site].usable.append(number) }
         let region = regions[Int(sites[site].region)]
+        var cards: Int64 = 0
         for pool in region.firstPool..<region.firstPool + region.description.pools.count
         where pools[pool].site == Int32(site) {
+            cards += Int64(pools[pool].registered)
             if isIn {
                 nearPools[number].insert(Int32(pool), cost: pools[pool].base)
             } else {
@@ -34,6 +36,7 @@ extension PoolTable {
             }
         }
         leastNear[number] = nearPools[number].least
+        weigh(afterChangeOf: number, site: site, cards: isIn ? cards : -cards)
     }
 
     /// The pools that lie within `ring` of a metro, ring by ring, with what they cost there; rings

@@ -56,6 +56,8 @@ package struct PoolTable: Sendable {
         /// Where its pools stand in `nearPools`: one number for each ring that may be used, in no
         /// order that matters.
         var usable: [Int] = []
+        /// How much scarcity counts here, in parts of `Placing.weights`.
+        package internal(set) var weight: UInt8 = 0
 
         /// Wraps what does not come from its rings.
         init(name: SiteName, region: UInt16) {
@@ -95,6 +97,8 @@ package struct PoolTable: Sendable {
     /// The least cost of each of these, `Int64.max` where there is none: a metro's five lie in one
     /// line of a cache, where five trees lie in ten.
     var leastNear: [Int64] = []
+    /// What each metro asks under each bound, by the numbers of `nearPools`.
+    package internal(set) var nearDemand: [NearDemand] = []
     /// Until then no tariff band and no lending window changes.
     var nextChange = CivilTime.none
     var regionNumbers: [RegionName: UInt16] = [:]

@@ -7,7 +7,7 @@ import Testing
     /// What a pool costs for a request now, or nil where it may not go there. Nothing here asks the
     /// table's own rules, only what it was told.
     private static func cost(
-        _ table: PoolTable, _ pool: Int, _ wanted: JobSpecification
+        _ table: PoolTable, _ pool: Int, _ wanted: JobSpecification, _ weights: [Int64] = []
     ) -> Int64? {
         let record = table.pools[pool]
         let facts = table.description(ofPool: pool)
@@ -30,7 +30,9 @@ import Testing
         if wanted.ring != .beyond {
             guard let ring = ring(table, record, wanted), ring <= wanted.ring else { return nil }
             cost += powerNow + Int64(wanted.ring.rawValue - ring.rawValue) * 100_000
-            cost += scarcity(facts.cards, free: table.shapes[pool].freeCards)
+            cost +=
+                scarcity(facts.cards, free: table.shapes[pool].freeCards)
+                * weights[Int(record.site)] / 16
         } else {
             cost += used * used * 5_000
             let run = wanted.expectedRun.count > 0 ? wanted.expectedRun : Seconds(86_400)
@@ -42,9 +44,33 @@ import Testing
         return cost
     }
 
-    /// 1.25 yuan for each sixty-fourth in use.
+    /// 1.5625 yuan for each sixty-fourth in use.
     private static func scarcity(_ cards: UInt32, free: UInt32) -> Int64 {
-        Int64(cards - free) * 64 / Int64(cards) * 1_250_000
+        Int64(cards - free) * 64 / Int64(cards) * 1_562_500
+    }
+
+    /// Sixteenths that scarcity counts at each site: by the mean room of what lives within its
+    /// rings, beside the widest. Rooms from the reports alone.
+    private static func weights(_ table: PoolTable) -> [Int64] {
+        var sums = table.sites.map { _ in (asked: Int64(0), intensity: Int64(0), widest: Int64(0)) }
+        for (index, demand) in table.nearDemand.enumerated() where demand.weighed > 0 {
+            var wanted = JobSpecification(kind: .inference, name: "x", cards: 1)
+            wanted.metro = table.metros[index / 5].name
+            let within = table.pools.filter {
+                (ring(table, $0, wanted) ?? .beyond).rawValue <= index % 5
+            }
+            let room = within.reduce(Int64(0)) { $0 + Int64($1.registered) }
+            for site in Set(within.map(\.site)) {
+                sums[Int(site)].asked += demand.weighed
+                sums[Int(site)].intensity += demand.weighed * 65_536 / room
+                sums[Int(site)].widest = max(sums[Int(site)].widest, room)
+            }
+        }
+        return sums.map { asked, intensity, widest in
+            guard intensity > 0 else { return 0 }
+            let narrow = min(400, 1_000 - asked * 65_536 / intensity * 1_000 / widest)
+            return narrow > 0 ? narrow * narrow * narrow * 16 / 64_000_000 : 0
+        }
     }
 
     private static func isLent(_ pool: PoolDescription, _ now: CivilTime) -> Bool {
@@ -82,14 +108,17 @@ import Testing
             fleet.change()
             let wanted = fleet.specification(isNear: true)
             let table = fleet.table
-            let best = table.pools.indices.compactMap { Self.cost(table, $0, wanted) }.min()
+            let weights = Self.weights(table)
+            let best = table.pools.indices.compactMap {
+                Self.cost(table, $0, wanted, weights)
+            }.min()
             let choice = table.chooseNear(table.request(wanted))
             #expect(choice?.cost == best, "seed \(seed), step \(step)")
             let scanned = table.chooseNearByFullScan(table.request(wanted))
             #expect(scanned?.cost == best, "seed \(seed), step \(step)")
             guard let choice else { continue }
             found += 1
-            #expect(Self.cost(table, choice.pool, wanted) == choice.cost)
+            #expect(Self.cost(table, choice.pool, wanted, weights) == choice.cost)
         }
         #expect(found > 20, "the fleet is too poor to test anything")
     }
@@ -124,9 +153,10 @@ import Testing
             fleet.change()
             let table = fleet.table
             let wanted = fleet.specification(isNear: true)
+            let weights = Self.weights(table)
             let taken = (0..<3).map { _ in Int32(fleet.random.below(Int64(table.sites.count))) }
             let best = table.pools.indices.compactMap { pool in
-                Self.cost(table, pool, wanted).map { cost in
+                Self.cost(table, pool, wanted, weights).map { cost in
                     cost + Int64(taken.count { $0 == table.pools[pool].site }) * 1_000_000
                 }
             }.min()

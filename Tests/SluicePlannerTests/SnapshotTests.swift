@@ -51,6 +51,7 @@ import Testing
             #expect(again.state.table.pools[pool].free == core.state.table.pools[pool].free)
         }
         #expect(again.state.table.nearPools == core.state.table.nearPools)
+        #expect(again.state.table.nearDemand == core.state.table.nearDemand)
         #expect(again.violations() == [])
     }
 

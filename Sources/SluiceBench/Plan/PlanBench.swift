@@ -44,6 +44,8 @@ package enum PlanBench {
         var full: Int64 = 0
         private var template: [PoolCapacity] = []
         private var requests: [PlacementRequest] = []
+        /// Metros of what each pool was given since it was empty, with the cards.
+        private var given: [[(metro: Int32, cards: UInt32)]] = []
 
         init(pools: Int, random: inout SplitMix64) {
             let regions = (pools + 9) / 10
@@ -60,6 +62,7 @@ package enum PlanBench {
                 template.append(PoolCapacity(table.description(ofPool: pool)))
                 table.setShape(pool: pool, template[pool])
             }
+            given = Array(repeating: [], count: pools)
             addRings(pools: pools, &random)
             addRequests()
         }
@@ -114,13 +117,23 @@ package enum PlanBench {
                 }
                 _ = table.take(
                     pool: choice.pool, cards: request.cards, share: request.share, span: span)
+                change(request.metro, by: Int64(request.cards))
+                given[choice.pool].append((Int32(request.metro), request.cards))
                 placed += 1
                 if placed % 8 == 0 { refill(Int(random.below(Int64(template.count)))) }
             }
             return Instant.now.nanoseconds - start
         }
 
-        private mutating func refill(_ pool: Int) { table.setShape(pool: pool, template[pool]) }
+        private mutating func refill(_ pool: Int) {
+            table.setShape(pool: pool, template[pool])
+            for (metro, cards) in given[pool] { change(Int(metro), by: -Int64(cards)) }
+            given[pool].removeAll(keepingCapacity: true)
+        }
+
+        private mutating func change(_ metro: Int, by cards: Int64) {
+            table.demand(metro: metro, ring: .within10, changesBy: cards * 1_000)
+        }
 
         /// What the quick choice costs more than the best of all, for one request.
         mutating func regret(_ random: inout SplitMix64) -> Int64 {

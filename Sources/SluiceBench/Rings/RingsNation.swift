@@ -87,6 +87,7 @@ struct RingsNation {
             let span = table.span(pool: choice.pool, cards: 1)
         else { return nil }
         _ = table.take(pool: choice.pool, cards: 1, share: 1_000, span: span)
+        table.demand(metro: request.metro, ring: request.ring, changesBy: 1_000)
         return table.ring(ofPool: choice.pool, metro: request.metro)
     }
 

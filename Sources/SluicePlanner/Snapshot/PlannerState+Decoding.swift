@@ -38,6 +38,7 @@ extension PlannerState {
             }
             try decode(section, &reader)
         }
+        restoreDemand()
         recountShares()
         recountIdle()
         for slot in jobs.indices where submissions[slot] != nil { requeue(slot) }

@@ -41,6 +41,7 @@ extension PlannerState {
         encodeTides(into: &writer)
         encodeUsage(into: &writer)
         encodeTokens(into: &writer)
+        encodeDemand(into: &writer)
     }
 
     private func encodeFederation(_ writer: inout ByteWriter) {

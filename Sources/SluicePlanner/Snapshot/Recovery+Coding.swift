@@ -22,6 +22,7 @@ enum SnapshotSection: UInt8 {
     case idle = 97
     case gaveWay = 98
     case tokens = 100
+    case demand = 108
 }
 
 extension PlannerState {
@@ -84,6 +85,7 @@ extension PlannerState {
             case .tides, .kept, .loads: try decodeTide(section, &reader)
             case .usage, .idle: try decodeUsage(section, &reader)
             case .tokens: tokens.append(try JoinToken(from: &reader))
+            case .demand: try decodeDemand(&reader)
             }
         }
     }

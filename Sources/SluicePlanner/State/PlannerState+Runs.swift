@@ -17,6 +17,7 @@ extension PlannerState {
         case .cards(let cards): assumed = cards
         case .slice: assumed = 0
         }
+        demand(slot, isBack: false)
         regions[region].pending.append(
             PendingStart(
                 sequence: placed.sequence, pool: Int32(pool), cards: job.cards, share: job.share,

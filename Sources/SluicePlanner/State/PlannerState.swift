@@ -161,6 +161,7 @@ struct PlannerState: Sendable {
     mutating func removePlacement(_ place: Int, slot: Int, at end: CivilTime) {
         let record = placements[place]
         useEnds(place, slot: slot, at: end)
+        demand(slot, isBack: true)
         if policy.isOn {
             charge(place, slot, isBack: true)
             policy.victims.removeAll { $0.replica == record.replica && $0.epoch == record.epoch }

@@ -116,11 +116,21 @@ struct RandomFleet {
         return wanted
     }
 
+    /// Work near a metro begins, or a part of what is there ends.
+    private mutating func ask() {
+        let metro = Int(random.below(3))
+        let ring = Ring(rawValue: UInt8(random.below(5))) ?? .within50
+        let alive = table.nearDemand[metro * 5 + Int(ring.rawValue)].alive
+        let change = random.below(3) > 0 ? 1 + random.below(40_000) : -random.below(alive + 1)
+        table.demand(metro: metro, ring: ring, changesBy: change)
+    }
+
     /// One change of what the table knows.
     mutating func change() {
         let pool = Int(random.below(Int64(table.pools.count)))
         let region = Int(random.below(Int64(table.regions.count)))
-        switch random.below(8) {
+        switch random.below(10) {
+        case 8, 9: ask()
         case 0: table.setReachable(region: UInt16(region), random.below(3) > 0)
         case 1:
             let site = Int(random.below(Int64(table.sites.count)))
