@@ -91,6 +91,21 @@ import Testing
         #expect(!new.contains("| 1 |  |"), "\(page), \(mark): a field has no meaning written")
     }
 
+    /// What names the unit of an amount: a reader in another language sees no type but `signed 8`.
+    static let units = ["econds", "micro-yuan", "thousandths", "in the unit that the name ends"]
+
+    @Test func `every signed number of 64 bits says its unit`() throws {
+        let pages = MessageKind.allCases.map { "messages/\(VectorTests.kebab($0)).md" }
+        for page in ["types.md"] + pages {
+            let text = try String(
+                contentsOf: VectorTests.proto.appending(path: page), encoding: .utf8)
+            for row in text.split(separator: "\n") where row.contains("| signed 8 |") {
+                let meaning = row.split(separator: "|").last { !$0.isEmpty } ?? ""
+                #expect(Self.units.contains { meaning.contains($0) }, "\(page): \(row)")
+            }
+        }
+    }
+
     @Test(arguments: MessageKind.allCases)
     func `a message's page says its fields in order`(kind: MessageKind) throws {
         let sinks = try Self.describe(kind)

@@ -2,7 +2,8 @@ import SluiceLinux
 import Testing
 
 extension ProcessTests {
-    /// The benches that load a planner's process, in short: what a planner bounds must not end them.
+    /// The benches that load a planner's process, in short: what a planner bounds must not end
+    /// them.
     @Suite struct BenchTests {
         private func figures(_ arguments: String...) throws -> String {
             let scratch = try Scratch("bench")

@@ -1,0 +1,25 @@
+"""Sluice for Python programs: work on the nation's compute, by the protocol in `Proto/`.
+
+    from sluice import Client
+
+    with Client.connect("127.0.0.1:7400", folder="trust/tenant-lab") as client:
+        placed = client.place("shanghai", "10ms", cards=8, run=3600)
+        print(placed.job, placed.verdict.sentence)
+"""
+
+from .choices import ErrorCode, JobKind, JobState, LossPolicy, Promise, Ring, VerdictCode
+from .client import Client
+from .errors import (
+    BadValue, Lost, Malformed, OutcomeUnknown, Refused, SluiceError, Unreachable, Untrusted,
+)  # fmt: skip
+from .jobs import CommandLine, JobSpecification, ProcessLimits, Tide
+from .records import RequestKey
+from .requests import batch, inference, key_of, new_key, training
+from .watch import Watch
+
+__all__ = [
+    "BadValue", "Client", "CommandLine", "ErrorCode", "JobKind", "JobSpecification", "JobState",
+    "Lost", "LossPolicy", "Malformed", "OutcomeUnknown", "ProcessLimits", "Promise", "Refused",
+    "RequestKey", "Ring", "SluiceError", "Tide", "Unreachable", "Untrusted", "VerdictCode", "Watch",
+    "batch", "inference", "key_of", "new_key", "training",
+]  # fmt: skip

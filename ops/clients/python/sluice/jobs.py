@@ -1,0 +1,142 @@
+"""What a tenant asks for, as `Proto/types.md` has it."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import Annotated
+
+from .choices import InterconnectClass, JobKind, LossPolicy, Ring, TrustClass
+from .errors import BadValue
+from .fields import Choice, I8, Many, Maybe, NAME, Name, TRUTH, Text, U1, U2, U4
+from .record import Absent, Of, record
+
+
+@record
+class CommandLine:
+    """What a process executor starts.
+
+    At most 48,000 bytes in all, two of length for each text included.
+    """
+
+    executable: Annotated[str, Text(4096)]
+    """Absolute path, or a name looked up on the executor's path."""
+    arguments: Annotated[list[str], Many(Text(4096), 256)] = field(default_factory=list)
+    """Arguments after the executable's name, at most the bound."""
+    environment: Annotated[list[str], Many(Text(4096), 256)] = field(default_factory=list)
+    """`NAME=value` each, at most the bound; nothing is inherited but PATH."""
+    working_folder: Annotated[str, Text(4096)] = ""
+    """Folder it starts in; empty means the run's own folder."""
+
+    def check(self) -> None:
+        """BadValue where it is longer than the planner takes."""
+        texts = [self.executable, self.working_folder, *self.arguments, *self.environment]
+        if sum(2 + len(text.encode()) for text in texts) > 48_000:
+            raise BadValue("a command line has at most 48,000 bytes")
+
+
+@record
+class Tide:
+    """How many replicas of an inference job are wanted, by the hour or by load."""
+
+    hours: Annotated[list[int], Many(U4, 24)]
+    """Replicas wanted in each hour of the day (UTC+8): 24 numbers of at least 1, or none where the
+    load decides."""
+    least: Annotated[int, U2]
+    """Never fewer than this."""
+    most: Annotated[int, U2]
+    """Never more than this."""
+    target: Annotated[int, U4]
+    """By load: how loaded the replicas are meant to be on average, in thousandths."""
+    lead: Annotated[int, I8]
+    """By the hour: so many seconds before the hour more replicas are placed."""
+
+
+@record
+class ProcessLimits:
+    """What the processes of one run may take of a node, where local processes are run."""
+
+    memory: Annotated[int, U4] = 0
+    """Memory of all its processes together, in MiB; 0 for no bound."""
+    processors: Annotated[int, U4] = 0
+    """Processor time, in thousandths of one processor; 0 for no bound."""
+    processes: Annotated[int, U4] = 0
+    """Processes and threads at once; 0 for no bound."""
+
+
+@record
+class JobSpecification:
+    """What a tenant asks for.
+
+    Write the neutral value of each field you do not care for: 0, no, empty, absent, `beyond`,
+    `ethernet`, `open`, 1,000 thousandths of a card, one replica, priority 100, one region to split
+    over. `lossPolicy` has none: `topUp` is usual for inference and batch, `waitForLease` with
+    `exclusive` and a `maximumDisconnected` of hours for training. A planner refuses with
+    `badRequest` what makes no sense, and names the field: more than 131,072 cards or 1,024
+    replicas, a ring without a metro, a name that it does not know, an `expectedRun` over a year.
+    """
+
+    kind: Annotated[JobKind, Choice(JobKind)]
+    """What kind of work it is."""
+    name: Annotated[str, Text(63)] = ""
+    """The tenant's own label, at most the bound bytes; need not be unique."""
+    cards: Annotated[int, U4] = 0
+    """Whole cards of the gang, or of each replica. 0 with a `modelParametersMillions` lets the
+    planner size it."""
+    card_share: Annotated[int, U4] = 1000
+    """Share of one card where `cards` is 1: 1 ... 1,000 thousandths of its compute."""
+    replicas: Annotated[int, U2] = 1
+    """Replicas of an inference job; 1 for the others."""
+    model_parameters_millions: Annotated[int, U4] = 0
+    """Parameters of the model in millions; 0 where it does not matter."""
+    chips: Annotated[list[str], Many(Name(), 64)] = field(default_factory=list)
+    """Chips that will do, by name; empty means any."""
+    least_memory: Annotated[int, U4] = 0
+    """Least memory of a card, in MiB."""
+    least_interconnect: Annotated[
+        InterconnectClass, Choice(InterconnectClass)] = InterconnectClass.ethernet
+    """Least interconnect that carries the gang."""
+    metro: Annotated[str, NAME] = ""
+    """Users' metro for inference; empty elsewhere."""
+    ring: Annotated[Ring, Choice(Ring)] = Ring.beyond
+    """The widest ring that will do; `beyond` means no bound."""
+    expected_run: Annotated[int, I8] = 0
+    """How long a run is expected to last, in seconds of civil time; emulated runs last exactly so
+    long. 0 for "until stopped"."""
+    wall_clock_limit: Annotated[int, I8] = 0
+    """Wall-clock limit after which a run is stopped, in seconds; 0 for none."""
+    priority: Annotated[int, U1] = 100
+    """Higher goes first; 0 ... 255, 100 is usual."""
+    earliest_start: Annotated[int, I8] = 0
+    """Not before this moment, civil time in seconds since 1970."""
+    deadline: Annotated[int, I8] = 0
+    """A run must be over by then, civil time in seconds since 1970; 0 for no deadline."""
+    deferrable: Annotated[bool, TRUTH] = False
+    """Whether it may wait for a cheaper power window before its deadline."""
+    price_ceiling_per_card_hour: Annotated[int, I8] = 0
+    """Most that a card may cost for an hour, power included, in micro-yuan; 0 for no ceiling."""
+    least_trust: Annotated[TrustClass, Choice(TrustClass)] = TrustClass.open
+    """Least trust class of the pool."""
+    exclusive: Annotated[bool, TRUTH] = False
+    """Whether two runs of it must never run at once."""
+    loss_policy: Annotated[LossPolicy, Choice(LossPolicy)]
+    """What happens when the region's link is lost."""
+    maximum_disconnected: Annotated[int, I8] = 0
+    """How long an exclusive run may outlive its lease, in seconds."""
+    allowed_regions: Annotated[list[str], Many(Name(), 64)] = field(default_factory=list)
+    """Regions it may run in; empty means all."""
+    denied_regions: Annotated[list[str], Many(Name(), 64)] = field(default_factory=list)
+    """Regions it must not run in."""
+    command: Annotated[CommandLine | None, Maybe(Of(CommandLine))] = None
+    """What to start; absent for work that only an emulated pool can run."""
+    over_regions: Annotated[int, U1, Absent(1)] = 1
+    """The most regions that a gang may be split over, in equal parts that start together or not at
+    all: 1 to 8; 1 for one pool."""
+    tide: Annotated[Tide | None, Maybe(Of(Tide)), Absent(None)] = None
+    """How many replicas of an inference job are wanted when; absent for always `replicas`."""
+    uses_lent: Annotated[bool, TRUTH, Absent(False)] = False
+    """Whether it may run on what a tide leaves, and gives it back after a notice when the tide
+    comes in."""
+    spares: Annotated[int, U2, Absent(0)] = 0
+    """Whole nodes kept free in the gang's pool, for when one of its own faults; at most 64."""
+    limits: Annotated[ProcessLimits | None, Maybe(Of(ProcessLimits)), Absent(None)] = None
+    """What its processes may take of a node; absent for no bound."""
