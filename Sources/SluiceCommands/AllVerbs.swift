@@ -22,4 +22,4 @@ private let peopleVerbs: [Verb] =
         usageVerb, whatIfVerb,
         nodesVerb, cordonVerb, uncordonVerb, drainVerb,
         endpointsVerb, thawVerb, sessionsVerb, statusVerb,
-    ] + regionVerbs + policyVerbs + trustVerbs
+    ] + regionVerbs + policyVerbs + reserveVerbs + trustVerbs

@@ -20,6 +20,7 @@ extension Hub {
                 request)
         case .changeRegion(let change): changeRegion(change, request, at: now)
         case .issueToken(let issue): issueToken(issue, request, at: now)
+        case .addReservation, .removeReservation: changeReservations(message, request, at: now)
         case .applyPolicy(let apply):
             finish(
                 decide(
@@ -64,6 +65,7 @@ extension Hub {
             answer(.fits(core.whatFits(question)), request)
         case .showPolicy, .listTenants: readPolicy(message, request)
         case .showUsage(let show): showUsage(show, request)
+        case .listReservations(let list): listReservations(list, request)
         case .listSessions: answer(.sessionList(sessionList(at: now)), request)
         case .plannerStatus: answer(.plannerStatusReply(status(for: request.identity)), request)
         default: refuse(.unexpectedMessage, "The planner does not take this message.", request)
@@ -177,7 +179,7 @@ extension Hub {
 
     /// Answers with a `Done`; the sentence of the most usual ones is written in pieces, without a
     /// text of its own.
-    private mutating func finish(_ reply: Reply, _ request: Request) {
+    mutating func finish(_ reply: Reply, _ request: Request) {
         switch reply {
         case .done(let sentence):
             answer(.done(Done(position: turnPosition, sentence: sentence)), request)

@@ -74,6 +74,10 @@ public struct Verdict: Hashable, Sendable {
         case waitsForOperator = 42
         /// Alarm: so many regions are unknown at once that the planner may be the one cut off.
         case planningFrozen = 43
+        /// The pools that have room are reserved for others before it would be over.
+        case waitsForReservation = 156
+        /// A reserved window begins where it ran: it leaves, and is placed again.
+        case reservationBegins = 157
         /// A gang over several regions: not every region has bound its part yet.
         case preparing = 165
         /// A gang over several regions was given up before anything ran, and is placed again.

@@ -55,7 +55,7 @@ extension PoolTable {
             while let (number, cost) = nearPools[index].next(&cursor, below: bound) {
                 let pool = Int(number)
                 let sum = cost + slack + spread(pools[pool].site, taken)
-                guard best.map({ sum < $0.cost }) ?? true, pools[pool].passing(request) == nil,
+                guard best.map({ sum < $0.cost }) ?? true, passing(pool, request) == nil,
                     pools[pool].standing(request) == nil, exactFit(pool, request)
                 else { continue }
                 let ring = Ring(rawValue: UInt8(exact)) ?? request.ring
@@ -74,7 +74,7 @@ extension PoolTable {
         guard request.isLatencyBound else { return nil }
         var best: Choice?
         for pool in pools.indices {
-            guard pools[pool].passing(request) == nil, pools[pool].standing(request) == nil,
+            guard passing(pool, request) == nil, pools[pool].standing(request) == nil,
                 exactFit(pool, request), let ring = ring(ofPool: pool, metro: request.metro),
                 ring <= request.ring
             else { continue }
@@ -166,7 +166,7 @@ extension PoolTable {
             var kilowatt: MicroYuan?
             let first = regions[region].firstPool
             for pool in first..<first + regions[region].description.pools.count {
-                guard pools[pool].passing(request) == nil,
+                guard passing(pool, request) == nil,
                     pools[pool].standing(request) == nil, admits(pool)
                 else { continue }
                 steps += 1

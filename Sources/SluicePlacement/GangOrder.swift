@@ -130,7 +130,7 @@ extension PoolTable {
     func cost(
         pool: Int, gang request: PlacementRequest, taken: [Int32], admits: (Int) -> Bool
     ) -> Int64? {
-        guard pools[pool].mayHold(request), pools[pool].passing(request) == nil,
+        guard pools[pool].mayHold(request), passing(pool, request) == nil,
             pools[pool].standing(request) == nil, admits(pool)
         else { return nil }
         let kilowatt = kilowattCost(region: Int(pools[pool].address.region), request.run)

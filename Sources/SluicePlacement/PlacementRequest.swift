@@ -40,6 +40,10 @@ package struct PlacementRequest: Sendable {
     package var spares: UInt32 = 0
     /// What is kept for its own job.
     package var own: [OwnPlaces] = []
+    /// Who asks, where windows are reserved for somebody; else none.
+    package var tenant = TenantName.none
+    /// When it is over at the latest after its begin, as far as its owner says; 0 for never.
+    package var length = Seconds(0)
 
     /// Whether it must lie near a metro, and so is placed at once.
     package var isLatencyBound: Bool { metro >= 0 && ring != .beyond }
@@ -71,7 +75,16 @@ extension PoolTable {
             anyRegion: specification.allowedRegions.isEmpty,
             denied: specification.deniedRegions.isEmpty
                 ? [] : specification.deniedRegions.compactMap { regionNumber($0) },
-            usesLent: specification.usesLent, spares: UInt32(specification.spares))
+            usesLent: specification.usesLent, spares: UInt32(specification.spares),
+            length: specification.boundedLength)
+    }
+}
+
+extension JobSpecification {
+    /// The longest that a run takes, as far as its owner says: its limit, else what is expected;
+    /// 0 for one that ends when it is stopped.
+    package var boundedLength: Seconds {
+        wallClockLimit.count > 0 ? wallClockLimit : expectedRun
     }
 }
 
@@ -79,6 +92,9 @@ extension PoolTable {
 package enum Placing {
     /// A run "until stopped" is reckoned over one day, so that every tariff band counts.
     package static let openRun = Seconds(86_400)
+    /// How long before its cards are wanted back nothing lent begins on them: twice the notice with
+    /// which it is called back.
+    package static let callAhead = Seconds(600)
     /// Micro-yuan a card-hour for each ring that a pool is tighter than asked: 0.1 yuan keeps near
     /// cards for those that need them and is below the spread of power prices between regions.
     package static let ringSlack: Int64 = 100_000

@@ -62,7 +62,7 @@ extension PoolRecord {
         return whole > kept || (request.cards..<perNode).contains { nodes[Int($0)] > 0 }
     }
 
-    private func hasSharedSlice(_ share: UInt32) -> Bool {
+    func hasSharedSlice(_ share: UInt32) -> Bool {
         var tenth = Int((share + 99) / 100)
         while tenth <= 10 {
             if shared[tenth] > 0 { return true }

@@ -38,6 +38,8 @@ package struct PoolRecord: Sendable {
     package var isRemoved = false
     /// Whether its provider lends it now.
     package var isLent = true
+    /// Whether cards of it are reserved for windows.
+    package internal(set) var isBooked = false
     /// Utilisation in tenths.
     package var bucket: UInt8 = 0
     /// Utilisation in sixty-fourths.
@@ -172,6 +174,8 @@ package enum Obstacle: UInt8, Sendable {
     case lagging
     /// Its provider does not lend it now.
     case notLent
+    /// Its cards are reserved for others before the request would be over.
+    case reserved
     /// The shape is not free now.
     case capacity
 
@@ -195,9 +199,9 @@ extension PoolRecord {
         return nil
     }
 
-    /// What keeps `request` out now, rings aside.
+    /// What keeps `request` out now, rings and reserved windows aside: see `PoolTable.passing`.
     @inline(__always)
-    package func passing(_ request: PlacementRequest) -> Obstacle? {
+    func passing(_ request: PlacementRequest) -> Obstacle? {
         if power + price > request.ceiling { return .price }
         if !isReachable || !isReported { return .unreachable }
         if isCordoned { return .cordoned }

@@ -125,11 +125,12 @@ extension PoolTable {
         }
     }
 
-    /// Moves civil time; prices follow where a band or a lending window changes. Returns whether
-    /// anything did. O(1) but at such a moment.
+    /// Moves civil time; prices follow where a band or a lending window changes, and reserved
+    /// windows begin and end. Returns whether anything did. O(1) but at such a moment.
     package mutating func advance(to time: CivilTime) -> Bool {
         now = time
-        guard time >= nextChange else { return false }
+        let isBorder = advanceBooked()
+        guard time >= nextChange else { return isBorder }
         for region in regions.indices { refreshFacts(region) }
         nextChange = regions.reduce(CivilTime(seconds: .max)) { min($0, change(of: $1)) }
         return true

@@ -101,6 +101,10 @@ package struct PoolTable: Sendable {
     package internal(set) var nearDemand: [NearDemand] = []
     /// Until then no tariff band and no lending window changes.
     var nextChange = CivilTime.none
+    /// Pools with reserved windows, in order of their numbers.
+    var booked: [BookedPool] = []
+    /// When the next of these windows begins or ends; nil where none does.
+    var nextBorder: CivilTime?
     var regionNumbers: [RegionName: UInt16] = [:]
     var chipNumbers: [ChipName: Int] = [:]
     var metroNumbers: [MetroName: Int] = [:]

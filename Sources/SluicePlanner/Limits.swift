@@ -47,6 +47,16 @@ package enum PlannerLimits {
     /// Rights to join that wait to be used: more gateways are not put up in one go, and each try
     /// looks at all of them.
     package static let tokens = 256
+    /// Reserved windows at once, over all pools: a nation's operators keep a few a day each.
+    package static let bookings = 1_024
+    /// Reserved windows of one pool: what they leave is found anew with each run there, which takes
+    /// the cube of their count.
+    package static let bookingsPerPool = 8
+    /// How far ahead a window may begin, and how long it may last.
+    package static let longestBooking = Seconds(400 * 86_400)
+    /// How long before maintenance begins what serves there is placed elsewhere, a few at a time.
+    /// What must never run twice stays until `lentNotice` before.
+    package static let maintenanceLead = Seconds(3_600)
     /// Jobs that wait at once.
     package static let waiting = 1_000_000
     /// Work after which a part of a look for replicas with broken rings ends, in placements passed

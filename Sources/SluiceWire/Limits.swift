@@ -42,6 +42,8 @@ public enum WireLimits {
     public static let usageRows = 32_768
     /// Bytes of a row's name: a tenant's.
     public static let usageNameBytes = 127
+    /// Reservations of one list: as many as a planner keeps, each at most 4.6 KB.
+    public static let reservations = 1_024
     /// Pools of one list.
     public static let poolsPerMessage = 32_768
     /// Rows of a table of what fits.
@@ -80,7 +82,7 @@ extension MessageKind {
         switch self {
         case .regionList, .poolList, .capacityReport, .orders, .submitted, .jobDetail,
             .explanation, .gatewayStatusReply, .runList, .reclaimed, .endpointList, .ringList,
-            .nodeList, .usageReply:
+            .nodeList, .usageReply, .reservationList:
             WireLimits.largeBodyBytes
         case .hello, .welcome, .failure, .ping, .pong, .credit, .goodbye, .regionRegistered,
             .renewLease, .leaseGranted, .runReportsTaken, .fetchOutput, .capacityWanted, .cancel,
@@ -88,7 +90,8 @@ extension MessageKind {
             .cordon, .listSessions, .plannerStatus, .plannerStatusReply, .changeRegion,
             .gatewayStatus, .listRuns, .reclaim, .cordonPool, .thawPool, .listEndpoints, .listRings,
             .showPolicy, .rollBackPolicy, .listTenants, .listNodes, .declareNode,
-            .showUsage, .issueToken, .join, .issuedCertificate, .renewCertificate:
+            .showUsage, .issueToken, .join, .issuedCertificate, .renewCertificate,
+            .addReservation, .removeReservation, .listReservations:
             WireLimits.smallBodyBytes
         case .registerRegion, .runReports, .liveRuns, .output, .submit, .jobList, .watchEvents,
             .explain, .fits, .sessionList, .applyPolicy, .policyReply, .tenantList:

@@ -227,6 +227,10 @@ extension Message {
         case .join: .join
         case .issuedCertificate: .issuedCertificate
         case .renewCertificate: .renewCertificate
+        case .addReservation: .addReservation
+        case .removeReservation: .removeReservation
+        case .listReservations: .listReservations
+        case .reservationList: .reservationList
         default: preconditionFailure("a message without a kind")
         }
     }
@@ -239,6 +243,10 @@ extension Message {
         case .join(let body): body.encode(into: &sink)
         case .issuedCertificate(let body): body.encode(into: &sink)
         case .renewCertificate(let body): body.encode(into: &sink)
+        case .addReservation(let body): body.encode(into: &sink)
+        case .removeReservation(let body): body.encode(into: &sink)
+        case .listReservations(let body): body.encode(into: &sink)
+        case .reservationList(let body): body.encode(into: &sink)
         default: preconditionFailure("a message without a body")
         }
     }
@@ -253,6 +261,10 @@ extension Message {
         case .join: .join(try Join(from: &source))
         case .issuedCertificate: .issuedCertificate(try IssuedCertificate(from: &source))
         case .renewCertificate: .renewCertificate(try RenewCertificate(from: &source))
+        case .addReservation: .addReservation(try AddReservation(from: &source))
+        case .removeReservation: .removeReservation(try RemoveReservation(from: &source))
+        case .listReservations: .listReservations(try ListReservations(from: &source))
+        case .reservationList: .reservationList(try ReservationList(from: &source))
         default: preconditionFailure("a kind without a message")
         }
     }

@@ -13,11 +13,12 @@ extension MessageKind {
         case .submit, .cancel:
             [.tenant, .operator]
         case .listJobs, .showJob, .watch, .readLog, .explain, .whatFits, .listEndpoints,
-            .listTenants:
+            .listTenants, .listReservations:
             [.tenant, .operator, .auditor]
         case .listRegions, .listPools, .plannerStatus, .listRings, .listNodes, .showUsage:
             [.tenant, .operator, .provider, .auditor]
-        case .thawPool, .applyPolicy, .rollBackPolicy, .issueToken:
+        case .thawPool, .applyPolicy, .rollBackPolicy, .issueToken, .addReservation,
+            .removeReservation:
             .operator
         case .renewCertificate:
             .all
@@ -35,7 +36,7 @@ extension MessageKind {
             .capacityWanted, .submitted, .done, .jobList, .jobDetail, .watchEvents, .explanation,
             .regionList, .poolList, .fits, .sessionList, .plannerStatusReply,
             .endpointList, .ringList, .policyReply, .tenantList, .nodeList, .usageReply,
-            .issuedCertificate:
+            .issuedCertificate, .reservationList:
             []
         // Whoever sends it has no role yet.
         case .join:

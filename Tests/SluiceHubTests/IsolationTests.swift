@@ -52,6 +52,8 @@ import Testing
             .listJobs(listJobs(team)), .listTenants(ListTenants()),
             .listTenants(ListTenants(tenant: tenant)),
             .showUsage(ShowUsage(by: .tenant)), .showUsage(ShowUsage(by: .tenant, tenant: tenant)),
+            .listReservations(ListReservations()),
+            .listReservations(ListReservations(tenant: tenant)),
             .whatFits(WhatFits(sizes: [1, 8], metro: .none, ring: .beyond)),
             .listRegions(ListRegions()),
             .listPools(ListPools(region: .none)), .listRings(ListRings(site: .none, metro: .none)),

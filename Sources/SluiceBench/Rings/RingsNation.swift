@@ -65,8 +65,8 @@ struct RingsNation {
                 let request = table.request(wanted)
                 let around = table.near(metro: request.metro, ring: ring).map { Int($0.pool) }
                     .filter {
-                        let pool = table.pools[$0]
-                        return pool.standing(request) == nil && pool.passing(request) == nil
+                        table.pools[$0].standing(request) == nil
+                            && table.passing($0, request) == nil
                     }
                 guard !around.isEmpty else { continue }
                 requests.append(request)

@@ -22,7 +22,7 @@ let poolsVerb = Verb(
             + Words.table(
                 [
                     "pool", "region", "site", "provider", "tier", "chip", "cards", "free", "kept",
-                    "gang", "placed", "local", "down", "¥/card h",
+                    "reserved", "gang", "placed", "local", "down", "¥/card h",
                 ],
                 list.pools.map(row), left: [0, 1, 2, 3, 4, 5], empty: "no pool is registered")
     }
@@ -33,8 +33,10 @@ private func row(_ pool: PoolView) -> [String] {
     [
         pool.pool.text, pool.region.text, pool.site.text, pool.provider.text, "\(pool.tier)",
         pool.chip.text, Words.count(pool.registeredCards), Words.count(pool.freeCards),
-        Words.count(pool.keptCards), Words.count(pool.largestGang), Words.count(pool.placedCards),
-        Words.count(pool.localCards), Words.count(pool.unavailableCards),
+        Words.count(pool.keptCards), Words.count(pool.reservedCards),
+        Words.count(pool.largestGang),
+        Words.count(pool.placedCards), Words.count(pool.localCards),
+        Words.count(pool.unavailableCards),
         Words.yuan(pool.pricePerCardHour),
     ]
 }

@@ -215,8 +215,11 @@ private struct Outlook {
     ) -> CivilTime? {
         let record = core.state.table.pools[pool]
         guard record.standing(request) == nil else { return nil }
-        let obstacle = record.passing(request)
-        guard obstacle == nil || obstacle == .capacity || obstacle == .notLent else { return nil }
+        let obstacle = core.state.table.passing(pool, request)
+        guard
+            obstacle == nil || obstacle == .capacity || obstacle == .notLent
+                || obstacle == .reserved
+        else { return nil }
         let perNode = Int64(record.cardsPerNode)
         let cards = Int64(request.cards)
         let isWhole = !record.isMixed && cards >= perNode
@@ -228,8 +231,11 @@ private struct Outlook {
             isNow: obstacle != .capacity
                 && (obstacle == .notLent || core.state.table.exactFit(pool, request))
         ) { time in
-            if isAlways || description.isLent(at: time) { return time }
-            let next = description.lendingChange(after: time)
+            guard let open = core.state.table.bookedOpening(pool, request, from: time) else {
+                return nil
+            }
+            if isAlways || description.isLent(at: open) { return open }
+            let next = description.lendingChange(after: open)
             return next == .none ? nil : next
         }
     }

@@ -74,6 +74,7 @@ extension PlannerCore {
         let pool = Int(record.pool)
         later.table.giveBack(
             pool: pool, cards: record.cards, share: record.share, span: record.span)
+        later.table.removeRun(pool: pool, place: Int32(end.place))
         if later.tree != nil {
             let amount = ShareTree.amount(
                 cards: record.cards, share: record.share, weight: state.policy.weights[pool])
@@ -81,7 +82,7 @@ extension PlannerCore {
             return true
         }
         return later.table.pools[pool].standing(request) == nil
-            && later.table.pools[pool].passing(request) == nil
+            && later.table.passing(pool, request) == nil
     }
 
     /// The head of the queue has its place by the moment that it was promised.
@@ -104,6 +105,8 @@ extension PlannerCore {
             let eligible = pools.filter { state.table.pools[$0].standing(request) == nil }
             guard !eligible.isEmpty else { continue }
             for pool in eligible {
+                let booked = state.table.bookedPool(pool)?.windows ?? []
+                moments += booked.compactMap { $0.occurrence(at: state.now)?.until }
                 let description = state.table.description(ofPool: pool)
                 guard !description.isLent(at: state.now) else { continue }
                 let next = description.lendingChange(after: state.now)

@@ -144,7 +144,7 @@ struct RemedyFinder {
         let request = free.request
         let least = free.table.pools.indices.filter { pool in
             let record = free.table.pools[pool]
-            return record.standing(request) == nil && record.passing(request) == nil
+            return record.standing(request) == nil && free.table.passing(pool, request) == nil
                 && free.table.exactFit(pool, request) && free.bound(pool) == nil
                 && free.isWithin(pool, request)
         }.map { free.table.pools[$0].power + free.table.pools[$0].price }.min()

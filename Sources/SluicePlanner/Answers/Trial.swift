@@ -17,6 +17,10 @@ struct Trial: Sendable {
     var head: Head?
     var wanted: JobSpecification
     var own: [OwnPlaces]
+    /// Who asks; none for an operator.
+    var tenant: TenantName
+    /// What is left of the job's run; nil for all that is wanted.
+    var length: Seconds?
 
     /// The promise to the head of the queue.
     struct Head: Sendable {
@@ -41,6 +45,8 @@ struct Trial: Sendable {
     var request: PlacementRequest {
         var request = table.request(wanted)
         request.own = own
+        request.tenant = tenant
+        if let length { request.length = length }
         return request
     }
 
@@ -64,7 +70,9 @@ struct Trial: Sendable {
             $1.address == record.address && $1.job != job.id ? $0 + $1.nodes : $0
         }
         if held > 0, record.nodes[Int(perNode)] < held + nodes { return .held }
-        if let head, head.pool == pool, nodes > head.spare, !isOver(by: head.by) {
+        if let head, head.pool == pool, nodes > head.spare, !isOver(by: head.by),
+            table.bookedCards(pool, for: tenant) < job.cards
+        {
             return .head(head)
         }
         return nil
@@ -133,7 +141,9 @@ extension PlannerCore {
     func trial(_ slot: Int) -> Trial? {
         guard let submission = state.submissions[slot] else { return nil }
         var trial = trial(submission.specification, job: state.jobs[slot], submission.tenant)
-        trial.own = request(of: slot, submission.specification).own
+        let request = request(of: slot, submission.specification)
+        trial.own = request.own
+        trial.length = request.length
         return trial
     }
 
@@ -151,7 +161,7 @@ extension PlannerCore {
             table: state.table, tree: isBound ? state.policy.tree : nil,
             holds: state.policy.holds, weights: state.policy.weights, job: job,
             node: isBound ? state.policy.tree.node(of: tenant) : 0, head: nil, wanted: wanted,
-            own: [])
+            own: [], tenant: tenant)
         trial.setCards(Placing.cards(wanted))
         trial.head = head(before: job)
         return trial

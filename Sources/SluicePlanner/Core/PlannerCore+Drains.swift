@@ -54,6 +54,7 @@ extension PlannerCore {
     /// Whether a placement is where a drain is under way.
     func isDrained(_ place: Int) -> Bool {
         state.drains.contains { isIn(state.placements[place], $0.region, $0.site) }
+            || isUnderMaintenance(place)
     }
 
     /// Placements that a region's drains have still to move, and how many there were.

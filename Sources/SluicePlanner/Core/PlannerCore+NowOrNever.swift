@@ -46,6 +46,14 @@ extension PlannerCore {
             else { return count }
             _ = table.take(
                 pool: choice.pool, cards: request.cards, share: request.share, span: span)
+            table.setRun(
+                pool: choice.pool,
+                BookedRun(
+                    place: Int32(-1 - count), tenant: request.tenant,
+                    cards: request.isSlice ? 0 : request.cards,
+                    end: request.length.count > 0
+                        ? state.now.adding(request.length) : CivilTime(seconds: .max),
+                    isLent: request.usesLent))
             taken.append(table.pools[choice.pool].site)
         }
         return replicas

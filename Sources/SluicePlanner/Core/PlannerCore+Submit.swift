@@ -8,7 +8,7 @@ extension PlannerCore {
         if let (entry, isExpired) = state.recall(submission.tenant, submission.key) {
             return again(submission, entry, isExpired)
         }
-        let request = state.table.request(submission.specification)
+        let request = request(submission.specification, by: submission.tenant)
         if let refusal = check(submission, request) { return .refused(refusal) }
         if submission.specification.usesLent { closeCalled() }
         if submission.nowOrNever, let refusal = refuseNow(request, submission) {

@@ -108,6 +108,7 @@ package struct PlannerCore: Sendable {
         case .federation(let command): return work(command, &decision)
         case .policy(let change): return work(change, by: command.actor, &decision)
         case .trust(let change): return work(change, &decision)
+        case .booking(let change): return work(change, &decision)
         }
     }
 }

@@ -20,6 +20,7 @@ extension PlannerCore {
         topUp(&decision)
         settleOutgoing(&decision)
         stepDrains(&decision)
+        stepBookings(&decision)
         settleDrops(&decision)
         repairRings(&decision)
         expireGroups(&decision)
@@ -109,11 +110,11 @@ extension PlannerCore {
         else { return }
         let job = state.jobs[slot]
         if state.policy.isOn {
-            let request = state.table.request(submission.specification)
+            let request = request(submission.specification, by: submission.tenant)
             if isKept(slot, request, &open.walk, &decision) { return }
         }
         let isShort = endsBy(job, open.head)
-        let memo = memoKey(job, isShort)
+        let memo = memoKey(slot, isShort)
         let maySplit = submission.specification.overRegions > 1
         let isFree = state.kept.isEmpty || !state.kept.contains { $0.job == job.id }
         if isFree, !maySplit, let smaller = open.failed[memo], job.cards >= smaller.cards,
@@ -148,7 +149,11 @@ extension PlannerCore {
         let reserved = isAhead ? -1 : state.table.pool(at: open.head.address)
         let nodes = isAhead ? 0 : nodesNeeded(state.jobs[slot].cards, pool: reserved)
         let spare = open.spare
-        let admits = { (pool: Int) in pool != reserved || isShort || nodes <= spare }
+        // Cards that are reserved for its tenant now were never the head's to have.
+        let isOwn =
+            reserved >= 0
+            && state.table.bookedCards(reserved, for: request.tenant) >= state.jobs[slot].cards
+        let admits = { (pool: Int) in pool != reserved || isShort || isOwn || nodes <= spare }
         let visits = cycleGangs.visits
         defer { open.work += cycleGangs.visits - visits }
         guard
@@ -157,7 +162,7 @@ extension PlannerCore {
         else { return false }
         open.work += PlannerLimits.workPerPlacement
         open.walk.placed(slot, state)
-        if reserved >= 0, !isShort,
+        if reserved >= 0, !isShort, !isOwn,
             state.placementSlots(slot).contains(where: {
                 Int(state.placements[$0].pool) == reserved
             })

@@ -39,7 +39,9 @@ extension PlannerCore {
         let ends = endsByPool { mayReserve($0, request) }
         var best: (by: CivilTime, pool: Int, spare: UInt32)?
         for pool in state.table.pools.indices where mayReserve(pool, request) {
-            guard let found = moment(pool, request, ends) else { continue }
+            guard let found = moment(pool, request, ends),
+                state.table.leavesBooked(pool, request, at: found.by)
+            else { continue }
             if best.map({ found.by < $0.by }) ?? true { best = (found.by, pool, found.spare) }
         }
         guard let best else { return nil }
@@ -52,8 +54,9 @@ extension PlannerCore {
         guard record.standing(request) == nil else { return false }
         // What is too dear, closed or cut off now may be so for ever: it promises nothing, or a job
         // that never starts would hold the pool against all behind it.
-        let obstacle = record.passing(request)
-        return obstacle == nil || obstacle == .capacity
+        let obstacle = state.table.passing(pool, request)
+        return (obstacle == nil || obstacle == .capacity)
+            && state.table.leavesBooked(pool, request)
     }
 
     /// The reservation that the job has, where it still stands: only its own pool is looked at, so
@@ -66,7 +69,9 @@ extension PlannerCore {
         let pool = state.table.pool(at: old.address)
         guard mayReserve(pool, request) else { return nil }
         let ends = endsByPool { $0 == pool }
-        guard let found = moment(pool, request, ends) else { return nil }
+        guard let found = moment(pool, request, ends),
+            state.table.leavesBooked(pool, request, at: min(old.by, found.by))
+        else { return nil }
         return (
             Event.Reservation(job: old.job, address: old.address, by: min(old.by, found.by)),
             found.by <= old.by ? found.spare : 0
@@ -144,7 +149,9 @@ extension PlannerCore {
         }
         let runs = all[low...].prefix { $0.pool == Int32(pool) }
         let cards = request.cards
-        let kept = state.table.pools[pool].keptForOthers(request)
+        let kept =
+            state.table.pools[pool].keptForOthers(request)
+            + state.table.bookedCards(pool, beside: request.tenant)
         let wanted = nodesNeeded(cards, pool: pool) + nodesNeeded(kept, pool: pool)
         let large = largeNodes(pool, wanted, runs, forever: ends.forever[pool])
         guard state.table.pools[pool].isMixed,

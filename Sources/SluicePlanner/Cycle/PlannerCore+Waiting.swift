@@ -15,8 +15,17 @@ extension PlannerCore {
         /// The most cards free in one of these that is open now.
         var free: UInt32 = 0
 
-        mutating func count(_ record: PoolRecord, _ request: PlacementRequest) {
+        /// The window that keeps it out of a pool with room, and is over first.
+        var reserved: (from: CivilTime, until: CivilTime)?
+
+        mutating func count(_ pool: Int, in table: PoolTable, _ request: PlacementRequest) {
+            let record = table.pools[pool]
             guard record.standing(request) == nil else { return }
+            if let window = table.reserved(pool, request),
+                reserved.map({ window.until < $0.until }) ?? true
+            {
+                reserved = window
+            }
             eligible += 1
             guard record.power + record.price <= request.ceiling else { return }
             cheap += 1
@@ -36,6 +45,10 @@ extension PlannerCore {
                 return Reason(
                     .waitsForOrders, Int64(linked), Int64(PlannerLimits.outstandingOrders))
             }
+            if let reserved {
+                return Reason(
+                    .waitsForReservation, reserved.from.seconds, reserved.until.seconds)
+            }
             return Reason(.waitsForCapacity, Int64(request.cards), Int64(free))
         }
     }
@@ -46,7 +59,9 @@ extension PlannerCore {
         guard !state.table.pools.isEmpty else { return Reason(.waitsForRegion, 0) }
         if request.isLatencyBound { return waitNear(request) }
         var tally = Tally()
-        for pool in state.table.pools.indices { tally.count(state.table.pools[pool], request) }
+        for pool in state.table.pools.indices {
+            tally.count(pool, in: state.table, request)
+        }
         guard tally.eligible == 0 else { return tally.reason(request) }
         return Reason(.impossible, Int64(request.cards), Int64(state.table.pools.count))
     }
@@ -54,7 +69,7 @@ extension PlannerCore {
     private func waitNear(_ request: PlacementRequest) -> Reason {
         var tally = Tally()
         for entry in state.table.near(metro: request.metro, ring: request.ring) {
-            tally.count(state.table.pools[Int(entry.pool)], request)
+            tally.count(Int(entry.pool), in: state.table, request)
         }
         guard tally.eligible == 0 else { return tally.reason(request) }
         let around = state.table.near(metro: request.metro, ring: .within50)

@@ -79,6 +79,7 @@ extension Command {
         case .federation(let command): command.encode(into: &writer)
         case .policy(let command): command.encode(into: &writer)
         case .trust(let command): command.encode(into: &writer)
+        case .booking(let command): command.encode(into: &writer)
         }
     }
 
@@ -97,6 +98,10 @@ extension Command.Action {
         }
         if let tag = PolicyCommandTag(rawValue: number) {
             self = .policy(try PolicyCommand(tag, from: &reader))
+            return
+        }
+        if let tag = BookingCommandTag(rawValue: number) {
+            self = .booking(try BookingCommand(tag, from: &reader))
             return
         }
         if let tag = TrustCommandTag(rawValue: number) {

@@ -51,6 +51,8 @@ package struct Command: Hashable, Sendable {
         indirect case policy(PolicyCommand)
         /// Something about the rights to join.
         indirect case trust(TrustCommand)
+        /// Something about reserved windows.
+        indirect case booking(BookingCommand)
     }
 }
 

@@ -77,6 +77,7 @@ extension Event {
         case .federation(let event): event.encode(into: &writer)
         case .policy(let event): event.encode(into: &writer)
         case .trust(let event): event.encode(into: &writer)
+        case .booking(let event): event.encode(into: &writer)
         case .group(let event): event.encode(into: &writer)
         case .tide(let event): event.encode(into: &writer)
         case .ringsHeld(let region, let rings):
@@ -145,6 +146,10 @@ extension Event {
         }
         if let tag = TrustEventTag(rawValue: number) {
             self = .trust(try TrustEvent(tag, from: &reader))
+            return
+        }
+        if let tag = BookingEventTag(rawValue: number) {
+            self = .booking(try BookingEvent(tag, from: &reader))
             return
         }
         if let tag = PolicyEventTag(rawValue: number) {

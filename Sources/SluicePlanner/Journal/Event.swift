@@ -61,6 +61,8 @@ package enum Event: Hashable, Sendable {
     indirect case policy(PolicyEvent)
     /// Something about the rights to join.
     indirect case trust(TrustEvent)
+    /// Something about reserved windows.
+    indirect case booking(BookingEvent)
     /// Something about a gang that is split over several regions.
     case group(GroupEvent)
     /// Something about tides, and about what is kept for them and for gangs.
@@ -115,7 +117,8 @@ package enum Event: Hashable, Sendable {
         switch self {
         case .timePassed, .catalogueSet, .reignStarted, .regionRegistered, .capacityReported,
             .reachabilityChanged, .regionWiped, .siteChanged, .headReserved, .keyUsed,
-            .nodesReported, .poolFrozen, .poolThawed, .ringsHeld, .trust:
+            .nodesReported, .poolFrozen, .poolThawed, .ringsHeld, .trust,
+            .booking:
             nil
         case .jobSubmitted(let job, _), .jobChanged(let job, _, _): job
         case .federation(let event): event.job

@@ -10,8 +10,18 @@ extension PlannerCore {
 
     /// What jobs share that a cycle may take as one: where a policy holds, tenants have different
     /// rooms, and what keeps one does not keep another.
-    func memoKey(_ job: JobRecord, _ isShort: Bool) -> UInt64 {
-        let key = job.constraints ^ (isShort ? 1 : 0)
+    func memoKey(_ slot: Int, _ isShort: Bool) -> UInt64 {
+        let job = state.jobs[slot]
+        var key = job.constraints ^ (isShort ? 1 : 0)
+        if !state.bookings.isEmpty, let wanted = state.submissions[slot]?.specification {
+            // Reserved windows are for one tenant, and let others in that are over before.
+            let limit = wanted.wallClockLimit
+            let length = limit.count > 0 ? limit : state.remainingRun(slot)
+            var hash = StateHash()
+            hash.mix(UInt64(bitPattern: Int64(job.tenant)))
+            hash.mix(UInt64(bitPattern: length.count))
+            key ^= hash.value
+        }
         guard state.policy.isOn else { return key }
         return key ^ UInt64(job.tenant + 1) &* 0x9E37_79B9_7F4A_7C15
     }

@@ -42,6 +42,7 @@ extension PlannerState {
         encodeUsage(into: &writer)
         encodeTokens(into: &writer)
         encodeDemand(into: &writer)
+        encodeBookings(into: &writer)
     }
 
     private func encodeFederation(_ writer: inout ByteWriter) {

@@ -23,6 +23,8 @@ enum SnapshotSection: UInt8 {
     case gaveWay = 98
     case tokens = 100
     case demand = 108
+    case bookings = 104
+    case lastBooking = 105
 }
 
 extension PlannerState {
@@ -84,6 +86,8 @@ extension PlannerState {
             case .groups: try decodeGroup(&reader)
             case .tides, .kept, .loads: try decodeTide(section, &reader)
             case .usage, .idle: try decodeUsage(section, &reader)
+            case .bookings: try decodeBooking(&reader)
+            case .lastBooking: lastBooking = try reader.readUInt64()
             case .tokens: tokens.append(try JoinToken(from: &reader))
             case .demand: try decodeDemand(&reader)
             }

@@ -43,6 +43,7 @@ extension PlannerState {
         case .federation(let event): apply(event)
         case .policy(let event): apply(event)
         case .trust(let event): apply(event)
+        case .booking(let event): apply(event)
         case .group(let event): apply(event)
         case .tide(let event): apply(event)
         }

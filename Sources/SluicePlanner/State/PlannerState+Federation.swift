@@ -94,6 +94,7 @@ extension PlannerState {
         drops.removeAll { $0.address.region == region }
         let pools = pools(of: index)
         dropKept { pools.contains(Int($0.pool)) }
+        removeBookings(region: region)
         // Nobody can thaw a pool that is gone, and nothing can be held there.
         for pool in pools { table.setFrozen(pool: pool, false) }
         frozen.removeAll { pools.contains(Int($0.pool)) }

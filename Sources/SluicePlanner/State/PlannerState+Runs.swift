@@ -41,6 +41,7 @@ extension PlannerState {
         if done.count > 0, job.expectedRun.count > 0 {
             placements[Int(jobs[slot].firstPlacement)].expectedRun = job.expectedRun.less(done)
         }
+        noteBooked(Int(jobs[slot].firstPlacement), slot)
         if reservation.job == placed.replica.job { reservation.job = .none }
         if !policy.holds.isEmpty { policy.holds.removeAll { $0.job == placed.replica.job } }
     }
@@ -148,6 +149,7 @@ extension PlannerState {
         guard placements[place].startedAt == .none else { return }
         placements[place].startedAt = since == .none ? now : since
         if placements[place].state != .stopping { placements[place].state = .running }
+        noteBooked(place, slot)
         jobs[slot].running += 1
         jobs[slot].failures = 0
         if jobs[slot].startedAt == .none { jobs[slot].startedAt = placements[place].startedAt }

@@ -71,6 +71,10 @@ struct PlannerState: Sendable {
     var idle = IdleBooks()
     /// Rights to join that were not used, in order of their issue.
     var tokens: [JoinToken] = []
+    /// Reserved windows, in order of their numbers.
+    var bookings: [Booking] = []
+    /// The number of the last one that there was.
+    var lastBooking: UInt64 = 0
     /// Whether the queue may go differently than last time; not part of a snapshot.
     var isQueueDirty = true
     /// Regions with a held ring that changed since replicas were judged by it; nil for all. Not
@@ -180,6 +184,7 @@ struct PlannerState: Sendable {
         regions[Int(record.region)].placements -= 1
         livePlacements -= 1
         let pool = Int(record.pool)
+        table.removeRun(pool: pool, place: Int32(place))
         ends.remove(place, pool: pool, nodes: largeNodes(record.cards, pool: pool))
         nodes[place] = []
         if !resumes.isEmpty { resumes[Int32(place)] = nil }

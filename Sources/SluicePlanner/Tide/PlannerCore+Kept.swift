@@ -4,9 +4,17 @@ import SluicePlacement
 /// What tides' replicas leave is kept for their return and lent meanwhile; spare nodes are kept for
 /// gangs. Kept cards are free ones that placing passes over, but for those they are kept for.
 extension PlannerCore {
+    /// What is asked of pools, by whom: that counts where windows are reserved.
+    func request(_ wanted: JobSpecification, by tenant: TenantName) -> PlacementRequest {
+        var request = state.table.request(wanted)
+        if !state.bookings.isEmpty { request.tenant = tenant }
+        return request
+    }
+
     /// What a job asks of pools, with what is kept for it.
     func request(of slot: Int, _ wanted: JobSpecification) -> PlacementRequest {
-        var request = state.table.request(wanted)
+        var request = request(wanted, by: state.submissions[slot]?.tenant ?? .none)
+        if wanted.wallClockLimit.count == 0 { request.length = state.remainingRun(slot) }
         guard !state.kept.isEmpty else { return request }
         for entry in state.kept where entry.job == state.jobs[slot].id {
             let address = state.table.pools[Int(entry.pool)].address

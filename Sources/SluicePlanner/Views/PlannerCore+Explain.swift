@@ -104,7 +104,7 @@ extension PlannerCore {
         if obstacle == nil, request.isLatencyBound, ring.map({ $0 > request.ring }) ?? true {
             obstacle = .ring
         }
-        obstacle = obstacle ?? record.passing(request)
+        obstacle = obstacle ?? table.passing(pool, request)
         if obstacle == nil, !table.exactFit(pool, request) { obstacle = .capacity }
         let bound = obstacle == nil ? trial.bound(pool) : nil
         let terms = weigh(pool, request, ring)
@@ -113,7 +113,10 @@ extension PlannerCore {
             region: table.regions[region].description.name,
             pool: table.description(ofPool: pool).name,
             isEligible: obstacle == nil && bound == nil,
-            verdict: obstacle.map { verdict($0, pool, request, ring) }
+            verdict: obstacle.map {
+                $0 == .reserved
+                    ? reserved(pool, request, for: trial.tenant) : verdict($0, pool, request, ring)
+            }
                 ?? bound.map { verdict($0, pool, trial) } ?? wouldDo(pool, request),
             terms: terms.numbers, costPerCardHour: MicroYuan(terms.sum))
     }
@@ -179,6 +182,7 @@ extension PlannerCore {
                 .priceCeiling, "A card-hour is \(yuan(price)).",
                 "pricePerCardHourMicroYuan", price)
         case .unreachable, .cordoned, .frozen, .lagging, .notLent: return closed(obstacle, record)
+        case .reserved: return reserved(pool, request, for: request.tenant)
         case .capacity:
             let largest = state.table.shapes[pool].largestSpan
             let kept = record.keptFrom(request)

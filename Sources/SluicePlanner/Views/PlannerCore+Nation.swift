@@ -78,12 +78,13 @@ extension PlannerCore {
                 unavailableCards: capacity.faultedCards + capacity.cordonedCards
                     + (known.isCordoned ? known.free : 0),
                 pricePerCardHour: MicroYuan(known.power + known.price),
-                frozenBecause: frozenBecause(pool), keptCards: state.keptCards(pool: pool))
+                frozenBecause: frozenBecause(pool), keptCards: state.keptCards(pool: pool),
+                reservedCards: state.table.bookedCards(pool, beside: .none))
         }
     }
 
     /// How many gangs of each size still fit, each in one pool of accelerators, beside what is kept
-    /// for tides and gangs: a gang that says `usesLent` may find room for more.
+    /// for tides and gangs, and what is reserved now: a gang that says `usesLent` may find room for more.
     /// O(pools × sizes × blocks).
     package func whatFits(_ request: WhatFits) -> Fits {
         let metro = request.metro.isNone ? nil : state.table.metroNumber(request.metro)
@@ -99,7 +100,9 @@ extension PlannerCore {
                 else { continue }
             }
             for size in request.sizes.prefix(16) where size > 0 {
-                let kept = record.keptCards + record.keptNodes * UInt32(record.cardsPerNode)
+                let kept =
+                    record.keptCards + record.keptNodes * UInt32(record.cardsPerNode)
+                    + state.table.bookedCards(pool, beside: .none)
                 let open = record.free - min(record.free, kept)
                 let gangs = min(state.table.shapes[pool].gangs(of: size), open / size)
                 if let index = counts.firstIndex(where: {

@@ -66,6 +66,15 @@ extension Reason {
         case .waitsForCeiling, .waitsForOrganisation, .waitsForReclaim, .preempted: ofTenants
         case .preparing, .groupAborted, .groupBroken: groupVerdict
         case .lentCalledBack, .tideHour, .tideAhead, .tideLoad: tideVerdict
+        case .waitsForReservation:
+            made(
+                "Waits: where there is room, it is reserved for other work from "
+                    + "\(minute(CivilTime(seconds: first))) until "
+                    + "\(minute(CivilTime(seconds: second))).", "fromSeconds", "untilSeconds")
+        case .reservationBegins:
+            made(
+                "Its cards are wanted for reservation \(second): it has \(first) s to leave, and "
+                    + "is placed again.", "noticeSeconds", "reservation")
         case .overLimit:
             made("Stopped at its wall-clock limit; \(counted(first, "card")).", "cards")
         }

@@ -13,6 +13,8 @@ struct TenantProgram: Sendable {
         case region(RegionName, RegionAction, atMost: UInt32, isStopped: Bool)
         case thaw(RegionName, PoolName)
         case policy(Policy)
+        case reserve(AddReservation)
+        case release(UInt64)
     }
 
     /// A request and what is known of it.
@@ -44,7 +46,7 @@ struct TenantProgram: Sendable {
             case .submit(let wanted, _):
                 (isTide, isSubmission, cancels) = (wanted.tide != nil, true, nil)
             case .cancel(let job): (isTide, isSubmission, cancels) = (false, false, job)
-            case .site, .region, .thaw, .policy:
+            case .site, .region, .thaw, .policy, .reserve, .release:
                 (isTide, isSubmission, cancels) = (false, false, nil)
             }
         }
@@ -101,6 +103,15 @@ struct TenantProgram: Sendable {
         case .thaw(let region, let pool):
             .thawPool(ThawPool(key: key, region: region, pool: pool))
         case .policy(let policy): .applyPolicy(ApplyPolicy(key: key, policy: policy))
+        case .reserve(let wanted):
+            .addReservation(
+                {
+                    var add = wanted
+                    add.key = key
+                    return add
+                }())
+        case .release(let number):
+            .removeReservation(RemoveReservation(key: key, reservation: number))
         }
     }
 }

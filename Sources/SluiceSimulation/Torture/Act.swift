@@ -5,7 +5,7 @@ package enum Act: Int, CaseIterable, Sendable {
     case siteCordoned, siteOpened, siteDrained
     case regionCordoned, regionOpened, regionDrained
     case regionDeclaredLost, regionDeclaredStopped, regionRemoved, regionRemovedStopped
-    case poolThawed, policyApplied, refused
+    case poolThawed, policyApplied, windowReserved, windowReleased, refused
     case cardsWanted, cardsLent, poolClosed, poolOpened
     case checkpointWritten, runResumed, endpointTold
 
@@ -30,6 +30,8 @@ extension TenantProgram.Ask {
             isStopped ? .regionRemovedStopped : .regionRemoved
         case .thaw: .poolThawed
         case .policy: .policyApplied
+        case .reserve: .windowReserved
+        case .release: .windowReleased
         }
     }
 

@@ -108,8 +108,8 @@ extension Checks {
     }
 
     /// A placement begins to move, because of a drain where nothing else is a reason: no more of
-    /// them at once than its bound. Parts of a group move together, and what leaves for a guarantee
-    /// or gives lent cards back moves without a drain.
+    /// them at once than its bound. Parts of a group move together, and what leaves for a guarantee,
+    /// for a reserved window or gives lent cards back moves without a drain.
     mutating func moves(
         _ replica: ReplicaID, in region: Int, site: UInt16, others: (UInt16?) -> Int,
         at now: Int64
@@ -117,7 +117,7 @@ extension Checks {
         guard let wanted = specification(replica.job), wanted.metro.isNone,
             wanted.kind != .inference, !isLeaving(replica.job), !isDone(replica.job),
             groups.parts(of: replica.job) == 1, !wanted.usesLent,
-            !reclaims.isEnding(replica)
+            !reclaims.isEnding(replica), !leavesForWindow(replica)
         else { return }
         let drains = standing.drains.filter {
             Int($0.region) == region && ($0.site == nil || $0.site == site)
@@ -138,7 +138,9 @@ extension Checks {
         case .outgoing(let replica, let epoch, let isOutgoing):
             outgoing(replica, epoch, isOutgoing, at: now)
         case .brakeChanged(let isOn, _, _): tally.note(isOn ? Sight.brakeOn : .brakeReleased)
-        case .regionChanged(let region, let action): change(Int(region), action)
+        case .regionChanged(let region, let action):
+            if action == .remove { bookings.removeAll { $0.region == region } }
+            change(Int(region), action)
         case .storeTaken: break
         case .drainChanged(let drain):
             standing.drains.removeAll { $0.region == drain.region && $0.site == drain.site }

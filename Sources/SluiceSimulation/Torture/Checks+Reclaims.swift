@@ -101,6 +101,8 @@ extension Checks {
     mutating func sight(_ reason: Reason) {
         switch reason.code {
         case .lentCalledBack: tally.note(Sight.lentCalledBack)
+        case .waitsForReservation: tally.note(Sight.waitedForWindow)
+        case .reservationBegins: tally.note(Sight.leftForWindow)
         case .waitsForCeiling: tally.note(Sight.ceilingHeld)
         default: break
         }

@@ -56,6 +56,8 @@ struct Checks: Sendable {
     private(set) var policy: Policy?
     /// What was ended for guarantees.
     var reclaims = ReclaimChecks()
+    /// Windows that are reserved.
+    var bookings: [Booking] = []
     private var lastEpoch: [ReplicaID: Epoch] = [:]
     /// The batches that were looked at.
     private(set) var auditedThrough = 0
@@ -197,6 +199,8 @@ struct Checks: Sendable {
             reclaims.policyChanged()
         case .policy(.preempted(let victim)): preempted(victim, at: now)
         case .policy, .trust: break
+        case .booking(.added(let booking)): bookings.append(booking)
+        case .booking(.removed(let id)): bookings.removeAll { $0.id == id }
         case .federation(let event): audit(event, at: now)
         }
     }
@@ -328,6 +332,7 @@ struct Checks: Sendable {
             note("pool \(description.name) has more placed than it has cards", at: now)
         }
         ring(wanted, region: region, site: description.site, placed.replica, at: now)
+        windows(placed.replica, description, at: now)
         let sites = layout.regions[regions[region]].sites
         mayTake(placed, sites[Int(description.site)].name, at: now)
     }

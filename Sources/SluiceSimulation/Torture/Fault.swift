@@ -78,6 +78,8 @@ package enum Sight: Int, CaseIterable, Sendable {
     case tideTurned, placeKept, lentCalledBack
     /// A run ended for another tenant's guarantee; a job waited for its tenant's ceiling.
     case runPreempted, ceilingHeld
+    /// Work waited for a window that is reserved for others; a run left for one that began.
+    case waitedForWindow, leftForWindow
 
     /// For people.
     package var name: String { hyphened("\(self)") }

@@ -19,6 +19,7 @@ extension World {
             let action = actions[Int(random.below(Int64(actions.count)))]
             add(.region(region.name, action, atMost: atMost, isStopped: false), for: index)
         }
+        thinkOfWindows(index, region)
         if once(in: 30) { add(.policy(drawPolicy()), for: index) }
     }
 

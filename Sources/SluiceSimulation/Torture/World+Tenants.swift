@@ -53,7 +53,10 @@ extension World {
         if isResting { endTides(index) } else { think(index) }
         if tenants[index].identity.role == .operator {
             thawPools(index)
-            if isResting { endPolicy(index) }
+            if isResting {
+                endPolicy(index)
+                endWindows(index)
+            }
         }
         // Now and then one that has its answer is asked again, as by one who forgot.
         let echo =

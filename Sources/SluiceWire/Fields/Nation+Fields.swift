@@ -147,6 +147,7 @@ extension PoolView: FieldRecord {
         sink.field("pricePerCardHour", pricePerCardHour)
         sink.forPeople("frozenBecause", frozenBecause, limit: CodingLimits.sentenceBytes)
         sink.field("keptCards", keptCards)
+        sink.field("reservedCards", reservedCards)
     }
 
     @inlinable
@@ -168,7 +169,9 @@ extension PoolView: FieldRecord {
             unavailableCards: try source.uint32("unavailableCards"),
             pricePerCardHour: try source.microYuan("pricePerCardHour"),
             frozenBecause: try source.text("frozenBecause", limit: CodingLimits.sentenceBytes),
-            keptCards: try source.hasAppended("keptCards") ? source.uint32("keptCards") : 0)
+            keptCards: try source.hasAppended("keptCards") ? source.uint32("keptCards") : 0,
+            reservedCards: try source.hasAppended("reservedCards")
+                ? source.uint32("reservedCards") : 0)
     }
 }
 

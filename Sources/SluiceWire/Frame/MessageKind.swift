@@ -72,4 +72,8 @@ public enum MessageKind: UInt16, Sendable, CaseIterable {
     case join = 147
     case issuedCertificate = 148
     case renewCertificate = 149
+    case addReservation = 156
+    case removeReservation = 157
+    case listReservations = 158
+    case reservationList = 159
 }

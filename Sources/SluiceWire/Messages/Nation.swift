@@ -180,15 +180,20 @@ public struct PoolView: Hashable, Sendable {
     /// Free cards that are kept for the return of tides' replicas, and as spare nodes of gangs;
     /// they are among the free ones.
     public var keptCards: UInt32
+    /// Cards that are reserved now for a tenant or for maintenance and that its runs do not hold;
+    /// free ones of them are among the free ones.
+    public var reservedCards: UInt32
 
     /// Wraps the fields, which the encoder bounds.
     public init(
         region: RegionName, site: SiteName, provider: ProviderName, pool: PoolName, tier: Tier,
         chip: ChipName, registeredCards: UInt32, freeCards: UInt32, largestGang: UInt32,
         placedCards: UInt32, localCards: UInt32, unavailableCards: UInt32,
-        pricePerCardHour: MicroYuan, frozenBecause: String, keptCards: UInt32 = 0
+        pricePerCardHour: MicroYuan, frozenBecause: String, keptCards: UInt32 = 0,
+        reservedCards: UInt32 = 0
     ) {
         self.keptCards = keptCards
+        self.reservedCards = reservedCards
         self.region = region
         self.site = site
         self.provider = provider

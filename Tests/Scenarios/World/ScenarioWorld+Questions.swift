@@ -75,4 +75,21 @@ extension ScenarioWorld {
     private func numbers(_ numbers: [Verdict.Number]) -> String {
         "[" + numbers.map { "\($0.name) \($0.value)" }.joined(separator: ", ") + "]"
     }
+
+    func reservationLines() -> [String] {
+        core.reservations(for: .none).reservations.map { one in
+            let place =
+                !one.pool.isNone
+                ? "\(one.region)/\(one.pool)" : one.site.isNone ? one.region.text : one.site.text
+            let whom = one.tenant == .none ? "maintenance" : one.tenant.text
+            return
+                "\(one.reservation): \(one.readyCards) of \(one.cards) cards of \(place) ready for "
+                + "\(whom), \(clock(one.from)) to \(clock(one.until))"
+                + (one.isWeekly ? ", weekly" : "")
+        }
+    }
+
+    mutating func tellReservations() {
+        for line in reservationLines() { said += ScenarioText.fold(line) }
+    }
 }

@@ -83,6 +83,10 @@ extension ScenarioWorld {
         case .trust(.tokenIssued(let token)):
             return "a gateway of \(token.region) may join until \(clock(token.until))"
         case .trust(.tokenUsed): return "a token was used"
+        case .booking(.added(let booking)):
+            return "reservation \(booking.id) begins \(clock(booking.from)) and is over "
+                + clock(booking.until)
+        case .booking(.removed(let id)): return "reservation \(id) is no more"
         case .group(let event): return sentence(event)
         case .tide(let event): return sentence(event)
         }

@@ -86,7 +86,7 @@ struct Story {
         if world.said.isEmpty { world.say("\(name) is taken") }
     }
 
-    private mutating func report(_ reply: Reply) {
+    mutating func report(_ reply: Reply) {
         switch reply {
         case .done(let sentence): world.say("done: \(sentence)")
         case .stopping(let job), .cancelled(let job): world.say("done: job \(job)\(reply.outcome)")
@@ -96,7 +96,7 @@ struct Story {
         }
     }
 
-    private mutating func key(_ words: inout Words) throws -> RequestKey {
+    mutating func key(_ words: inout Words) throws -> RequestKey {
         guard words.take("key") else {
             world.nextKey += 1
             return RequestKey(high: 1, low: world.nextKey)
@@ -185,6 +185,7 @@ struct Story {
             try regionAct(&words)
             return true
         }
+        if try reservation(verb, &words) { return true }
         guard verb == "local" else { return try hardware(verb, &words) }
         let (region, node) = try node(&words)
         try words.expect("takes")
@@ -245,6 +246,7 @@ struct Story {
         case "job": world.tellJob(try job(&words))
         case "pools": world.tellPools()
         case "explain": world.tellExplanation(try job(&words))
+        case "reservations": world.tellReservations()
         case "fits":
             var sizes: [UInt32] = []
             while words.peek != nil { sizes.append(try words.number("cards")) }
