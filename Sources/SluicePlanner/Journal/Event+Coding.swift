@@ -138,30 +138,31 @@ extension Event {
         }
     }
 
-    init(from reader: inout ByteReader, _ commands: [Command]) throws(CodingFault) {
-        let number = try reader.readUInt8()
+    /// An event of one of the parts that number their own; nil for a number of none of them.
+    private init?(
+        partNumbered number: UInt8, from reader: inout ByteReader
+    ) throws(CodingFault) {
         if let tag = FederationEventTag(rawValue: number) {
             self = .federation(try FederationEvent(tag, from: &reader))
-            return
-        }
-        if let tag = TrustEventTag(rawValue: number) {
+        } else if let tag = TrustEventTag(rawValue: number) {
             self = .trust(try TrustEvent(tag, from: &reader))
-            return
-        }
-        if let tag = BookingEventTag(rawValue: number) {
+        } else if let tag = BookingEventTag(rawValue: number) {
             self = .booking(try BookingEvent(tag, from: &reader))
-            return
-        }
-        if let tag = PolicyEventTag(rawValue: number) {
+        } else if let tag = PolicyEventTag(rawValue: number) {
             self = .policy(try PolicyEvent(tag, from: &reader))
-            return
-        }
-        if let tag = GroupEventTag(rawValue: number) {
+        } else if let tag = GroupEventTag(rawValue: number) {
             self = .group(try GroupEvent(tag, from: &reader))
-            return
-        }
-        if let tag = TideEventTag(rawValue: number) {
+        } else if let tag = TideEventTag(rawValue: number) {
             self = .tide(try TideEvent(tag, from: &reader))
+        } else {
+            return nil
+        }
+    }
+
+    init(from reader: inout ByteReader, _ commands: [Command]) throws(CodingFault) {
+        let number = try reader.readUInt8()
+        if let part = try Event(partNumbered: number, from: &reader) {
+            self = part
             return
         }
         guard let tag = EventTag(rawValue: number) else {

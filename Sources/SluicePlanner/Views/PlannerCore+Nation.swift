@@ -84,7 +84,8 @@ extension PlannerCore {
     }
 
     /// How many gangs of each size still fit, each in one pool of accelerators, beside what is kept
-    /// for tides and gangs, and what is reserved now: a gang that says `usesLent` may find room for more.
+    /// for tides and gangs, and what is reserved now: a gang that says `usesLent` may find room for
+    /// more.
     /// O(pools × sizes × blocks).
     package func whatFits(_ request: WhatFits) -> Fits {
         let metro = request.metro.isNone ? nil : state.table.metroNumber(request.metro)

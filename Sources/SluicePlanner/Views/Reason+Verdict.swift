@@ -66,15 +66,7 @@ extension Reason {
         case .waitsForCeiling, .waitsForOrganisation, .waitsForReclaim, .preempted: ofTenants
         case .preparing, .groupAborted, .groupBroken: groupVerdict
         case .lentCalledBack, .tideHour, .tideAhead, .tideLoad: tideVerdict
-        case .waitsForReservation:
-            made(
-                "Waits: where there is room, it is reserved for other work from "
-                    + "\(minute(CivilTime(seconds: first))) until "
-                    + "\(minute(CivilTime(seconds: second))).", "fromSeconds", "untilSeconds")
-        case .reservationBegins:
-            made(
-                "Its cards are wanted for reservation \(second): it has \(first) s to leave, and "
-                    + "is placed again.", "noticeSeconds", "reservation")
+        case .waitsForReservation, .reservationBegins: windowVerdict
         case .overLimit:
             made("Stopped at its wall-clock limit; \(counted(first, "card")).", "cards")
         }
@@ -113,6 +105,22 @@ extension Reason {
         case .capacityDropped:
             made("\(counted(first, "card")) fewer than before.", "cards")
         default: preconditionFailure("\(code) is not about regions")
+        }
+    }
+
+    /// What reserved windows do to a job.
+    private var windowVerdict: Verdict {
+        switch code {
+        case .waitsForReservation:
+            made(
+                "Waits: where there is room, it is reserved for other work from "
+                    + "\(minute(CivilTime(seconds: first))) until "
+                    + "\(minute(CivilTime(seconds: second))).", "fromSeconds", "untilSeconds")
+        case .reservationBegins:
+            made(
+                "Its cards are wanted for reservation \(second): it has \(first) s to leave, and "
+                    + "is placed again.", "noticeSeconds", "reservation")
+        default: preconditionFailure("\(code) is not about a window")
         }
     }
 

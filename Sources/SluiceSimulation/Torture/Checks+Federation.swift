@@ -108,8 +108,8 @@ extension Checks {
     }
 
     /// A placement begins to move, because of a drain where nothing else is a reason: no more of
-    /// them at once than its bound. Parts of a group move together, and what leaves for a guarantee,
-    /// for a reserved window or gives lent cards back moves without a drain.
+    /// them at once than its bound. Parts of a group move together, and what leaves for a guarantee
+    /// or a reserved window, or gives lent cards back, moves without a drain.
     mutating func moves(
         _ replica: ReplicaID, in region: Int, site: UInt16, others: (UInt16?) -> Int,
         at now: Int64
