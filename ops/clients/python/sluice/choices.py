@@ -193,6 +193,8 @@ class VerdictCode(IntEnum):
     preparing = 165
     groupAborted = 166
     groupBroken = 167
+    waitsForReservation = 156
+    reservationBegins = 157
     capacityDropped = 44
 
 
