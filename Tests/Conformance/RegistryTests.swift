@@ -26,6 +26,24 @@ import Testing
         for row in rows { #expect(row.count == 5, "\(row[0]): a column is empty") }
     }
 
+    @Test func `the overview has the longest body of each kind`() throws {
+        let units = ["KiB": 10, "MiB": 20]
+        var limits: [String: Int] = [:]
+        for row in try Self.rows("README.md") where row.count == 2 {
+            let words = row[0].split(separator: " ").map(String.init)
+            guard words.count == 2, let size = Int(words[0]), let unit = units[words[1]] else {
+                continue
+            }
+            for name in row[1].split(separator: ", ") where name.hasPrefix("`") {
+                limits[name.filter { $0 != "`" }] = size << unit
+            }
+        }
+        for kind in MessageKind.allCases {
+            #expect(kind.bodyLimit == limits["\(kind)"] ?? 16 << 10, "\(kind)")
+        }
+        #expect(limits.count > 20)
+    }
+
     @Test func `the table of roles has each message with its senders`() throws {
         let expected = MessageKind.allCases.map { kind in
             let senders = kind.senders.map { "\($0)" }.joined(separator: ", ")

@@ -38,6 +38,14 @@ ELSEWHERE = frozenset({ErrorCode.unavailable, ErrorCode.shuttingDown, ErrorCode.
 """Refusals after which another planner of the list may do."""
 
 
+def _settles(error: SluiceError) -> bool:
+    """Whether a "no" speaks of earlier tries under its key too, and not of the last one alone."""
+    if not isinstance(error, Refused):
+        return isinstance(error, BadValue)
+    settling = (ErrorCode.badRequest, ErrorCode.notFound, ErrorCode.keyReused)
+    return error.code in settling or (error.code is ErrorCode.busy and not error.retry_after)
+
+
 class Client:
     """Asks one of several planners, and another where that one is gone; connects when it has to.
 
@@ -255,6 +263,6 @@ class Client:
         self, error: SluiceError, is_open: bool, is_answer: bool, key: RequestKey | None
     ) -> SluiceError:
         """What is told after the last try."""
-        if key is None or not is_open or (is_answer and error.is_definite):
+        if key is None or not is_open or (is_answer and _settles(error)):
             return error
         return OutcomeUnknown(error.what, key, error.where)

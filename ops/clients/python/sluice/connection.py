@@ -25,6 +25,8 @@ WINDOW = 256
 FREE = (Hello, Welcome, Failure, Ping, Pong, Credit, Goodbye, Output)
 """Messages of this package that take no credit."""
 FREE_KINDS = frozenset({kind for kind, message in KINDS.items() if message in FREE})
+BACKLOG = 1024
+"""Answers that wait to be read; a watch goes on behind them from the position it read."""
 PROGRAM = "sluice-python 1"
 
 
@@ -38,12 +40,16 @@ class Answers:
         self._end: SluiceError | None = None
 
     def next(self, seconds: float) -> Any | None:
-        """The next answer, or None after `seconds`. Refused where it is "no", Lost at the end."""
+        """The next answer, or None after `seconds`. Refused where it is "no", Lost at the end.
+
+        What comes faster than it is read is kept up to `BACKLOG`; behind that the rest is Lost.
+        """
         with self._arrived:
             self._arrived.wait_for(lambda: self._waiting or self._end, max(0, seconds))
             if not self._waiting:
                 if self._end:
-                    raise self._end
+                    # However definite its reason, it says nothing of what was asked before.
+                    raise Lost(self._end.what, where=self._end.where, then=self._end.then)
                 return None
             message = self._waiting.popleft()
         self._connection.worked_off(message)
@@ -57,12 +63,15 @@ class Answers:
 
     def put(self, message: Any) -> None:
         with self._arrived:
-            self._waiting.append(message)
+            if self._end is None and len(self._waiting) == BACKLOG:
+                self._end = Lost(f"{BACKLOG} answers wait to be read")
+            if self._end is None:
+                self._waiting.append(message)
             self._arrived.notify_all()
 
     def end(self, error: SluiceError) -> None:
         with self._arrived:
-            self._end = error
+            self._end = self._end or error
             self._arrived.notify_all()
 
 
@@ -188,6 +197,8 @@ class Connection:
         heard = time.monotonic()
         pinged = False
         try:
+            for frame in self._frames.feed(b""):  # what came behind the welcome
+                self._take(frame.correlation, decode(frame))
             while True:
                 limit = self._silence if pinged else self._silence / 3
                 data = self._transport.receive(heard + limit - time.monotonic())

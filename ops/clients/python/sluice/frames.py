@@ -6,6 +6,7 @@ import struct
 from typing import Iterator, NamedTuple
 
 from .errors import BadValue, Malformed
+from .record import KINDS
 
 MAGIC = b"SLUC"
 VERSION = 1
@@ -13,7 +14,7 @@ HEADER = struct.Struct("<4sHHIHHQII")
 GREETING_LIMIT = 1 << 16
 """Most bytes of a body before the handshake is over."""
 BODY_LIMIT = 1 << 24
-"""Most bytes of a body that this client takes afterwards."""
+"""Most bytes of a body of any kind; each kind has its own limit below it."""
 
 
 def _table() -> tuple[int, ...]:
@@ -36,6 +37,11 @@ def crc32c(data: bytes) -> int:
     return crc ^ 0xFFFFFFFF
 
 
+def limit_of(kind: int) -> int:
+    """The most bytes that a body of this kind may have."""
+    return getattr(KINDS.get(kind), "body_limit", BODY_LIMIT)
+
+
 class Frame(NamedTuple):
     """A body that its header vouches for; what it says is still to be decoded."""
 
@@ -45,8 +51,9 @@ class Frame(NamedTuple):
 
     def encoded(self) -> bytes:
         """The bytes on the wire."""
-        if len(self.body) > BODY_LIMIT:
-            raise BadValue(f"a body of {len(self.body)} bytes, the most is {BODY_LIMIT}")
+        limit = limit_of(self.kind)
+        if len(self.body) > limit:
+            raise BadValue(f"a body of {len(self.body)} bytes, the most is {limit}")
         head = HEADER.pack(
             MAGIC, VERSION, self.kind, len(self.body), 0, 0, self.correlation,
             crc32c(self.body), 0,
@@ -83,13 +90,14 @@ class FrameReader:
     def _header(self) -> tuple[int, int, int, int]:
         head = bytes(self._buffer[: HEADER.size])
         magic, version, kind, length, flags, reserved, correlation, body, own = HEADER.unpack(head)
+        limit = min(self.limit, limit_of(kind))
         for is_wrong, what, at in (
             (magic != MAGIC, f"{magic!r} stands where {MAGIC!r} belongs", 0),
             (crc32c(head[:28]) != own, "the header's checksum does not match", 28),
             (version != VERSION, f"a frame of version {version}, not {VERSION}", 4),
             (flags != 0, f"flags {flags}, not 0", 12),
             (reserved != 0, f"{reserved} in the reserved bytes, not 0", 14),
-            (length > self.limit, f"a body of {length} bytes, the most is {self.limit}", 8),
+            (length > limit, f"a body of {length} bytes, the most is {limit}", 8),
         ):
             if is_wrong:
                 raise Malformed(what, where=f"byte {at}")

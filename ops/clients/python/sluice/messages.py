@@ -13,6 +13,8 @@ from .records import (
 )
 from .record import Absent, Of, message
 
+MIB = 1 << 20
+
 
 @message(1)
 class Hello:
@@ -139,7 +141,7 @@ class Goodbye:
     """Why, for people."""
 
 
-@message(32)
+@message(32, limit=MIB)
 class Submit:
     """Asks for work to be placed.
 
@@ -166,7 +168,7 @@ class Submit:
     """What is asked."""
 
 
-@message(33)
+@message(33, limit=16 * MIB)
 class Submitted:
     """The answer to `submit`: the job's number, its state, why, and where its replicas are.
 
@@ -225,7 +227,7 @@ class ListJobs:
     """At most so many."""
 
 
-@message(37)
+@message(37, limit=MIB)
 class JobList:
     """A page of jobs.
 
@@ -252,7 +254,7 @@ class ShowJob:
     """Which job."""
 
 
-@message(39)
+@message(39, limit=16 * MIB)
 class JobDetail:
     """One job whole: what was asked, where it is, why. Answers `showJob`."""
 
@@ -290,7 +292,7 @@ class Watch:
     """Changes after this position; 0 starts now."""
 
 
-@message(41)
+@message(41, limit=MIB)
 class WatchEvents:
     """The jobs that changed, each as it is at `position`.
 
@@ -324,7 +326,7 @@ class ReadLog:
     """At most so many bytes."""
 
 
-@message(26)
+@message(26, limit=MIB)
 class Output:
     """Bytes of a run's output.
 
@@ -340,7 +342,7 @@ class Output:
     """Whether the run is over and nothing will follow."""
 
 
-@message(43)
+@message(43, limit=MIB)
 class Explain:
     """Asks why a job is where it is, or, with `job` 0 and a specification, where one would go.
 
@@ -356,7 +358,7 @@ class Explain:
     own."""
 
 
-@message(44)
+@message(44, limit=16 * MIB)
 class Explanation:
     """Every pool as the planner weighs it, best first, with its reason and its cost in terms.
 
@@ -379,7 +381,7 @@ class ListRegions:
     """Asks for all regions. The answer is `regionList`."""
 
 
-@message(46)
+@message(46, limit=16 * MIB)
 class RegionList:
     """All regions as the planner sees them. Answers `listRegions`."""
 

@@ -67,12 +67,13 @@ def fixed(cls: Class) -> Class:
 
 
 @dataclass_transform(kw_only_default=True)
-def message(kind: int) -> Callable[[Class], Class]:
-    """A message's body, and the number of its kind."""
+def message(kind: int, limit: int = 16 << 10) -> Callable[[Class], Class]:
+    """A message's body, the number of its kind, and the most bytes that it may have."""
 
     def marked(cls: Class) -> Class:
         made: Any = record(cls)
-        made.kind_number, made.wire_name = kind, cls.__name__[0].lower() + cls.__name__[1:]
+        made.kind_number, made.body_limit = kind, limit
+        made.wire_name = cls.__name__[0].lower() + cls.__name__[1:]
         KINDS[kind] = made
         return cast(Class, made)
 

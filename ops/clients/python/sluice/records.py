@@ -37,7 +37,7 @@ class RequestKey:
     """A random number of 128 bits, made by the client for one request and kept for its
     repetitions.
 
-    Zero is no key: such a request is done each time it comes.
+    Zero is no key: a request with it is done each time that it comes.
     """
 
     high: Annotated[int, U8]

@@ -84,6 +84,16 @@ class Tables(unittest.TestCase):
         known = {str(choice.value): choice.name for choice in found}
         self.assertEqual(known, dict(listed), found.__name__)
 
+    def test_the_longest_body_of_each_kind_is_that_of_the_overview(self) -> None:
+        text = (proto.FOLDER / "README.md").read_text()
+        limits = {}
+        row = re.compile(r"^\| (\d+) (KiB|MiB) \| (`.*) \|$", re.MULTILINE)
+        for size, unit, kinds in row.findall(text):
+            for name in re.findall(r"`(\w+)`", kinds):
+                limits[name] = int(size) << {"KiB": 10, "MiB": 20}[unit]
+        for cls in list[Any](KINDS.values()):
+            self.assertEqual(cls.body_limit, limits.get(cls.wire_name, 16 << 10), cls.wire_name)
+
     def test_error_codes_are_those_of_the_registry(self) -> None:
         rows = [
             [cell.strip(" `") for cell in line.split("|")[1:4]]
@@ -173,6 +183,14 @@ class Vectors(unittest.TestCase):
             frame = one(data)
             longer = frame._replace(body=frame.body + b"\x07newer")
             self.assertEqual(decode(longer), decode(frame), cls)
+
+    def test_a_body_past_the_limit_of_its_kind_is_refused_on_its_header(self) -> None:
+        for cls, data, _ in self.vectors():
+            head = bytearray(data[: HEADER.size])
+            head[8:12] = (cls.body_limit + 1).to_bytes(4, "little")
+            head[28:32] = crc32c(bytes(head[:28])).to_bytes(4, "little")
+            with self.assertRaises(Malformed, msg=cls):
+                list(FrameReader(limit=1 << 24).feed(bytes(head)))
 
     def test_the_checksum_is_Castagnolis(self) -> None:
         self.assertEqual(crc32c(b"123456789"), 0xE3069283)

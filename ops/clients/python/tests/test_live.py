@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -22,26 +24,26 @@ from sluice.errors import Lost
 from .support import PROGRAM, Nation, Relay
 
 HERE = Path(__file__).resolve().parents[1]
-secure: Nation
-plain: Nation
+nations: dict[str, Nation] = {}
 
 
 def setUpModule() -> None:
     """Both nations start at once, and are waited for when they are used first."""
     if not PROGRAM:
         raise unittest.SkipTest("SLUICE names no program: these need a planner")
-    global secure, plain
-    secure = Nation()
-    unittest.addModuleCleanup(secure.end)
-    plain = Nation("--insecure")
-    unittest.addModuleCleanup(plain.end)
+    for name, flags in (("secure", ()), ("plain", ("--insecure",))):
+        nations[name] = Nation(*flags)
+        unittest.addModuleCleanup(nations[name].end)
 
 
 class OverTLS(unittest.TestCase):
     """A tenant with a certificate."""
 
+    def setUp(self) -> None:
+        self.nation = nations["secure"]
+
     def connect(self, holder: str = "tenant-lab", **flags: Any) -> Client:
-        client = Client.connect(secure.address, folder=secure.trust(holder), **flags)
+        client = Client.connect(self.nation.address, folder=self.nation.trust(holder), **flags)
         self.addCleanup(client.close)
         return client
 
@@ -104,30 +106,52 @@ class OverTLS(unittest.TestCase):
 
     def test_who_proves_nothing_is_not_let_in_and_no_stranger_is_believed(self) -> None:
         with self.assertRaises(SluiceError):
-            Client.connect(secure.address, insecure=True, timeout=1)
-        mixed = secure.folder / "mixed"
+            Client.connect(self.nation.address, insecure=True, timeout=1)
+        mixed = self.nation.folder / "mixed"
         mixed.mkdir()
         for name, holder in (("identity.key", "tenant-lab"), ("identity.pem", "tenant-lab")):
-            (mixed / name).symlink_to(secure.trust(holder) / name)
+            (mixed / name).symlink_to(self.nation.trust(holder) / name)
         subprocess.run(
-            [PROGRAM, "trust", "init", "--authority", str(secure.folder / "stranger")],
+            [PROGRAM, "trust", "init", "--authority", str(self.nation.folder / "stranger")],
             check=True, capture_output=True,
         )  # fmt: skip
-        [stranger] = (secure.folder / "stranger").glob("authority.pem")
+        [stranger] = (self.nation.folder / "stranger").glob("authority.pem")
         (mixed / "authority.pem").symlink_to(stranger)
         with self.assertRaises(Untrusted) as caught:
-            Client.connect(secure.address, folder=mixed, timeout=1)
+            Client.connect(self.nation.address, folder=mixed, timeout=1)
         self.assertIn("next: ", str(caught.exception))
+
+    def test_somebody_else_of_the_same_authority_is_no_planner(self) -> None:
+        folder = self.nation.trust("tenant-works")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(folder / "identity.pem", folder / "identity.key")
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            threading.Thread(target=self.greet, args=(server, context), daemon=True).start()
+            address = f"127.0.0.1:{server.getsockname()[1]}"
+            with self.assertRaises(Untrusted) as caught:
+                Client.connect(address, folder=self.nation.trust("tenant-lab"), timeout=5)
+        self.assertIn("who answers is sluice://tenant/works", str(caught.exception))
+
+    @staticmethod
+    def greet(server: socket.socket, context: ssl.SSLContext) -> None:
+        link, _ = server.accept()
+        try:
+            with context.wrap_socket(link, server_side=True) as secured:
+                secured.recv(1)
+        except OSError:
+            pass  # the client left
 
     def test_the_example_of_the_README_runs(self) -> None:
         [example] = re.findall(r"```python\n(.*?)```", (HERE / "README.md").read_text(), re.DOTALL)
         said = self.run_python("-c", example)
-        self.assertRegex(said.stdout, r"\A\d+ Placed: 8 cards .*\n\w+\ncancelled\n\Z", said.stderr)
+        told = r"\A\d+ (Placed: 8 cards|Runs).*\n\w+\ncancelled\n\Z"
+        self.assertRegex(said.stdout, told, said.stderr)
 
     def test_the_command_places_lists_and_says_no(self) -> None:
         ask = ["--metro", "shanghai", "--within", "10ms", "--name", "command", "--run", "1m"]
         said = self.run_python("-m", "sluice", "place", *ask, "--cards", "8")
-        self.assertRegex(said.stdout, r"\Ajob \d+ placed: Placed: 8 cards", said.stderr)
+        told = r"\Ajob \d+ (placed: Placed: 8 cards|running: Runs)"
+        self.assertRegex(said.stdout, told, said.stderr)
         number = said.stdout.split()[1]
         self.assertIn(f"job {number} lab inference", self.run_python("-m", "sluice", "jobs").stdout)
         self.assertEqual(self.run_python("-m", "sluice", "cancel", number).returncode, 0)
@@ -137,8 +161,9 @@ class OverTLS(unittest.TestCase):
 
     def run_python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         environment = {
-            "SLUICE_PLANNER": secure.address, "SLUICE_IDENTITY": str(secure.trust("tenant-lab"))
-        }  # fmt: skip
+            "SLUICE_PLANNER": self.nation.address,
+            "SLUICE_IDENTITY": str(self.nation.trust("tenant-lab")),
+        }
         return subprocess.run(
             [sys.executable, *arguments], cwd=HERE, env=os.environ | environment, text=True,
             capture_output=True, timeout=30,
@@ -148,8 +173,11 @@ class OverTLS(unittest.TestCase):
 class OverACutLink(unittest.TestCase):
     """Plain TCP through a relay that a test cuts."""
 
+    def setUp(self) -> None:
+        self.nation = nations["plain"]
+
     def relay(self) -> Relay:
-        relay = Relay(plain.address)
+        relay = Relay(self.nation.address)
         self.addCleanup(relay.close)
         return relay
 
@@ -189,7 +217,7 @@ class OverACutLink(unittest.TestCase):
 
     def test_a_watch_over_a_cut_link_misses_nothing(self) -> None:
         relay = self.relay()
-        watcher, worker = self.connect(relay.address), self.connect(plain.address)
+        watcher, worker = self.connect(relay.address), self.connect(self.nation.address)
         done: list[int] = []
         with watcher.watch(tenant="watched") as changes:
             changes.open(time.monotonic() + 10)
@@ -209,7 +237,7 @@ class OverACutLink(unittest.TestCase):
                 ended |= {each.job for each in event.jobs if each.state.is_over}
 
     def test_a_waiter_is_told_when_its_time_is_over(self) -> None:
-        client = self.connect(plain.address)
+        client = self.connect(self.nation.address)
         job = client.submit(training(1), tenant="lab").job
         with self.assertRaises(Lost):
             client.wait(job, 0.3)

@@ -9,9 +9,10 @@ from typing import Any, Callable
 
 from sluice import Client, ErrorCode, OutcomeUnknown, Refused, SluiceError, batch
 from sluice.codec import encode
+from sluice.connection import BACKLOG
 from sluice.errors import BadValue, Lost, Malformed, Unreachable
 from sluice.messages import (
-    Credit, Done, Failure, JobList, Ping, Pong, ShowJob, Submit, WatchEvents,
+    Credit, Done, Failure, JobList, Ping, Pong, ShowJob, Submit, Watch, WatchEvents,
 )  # fmt: skip
 
 from .support import Scripted, eventually
@@ -130,9 +131,11 @@ class Session(unittest.TestCase):
     def test_a_refused_connection_says_why(self) -> None:
         peer = self.peer(lambda message, say: say(no(ErrorCode.misbehaved), 0))
         client = self.connect(peer, timeout=0.3)
-        with self.assertRaises(Refused) as caught:
+        with self.assertRaises(Lost) as caught:
             client.job(1)
-        self.assertIs(caught.exception.code, ErrorCode.misbehaved)
+        self.assertIn("misbehaved", str(caught.exception))
+        with self.assertRaises(OutcomeUnknown):
+            client.cancel(1)
 
     def test_another_planner_is_asked_where_one_is_gone_or_does_not_lead(self) -> None:
         standby = self.peer(lambda message, say: say(no(ErrorCode.unavailable, 30)))
@@ -146,6 +149,37 @@ class Session(unittest.TestCase):
         with self.assertRaises(Unreachable) as caught:
             Client.connect("127.0.0.1:1", insecure=True, timeout=0.2)
         self.assertTrue(caught.exception.is_definite)
+
+    def test_a_no_that_comes_after_a_lost_try_does_not_pass_for_definite(self) -> None:
+        came: list[Any] = []
+
+        def script(message: Any, say: Callable[..., None]) -> None:
+            came.append(message)
+            say(b"cut" * 20 if len(came) == 1 else no(code))
+
+        for code, kind in (
+            (ErrorCode.notAllowed, OutcomeUnknown), (ErrorCode.badRequest, Refused)
+        ):  # fmt: skip
+            came.clear()
+            client = self.connect(self.peer(script), timeout=5)
+            with self.assertRaises(kind):
+                client.submit(batch())
+            self.assertEqual(len({str(message.key) for message in came}), 1)
+
+    def test_a_slow_reader_keeps_a_bounded_backlog_and_loses_nothing(self) -> None:
+        def script(message: Any, say: Callable[..., None]) -> None:
+            if isinstance(message, Watch):
+                for position in range(message.after + 1, 3001):
+                    say(WatchEvents(position=position, has_gap=True, jobs=[]))
+
+        client = self.connect(self.peer(script))
+        with client.watch(since=0) as changes:
+            changes.open(time.monotonic() + 5)
+            held: Any = changes._answers
+            eventually("the backlog is full", lambda: held._end)
+            self.assertEqual(len(held._waiting), BACKLOG)
+            told = [changes.next(5) for _ in range(3000)]
+        self.assertEqual([event and event.position for event in told], list(range(1, 3001)))
 
     def test_a_watch_grants_credit_as_it_reads_and_tells_a_gap(self) -> None:
         def script(message: Any, say: Callable[..., None]) -> None:
