@@ -44,13 +44,19 @@ def parser() -> argparse.ArgumentParser:
         "--insecure", action="store_true", default=environment.get("SLUICE_INSECURE") == "1",
         help="plain TCP without certificates, on this machine only",
     )  # fmt: skip
-    top.add_argument("--as", dest="who", default=environment.get("SLUICE_AS", "operator/local"))
-    top.add_argument("--timeout", type=seconds, default=30)
+    top.add_argument(
+        "--as", dest="who", default=environment.get("SLUICE_AS", "operator/local"),
+        help="who asks, with --insecure: role/name (SLUICE_AS, or operator/local)",
+    )  # fmt: skip
+    top.add_argument("--timeout", type=seconds, default=30, help="as 30s (30s)")
     verbs = top.add_subparsers(dest="verb", required=True)
     _work(verbs.add_parser("place", help="place inference near a metro's users now"), True)
     _work(verbs.add_parser("submit", help="submit a job"), False)
     verbs.add_parser("jobs", help="list jobs").add_argument("--tenant", default="")
-    for verb, what in (("job", "show one job"), ("cancel", "end a job"), ("explain", "say why")):
+    for verb, what in (
+        ("job", "show one job"), ("cancel", "end a job"), ("explain", "say why"),
+        ("output", "print what a job's first replica said"),
+    ):  # fmt: skip
         verbs.add_parser(verb, help=what).add_argument("job", type=int)
     watch = verbs.add_parser("watch", help="print changes as they come")
     watch.add_argument("job", type=int, nargs="?", default=0)
@@ -87,6 +93,8 @@ def run(client: Client, asked: argparse.Namespace) -> None:
             detail = client.job(asked.job)
             print(_line(detail.summary))
             _print_placements(detail.placements)
+        case "output":
+            _print_output(client, asked.job)
         case "cancel":
             print(client.cancel(asked.job).sentence)
         case "explain":
@@ -120,6 +128,15 @@ def _submitted(client: Client, asked: argparse.Namespace) -> Any:
 
 def _line(job: Any) -> str:
     return f"job {job.job} {job.tenant} {job.kind.name} {job.state.name}: {job.verdict.sentence}"
+
+
+def _print_output(client: Client, job: int) -> None:
+    offset = 0
+    while part := client.output(job, offset=offset):
+        if not part.bytes:
+            return
+        sys.stdout.buffer.write(part.bytes)
+        offset = part.offset + len(part.bytes)
 
 
 def _print_placed(answer: Any) -> None:

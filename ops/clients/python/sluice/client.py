@@ -8,7 +8,6 @@ in seconds of the wall, fractions allowed. Money is in micro-yuan. Every call ma
 
 from __future__ import annotations
 
-import random
 import threading
 import time
 from pathlib import Path
@@ -16,16 +15,16 @@ from types import TracebackType
 from typing import Any, Callable, Iterable, TypeVar
 
 from . import transport
-from .choices import ErrorCode, JobState, Promise, Ring
+from .choices import JobState, Promise, Ring
 from .connection import Connection
-from .errors import BadValue, Lost, Malformed, OutcomeUnknown, Refused, SluiceError, Unreachable
-from .errors import Untrusted
+from .errors import BadValue, Lost, Malformed, Refused, Unreachable
 from .jobs import JobSpecification
 from .messages import (
-    Cancel, Done, Explain, Explanation, JobDetail, JobList, ListJobs, ListRegions, RegionList,
-    ShowJob, Submit, Submitted,
+    Cancel, Done, Explain, Explanation, JobDetail, JobList, ListJobs, ListRegions, Output, ReadLog,
+    RegionList, ShowJob, Submit, Submitted,
 )  # fmt: skip
-from .records import JobSummary, RequestKey
+from .patience import pause_after, told, wants_another_planner
+from .records import JobSummary, ReplicaID, RequestKey
 from .requests import Listing, inference, new_key
 from .watch import Watch
 
@@ -34,16 +33,6 @@ Answer = TypeVar("Answer")
 DEFAULT_PLANNER = "127.0.0.1:7400"
 WAIT = 30.0
 """Seconds that a call may take, tries and waits between them included."""
-ELSEWHERE = frozenset({ErrorCode.unavailable, ErrorCode.shuttingDown, ErrorCode.plannerOlder})
-"""Refusals after which another planner of the list may do."""
-
-
-def _settles(error: SluiceError) -> bool:
-    """Whether a "no" speaks of earlier tries under its key too, and not of the last one alone."""
-    if not isinstance(error, Refused):
-        return isinstance(error, BadValue)
-    settling = (ErrorCode.badRequest, ErrorCode.notFound, ErrorCode.keyReused)
-    return error.code in settling or (error.code is ErrorCode.busy and not error.retry_after)
 
 
 class Client:
@@ -153,6 +142,15 @@ class Client:
         request = Explain(job=job or 0, specification=specification, tenant=tenant)
         return self._ask(request, Explanation)
 
+    def output(self, job: int, *, replica: int = 0, offset: int = 0) -> Output:
+        """Bytes of a run's output from `offset` on, 256 KiB at most; ask again behind them.
+
+        Nothing more comes where it `is_complete` and no bytes came. Refused with
+        `regionUnreachable` where the run's region is cut off.
+        """
+        run = ReplicaID(job=job, index=replica)
+        return self._ask(ReadLog(replica=run, offset=offset, limit=256 << 10), Output)
+
     def regions(self) -> RegionList:
         """All regions as the planner sees them."""
         return self._ask(ListRegions(), RegionList)
@@ -233,36 +231,18 @@ class Client:
         attempt = 0
         while True:
             left = max(0.0, deadline - time.monotonic())
+            connection = None
             try:
-                return ask(self._connected(left), left)
+                connection = self._connected(left)
+                return ask(connection, left)
             except (Refused, Lost, Malformed, Unreachable) as error:
-                is_open = is_open or not error.is_definite
-                pause = self._pause(error, attempt)
+                # Without a connection nothing was asked, whatever became of the handshake.
+                is_open = is_open or not (error.is_definite or connection is None)
+                pause = pause_after(error, attempt, len(self.planners) == 1)
                 attempt += 1
                 if pause is None or time.monotonic() + pause >= deadline:
-                    raise self._final(error, is_open, pause is None, key) from None
+                    raise told(error, is_open, pause is None, key) from None
+                if wants_another_planner(error):
+                    self.close()
+                    self.move_on()
             time.sleep(pause)
-
-    def _pause(self, error: SluiceError, attempt: int) -> float | None:
-        """Seconds until another try, with a random part; None where another would not help."""
-        usual: float = min(5.0, 0.05 * 2**attempt) * random.uniform(0.5, 1.0)
-        if isinstance(error, Untrusted) and len(self.planners) == 1:
-            return None
-        if isinstance(error, Refused):
-            if error.code in ELSEWHERE:
-                self.close()
-                self.move_on()
-                return max(error.retry_after, usual) if len(self.planners) == 1 else usual
-            if error.is_definite or error.code is ErrorCode.keyExpired:
-                return error.retry_after * random.uniform(1.0, 1.2) or None
-            return usual
-        self.move_on()
-        return usual
-
-    def _final(
-        self, error: SluiceError, is_open: bool, is_answer: bool, key: RequestKey | None
-    ) -> SluiceError:
-        """What is told after the last try."""
-        if key is None or not is_open or (is_answer and _settles(error)):
-            return error
-        return OutcomeUnknown(error.what, key, error.where)

@@ -11,7 +11,7 @@ from typing import Any
 
 from .choices import Role
 from .codec import decode, encode
-from .errors import Lost, Malformed, Refused, SluiceError
+from .errors import Lost, Malformed, Refused, SluiceError, Unreachable
 from .frames import BODY_LIMIT, VERSION, FrameReader
 from .messages import Credit, Failure, Goodbye, Hello, Output, Ping, Pong, Welcome
 from .record import KINDS
@@ -95,6 +95,10 @@ class Connection:
         self._transport = Transport(address, min(timeout, HANDSHAKE), context)
         try:
             self.welcome: Welcome = self._greet(identity)
+        except Lost as error:
+            self._transport.close()
+            then = "" if context else "a planner with certificates wants an identity folder"
+            raise Unreachable(error.what, where=address, then=then) from None
         except BaseException:
             self._transport.close()
             raise
@@ -107,13 +111,16 @@ class Connection:
     # Asking
 
     def ask(self, message: Any, seconds: float) -> Answers:
-        """Sends a request, after at most `seconds` of waiting for credit. Lost where it ended."""
+        """Sends a request, after at most `seconds` of waiting for credit.
+
+        Unreachable where nothing was sent, Lost where it may have been.
+        """
         with self._state:
             self._state.wait_for(lambda: self.error or self._credit > 0, max(0, seconds))
             if self.error:
-                raise self.error
+                raise Unreachable(self.error.what, where=self.address, then=self.error.then)
             if self._credit == 0:
-                raise Lost(f"no credit came in {seconds:g} s", where=self.address)
+                raise Unreachable(f"no credit came in {seconds:g} s", where=self.address)
             self._correlation += 1
             correlation = self._correlation
             frame = encode(message, correlation)

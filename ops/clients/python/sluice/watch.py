@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Iterator
@@ -11,6 +10,7 @@ from .connection import Answers, Connection
 from .errors import Lost, Malformed, Refused, SluiceError, Unreachable
 from .messages import Watch as WatchRequest
 from .messages import WatchEvents
+from .patience import usual_pause
 
 if TYPE_CHECKING:
     from .client import Client
@@ -99,7 +99,7 @@ class Watch:
         if isinstance(error, Refused) and error.is_definite and not error.retry_after:
             return False
         self._client.move_on()
-        pause = min(5.0, 0.05 * 2**self._failures) * random.uniform(0.5, 1.0)
+        pause = usual_pause(self._failures)
         if isinstance(error, Refused):
             pause = max(pause, error.retry_after)
         self._failures += 1

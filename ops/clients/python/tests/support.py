@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import shutil
 import socket
@@ -75,6 +76,45 @@ class Nation:
             self._process.kill()
             self._process.wait()
         self._log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class LonePlanner:
+    """A planner without gateways, which a test may kill and start again at its address."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="sluice-python-"))
+        self.address = eventually("a free port", self._free)
+        self.start()
+
+    @staticmethod
+    def _free() -> str | None:
+        # Below those that the kernel gives to connections: one may not take it while it is down.
+        port = random.randrange(20_000, 32_000)
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            return None
+        return f"127.0.0.1:{port}"
+
+    def start(self) -> None:
+        """Starts it; it takes connections some moments later."""
+        with open(self.folder / "planner.log", "ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    PROGRAM, "planner", "--data", str(self.folder / "planner"), "--listen",
+                    self.address, "--regions", str(ROOT / "Regions"), "--insecure",
+                ],
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+            )  # fmt: skip
+
+    def kill(self) -> None:
+        """As `kill -9`, and waits until it is gone."""
+        self._process.kill()
+        self._process.wait()
+
+    def end(self) -> None:
+        self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -21,7 +21,7 @@ from sluice import (
 from sluice.choices import VerdictCode
 from sluice.errors import Lost
 
-from .support import PROGRAM, Nation, Relay
+from .support import PATIENCE, PROGRAM, LonePlanner, Nation, Relay, eventually
 
 HERE = Path(__file__).resolve().parents[1]
 nations: dict[str, Nation] = {}
@@ -155,6 +155,10 @@ class OverTLS(unittest.TestCase):
         number = said.stdout.split()[1]
         self.assertIn(f"job {number} lab inference", self.run_python("-m", "sluice", "jobs").stdout)
         self.assertEqual(self.run_python("-m", "sluice", "cancel", number).returncode, 0)
+        said = self.run_python("-m", "sluice", "submit", "--", "sh", "-c", "echo $((6 * 7))")
+        number = said.stdout.split()[1]
+        self.assertIs(self.connect().wait(int(number), 20).state, JobState.finished)
+        self.assertEqual(self.run_python("-m", "sluice", "output", number).stdout, "42\n")
         said = self.run_python("-m", "sluice", "place", *ask, "--cards", "100000")
         self.assertEqual(said.returncode, 1)
         self.assertIn("(busy)\n  next: ", said.stderr)
@@ -235,6 +239,28 @@ class OverACutLink(unittest.TestCase):
                 self.assertIsNotNone(event, f"only {ended} of {done} were told")
                 self.assertFalse(event.has_gap)
                 ended |= {each.job for each in event.jobs if each.state.is_over}
+
+    def test_a_planner_that_is_killed_again_and_again_takes_each_job_once(self) -> None:
+        planner = LonePlanner()
+        self.addCleanup(planner.end)
+        client = self.connect(planner.address)
+        asked = [f"job-{number}" for number in range(60)]
+        answered: dict[str, int] = {}
+
+        def submit() -> None:
+            for name in asked:
+                answered[name] = client.submit(batch(1, name=name), tenant="lab").job
+
+        worker = threading.Thread(target=submit)
+        worker.start()
+        for part in (10, 30):
+            eventually(f"{part} are submitted", lambda part=part: len(answered) >= part)
+            planner.kill()
+            planner.start()
+        worker.join(PATIENCE)
+        self.assertEqual({each.name: each.job for each in client.jobs()}, answered)
+        self.assertEqual(len(answered), len(asked))
+        self.assertEqual(len(client.jobs()), len(asked))
 
     def test_a_waiter_is_told_when_its_time_is_over(self) -> None:
         client = self.connect(self.nation.address)

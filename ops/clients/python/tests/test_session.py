@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 import unittest
@@ -144,6 +145,14 @@ class Session(unittest.TestCase):
         client = Client.connect(planners, insecure=True, timeout=10)
         self.addCleanup(client.close)
         self.assertEqual(client.jobs().position, 3)
+
+    def test_a_handshake_that_fails_after_nothing_was_asked_is_definite(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            address = f"127.0.0.1:{server.getsockname()[1]}"
+            threading.Thread(target=lambda: server.accept()[0].close(), daemon=True).start()
+            with self.assertRaises(Unreachable) as caught:
+                Client.connect(address, insecure=True, timeout=0.01)
+        self.assertIn("identity folder", str(caught.exception))
 
     def test_nobody_there_is_unreachable_and_definite(self) -> None:
         with self.assertRaises(Unreachable) as caught:
