@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 int sluice_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }
@@ -249,4 +250,16 @@ int sluice_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64
     int64_t longest = 0x7FFFFFFF;
     int64_t milliseconds = nanoseconds < 0 ? -1 : (nanoseconds + 999999) / 1000000;
     return epoll_wait(epoll, events, capacity, milliseconds < longest ? milliseconds : longest);
+}
+
+int sluice_sem_wait(sem_t *semaphore, int64_t nanoseconds) {
+    struct timespec end;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    int64_t sum = end.tv_nsec + nanoseconds % 1000000000;
+    end.tv_sec += nanoseconds / 1000000000 + sum / 1000000000;
+    end.tv_nsec = sum % 1000000000;
+    while (sem_clockwait(semaphore, CLOCK_MONOTONIC, &end) != 0) {
+        if (errno != EINTR) return errno;
+    }
+    return 0;
 }

@@ -34,9 +34,12 @@ final class Connection {
 
     /// Opens a socket and says hello; throws where nobody takes it before `deadline`.
     convenience init(
-        to address: SocketAddress, context: SecureContext?, hello: Hello, deadline: Instant
+        to address: SocketAddress, context: SecureContext?, hello: Hello, deadline: Instant,
+        limits: SessionLimits = SessionLimits()
     ) throws(End) {
-        try self.init(to: address, context: context, first: .hello(hello), deadline: deadline)
+        try self.init(
+            to: address, context: context, first: .hello(hello), deadline: deadline,
+            limits: limits)
         while session.welcome == nil {
             do throws(End) {
                 guard try wait(until: deadline) else {
@@ -52,7 +55,8 @@ final class Connection {
 
     /// Opens a socket, and has `first` to say; throws where nobody takes it before `deadline`.
     init(
-        to address: SocketAddress, context: SecureContext?, first: Message, deadline: Instant
+        to address: SocketAddress, context: SecureContext?, first: Message, deadline: Instant,
+        limits: SessionLimits = SessionLimits()
     ) throws(End) {
         let secure = try Self.secure(context)
         output = OutputBuffer(secure)
@@ -61,7 +65,7 @@ final class Connection {
             socket = try Socket.connect(to: address)
             epoll = try Epoll(capacity: 1)
             try epoll.add(socket.descriptor, [.read, .write], token: 0)
-            session = OpeningSession(openedAt: .now, limits: SessionLimits())
+            session = OpeningSession(openedAt: .now, limits: limits)
             watchesOutput = true
             while try epoll.wait(atMost: deadline.since(.now)) == 0 {
                 if Instant.now >= deadline {

@@ -15,6 +15,10 @@ public enum ClientLimits {
     static let firstPause = Duration.milliseconds(20)
     /// Longest wait between attempts to connect again.
     static let longestPause = Duration.seconds(1)
+    /// The same where one of several planners may take over, which takes a second or two.
+    static let longestSearchPause = Duration.milliseconds(100)
+    /// How long one of several planners may take over a connection and its hello.
+    static let tryTime = Duration.seconds(3)
     /// How long a follower of endpoints believes a list that no watch called old.
     static let endpointsPause = Duration.seconds(10)
     /// Longest sleep in the kernel, so that the keep-alive is looked at.

@@ -4,11 +4,37 @@ internal import SluiceSession
 internal import SluiceWire
 
 extension SluiceClient {
-    /// Opens the connection, once.
+    /// Opens the connection to whoever of the planners leads: each is tried once, the last one
+    /// first. What the last of them said is thrown.
     func open(until deadline: Instant) throws(ClientError) {
+        for _ in 1..<planners.count {
+            do throws(ClientError) {
+                return try openCurrent(until: min(deadline, .now + ClientLimits.tryTime))
+            } catch {
+                guard error.mayFareBetterElsewhere else { throw error }
+                current = (current + 1) % planners.count
+            }
+        }
+        try openCurrent(until: deadline)
+    }
+
+    /// As above, again and again while nobody leads.
+    func find(until deadline: Instant) throws(ClientError) {
+        while true {
+            do throws(ClientError) { return try open(until: deadline) } catch {
+                guard error.mayFareBetterElsewhere, Instant.now + ClientLimits.firstPause < deadline
+                else { throw error }
+                current = (current + 1) % planners.count
+            }
+            sleep(ClientLimits.longestSearchPause)
+        }
+    }
+
+    private func openCurrent(until deadline: Instant) throws(ClientError) {
         do throws(Connection.End) {
             let opened = try Connection(
-                to: socketAddress, context: context, hello: hello, deadline: deadline)
+                to: planners[current].socket, context: context, hello: hello, deadline: deadline,
+                limits: .amongPlanners(planners.count))
             guard let welcome = opened.session.welcome else { throw .lost("no welcome came") }
             let isOlder =
                 welcome.journal == self.welcome.journal
@@ -37,11 +63,18 @@ extension SluiceClient {
                 return try resend(until: deadline)
             } catch {
                 connection = nil
-                let isPassing = error.kind == .unreachable || (error.code?.isPassing ?? false)
+                let isPassing =
+                    planners.count > 1
+                    ? error.mayFareBetterElsewhere
+                    : error.kind == .unreachable || (error.code?.isPassing ?? false)
                 guard isPassing, Instant.now + pause < deadline else { throw fail(error) }
+                current = (current + 1) % planners.count
             }
             sleep(pause)
-            pause = min(pause * 2, ClientLimits.longestPause)
+            let longest =
+                planners.count > 1
+                ? ClientLimits.longestSearchPause : ClientLimits.longestPause
+            pause = min(pause * 2, longest)
         }
     }
 
@@ -127,6 +160,13 @@ extension Welcome {
 }
 
 extension ClientError {
+    /// Whether another planner of the journal may lead: this one is gone, stands by, or is an old
+    /// leader.
+    var mayFareBetterElsewhere: Bool {
+        kind == .unreachable || kind == .timedOut
+            || code.map { $0.isPassing || $0 == .plannerOlder } ?? false
+    }
+
     /// Why a connection ended, and what to do.
     init(_ end: Connection.End, at address: String) {
         switch end {

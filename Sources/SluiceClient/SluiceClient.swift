@@ -19,8 +19,8 @@ public import SluiceWire
 /// `timeout`. Between verbs nobody answers the planner's keep-alive: a client that was quiet for
 /// longer finds its connection closed and opens a new one by itself.
 public final class SluiceClient {
-    /// The planner's address as it was given.
-    public let address: String
+    /// The planner's address; of several that were given, the one that was asked last.
+    public var address: String { planners[current].text }
     /// Who asks.
     public let identity: Identity
     /// How long a request may take, sending again included.
@@ -30,7 +30,9 @@ public final class SluiceClient {
     /// How often a connection was opened after the first.
     public internal(set) var reconnects = 0
 
-    let socketAddress: SocketAddress
+    /// The planners of one journal, one of which leads; a round of tries goes through all.
+    let planners: [PlannerAddress]
+    var current = 0
     /// What its connections prove themselves with; nil for plain TCP.
     let context: SecureContext?
     let program: String
@@ -47,21 +49,25 @@ public final class SluiceClient {
     }
 
     private init(
-        _ address: String, _ socketAddress: SocketAddress, _ context: SecureContext?,
-        _ identity: Identity, _ timeout: Duration, _ program: String
+        _ planners: [PlannerAddress], _ context: SecureContext?, _ identity: Identity,
+        _ timeout: Duration, _ program: String
     ) throws(ClientError) {
-        self.address = address
-        self.socketAddress = socketAddress
+        self.planners = planners
         self.context = context
         self.identity = identity
         self.timeout = timeout
         self.program = program
         welcome = .unknown
-        try open(until: .now + timeout)
+        let deadline = Instant.now + timeout
+        if planners.count == 1 { try open(until: deadline) } else { try find(until: deadline) }
     }
 
     /// Connects to the planner at `address` (`127.0.0.1:7400`, `[::1]:7400`, `unix:/path`) and
     /// says who asks. Throws at once where nobody listens; waits at most `timeout` otherwise.
+    ///
+    /// `address` may name several planners that share a journal, with commas between them: the one
+    /// that leads is found, now and whenever the connection breaks; none leads while one takes
+    /// over, which is waited for.
     ///
     /// `identityFolder` is that of the asker's certificate, as `sluice trust issue` makes it: then
     /// the connection is TLS 1.3, and both ends prove who they are. Without it the connection goes
@@ -70,19 +76,15 @@ public final class SluiceClient {
         _ address: String, as identity: Identity, timeout: Duration = .seconds(30),
         program: String = "SluiceClient", identityFolder: String? = nil
     ) throws(ClientError) -> SluiceClient {
-        guard let socketAddress = SocketAddress(address) else {
-            throw ClientError(
-                .badAddress, "'\(address)' is no address", at: address,
-                next: "Write it as 127.0.0.1:7400, [::1]:7400 or unix:/run/sluice.sock.")
-        }
-        guard identityFolder != nil || socketAddress.isOfThisMachine else {
+        let planners = try PlannerAddress.list(address)
+        guard identityFolder != nil || planners.allSatisfy(\.socket.isOfThisMachine) else {
             throw ClientError(
                 .untrusted, "Without certificates whoever answers there could be anybody",
                 at: address,
                 next: "Name the folder of the asker's certificate; 'sluice trust' makes it.")
         }
         let context = try secureContext(identityFolder, identity, at: address)
-        return try SluiceClient(address, socketAddress, context, identity, timeout, program)
+        return try SluiceClient(planners, context, identity, timeout, program)
     }
 
     /// Closes the connection, after writing what waits. Requests without an answer are forgotten.

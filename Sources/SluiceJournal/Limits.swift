@@ -32,7 +32,9 @@ package enum JournalLimits {
     package static let longAnswerTime: Duration = .seconds(60)
     /// How long a leader that says nothing to the database stays the leader. A standby serves no
     /// earlier than this after the leader's death; a stall of that length costs a take-over.
-    package static let leadership: Duration = .milliseconds(1_500)
+    package static let leadershipMilliseconds: Int64 = 1_500
+    /// The same as a length of time.
+    package static let leadership: Duration = .milliseconds(leadershipMilliseconds)
     /// How long the leader itself relies on it: both clocks may run apart by as much as those of
     /// leases, and ten times that.
     package static let reliedOnPerMille = 990

@@ -59,6 +59,9 @@ extension PostgresJournal {
         leads(from: sentAt)
     }
 
+    /// Whether a failure left the connection of no use: `reconnect` makes another.
+    package var isGivenUp: Bool { failure != nil }
+
     /// Whether a third of the leadership is over.
     package var isRenewalDue: Bool {
         guard let leadsUntil else { return false }

@@ -89,6 +89,8 @@ struct PostgresFailure: Error {
     init(state: String, message: String, isDefinite: Bool) {
         self.state = state
         self.isDefinite = isDefinite
-        self.message = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+        // Our sentences end by themselves.
+        let line = message.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        self.message = String(line.reversed().drop { ".?".contains($0) }.reversed())
     }
 }

@@ -41,6 +41,21 @@ extension SQLiteJournal {
         return count
     }
 
+    /// Every place at which batches before it were dropped, the journal's origin among them.
+    func anchors() throws(JournalError) -> [(position: Position, hash: ChainHash)] {
+        var anchors: [(position: Position, hash: ChainHash)] = []
+        try reading { () throws(SQLiteFailure) in
+            try file.connection.prepare("SELECT position, hash FROM anchor ORDER BY position")
+                .forEach { row in
+                    if let hash = ChainHash(bytes: row.blob(1)) {
+                        anchors.append((row.unsigned(0), hash))
+                    }
+                    return true
+                }
+        }
+        return anchors
+    }
+
     private func anchorLink() throws(JournalError) -> Link? {
         let found: Link?? = try reading { () throws(SQLiteFailure) in
             try file.connection.prepare(
@@ -71,9 +86,7 @@ extension SQLiteJournal {
         return try row(after: position)?.0
     }
 
-    private func row(
-        after position: Position
-    ) throws(JournalError) -> (JournalBatch, ChainHash)? {
+    func row(after position: Position) throws(JournalError) -> (JournalBatch, ChainHash)? {
         let statements = try live()
         let found: (JournalBatch, ChainHash?)? = try reading { () throws(SQLiteFailure) in
             try statements.select.first([.unsigned(position)]) { row in

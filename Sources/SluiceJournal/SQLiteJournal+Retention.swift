@@ -73,7 +73,7 @@ extension SQLiteJournal {
     }
 
     /// The chain's hash after a batch that is kept, or after the last that is not.
-    private func chainHash(at position: Position) throws(JournalError) -> ChainHash {
+    func chainHash(at position: Position) throws(JournalError) -> ChainHash {
         if position == lastPosition { return lastHash }
         let statements = try live()
         let found: ChainHash?? = try reading { () throws(SQLiteFailure) in

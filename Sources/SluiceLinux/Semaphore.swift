@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// A counting semaphore between threads of this process: what a thread did before `post` is seen
@@ -26,6 +27,11 @@ internal import Glibc
 
     /// Waits for one `post`.
     package func wait() { _ = uninterrupted { Int(unsafe sem_wait(semaphore)) } }
+
+    /// Waits for one `post`, at most for `length`; says whether there was one.
+    package func wait(atMost length: Duration) -> Bool {
+        unsafe sluice_sem_wait(semaphore, Int64(clamping: length.nanoseconds)) == 0
+    }
 
     /// Takes one `post` if there is one.
     package func tryWait() -> Bool { unsafe sem_trywait(semaphore) == 0 }

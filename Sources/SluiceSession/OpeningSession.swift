@@ -58,7 +58,7 @@ package struct OpeningSession: Sendable {
         case (.greeting, .welcome(let welcome)):
             phase = .open(welcome)
             creditLeft = welcome.credit
-            keepAlive = welcome.keepAlive
+            keepAlive = min(welcome.keepAlive, limits.patience ?? welcome.keepAlive)
             return .welcomed(welcome)
         // The answer to one who joined in the place of a hello.
         case (.greeting, .issuedCertificate): return .deliver

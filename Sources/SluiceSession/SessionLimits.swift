@@ -9,6 +9,9 @@ package struct SessionLimits: Hashable, Sendable {
     package var keepAlive = Microseconds.milliseconds(15_000)
     /// A peer that is silent for so long is asked whether it is there.
     package var pingAfter = Microseconds.milliseconds(5_000)
+    /// The longest silence that the opening side bears, whatever the planner asks for: less where
+    /// there is another planner to ask. Nil for what the planner says.
+    package var patience: Microseconds?
     /// Request frames in flight: 64 connections of 1,024 hold 64 K requests, some tens of MiB.
     package var creditWindow: UInt32 = 1_024
     /// Refused messages before a peer is closed: a client with a bug is told a few times.
@@ -16,6 +19,16 @@ package struct SessionLimits: Hashable, Sendable {
 
     /// The defaults.
     package init() {}
+
+    /// Of one who knows several planners of one journal: one that hangs is soon given up. Above
+    /// what a server may take over a commit, unless it stalls.
+    package static func amongPlanners(_ count: Int) -> SessionLimits {
+        var limits = SessionLimits()
+        guard count > 1 else { return limits }
+        limits.patience = .milliseconds(4_000)
+        limits.pingAfter = .milliseconds(1_000)
+        return limits
+    }
 }
 
 /// The protocol versions this build speaks.

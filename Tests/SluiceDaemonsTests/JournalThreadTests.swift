@@ -43,11 +43,11 @@ import Testing
                 let isFree = store.isFree
                 #expect(isFree)
             }
-            try store.journal.close()
+            try store.own?.close()
         }
         let again = try PlannerStore(folder: folder, listener: try Wakeup())
         var position: UInt64 = 0
-        while let kept = try again.journal.batch(after: position) {
+        while let kept = try again.own?.batch(after: position) {
             var reader = ByteReader(kept.bytes.span)
             let read = try SluicePlanner.JournalBatch(decoding: &reader)
             #expect(read == batch(counts[Int(position)]))
@@ -60,7 +60,7 @@ import Testing
         defer { try? Files.removeFolder(folder) }
         for count in [1, 5_000] {
             var store = try PlannerStore(folder: "\(folder)/\(count)", listener: try Wakeup())
-            try store.journal.close()
+            try store.own?.close()
             var room = batch(count)
             store.begin(&room, at: .none)
             store.waitForOutcome()

@@ -185,4 +185,29 @@ struct PostgresJournalTests {
         #expect(try journal.everything().map(\.bytes) == (1...50).map { sample($0) })
         #expect(try journal.append(sample(51), at: 0) == 51)
     }
+
+    @Test func `a journal on SQLite is copied whole, and goes on there`() throws {
+        let place = try Engine.sqlite.place()
+        let journal = try #require(try place.filled(30) as? SQLiteJournal)
+        try journal.writeSnapshot([1], at: 15)
+        try journal.writeSnapshot([2, 2], at: 25)
+        _ = try journal.dropBatches(before: 11, limit: 99)
+        let url = try site.database()
+        #expect(try PostgresJournal.copy(journal, to: url) == 30)
+        let copied = try open(url)
+        #expect(copied.journalID == journal.journalID)
+        #expect(copied.lastHash == journal.lastHash)
+        #expect(copied.lastCivilTime == 30)
+        #expect(try copied.everything() == journal.everything())
+        #expect(try copied.oldestSnapshot() == JournalSnapshot(position: 15, bytes: [1]))
+        #expect(try copied.latestSnapshot() == JournalSnapshot(position: 25, bytes: [2, 2]))
+        #expect(try copied.startReign() == 2)
+        #expect(try copied.append(sample(31), at: 30) == 31)
+        #expect(try copied.verify() == 21)
+        guard case .notAJournal = refusal({ _ = try PostgresJournal.copy(journal, to: url) })
+        else {
+            Issue.record("a journal was copied over another")
+            return
+        }
+    }
 }

@@ -29,4 +29,22 @@ import Testing
         table.answered.post()
         #expect(table.answered.tryWait() && !table.answered.tryWait())
     }
+
+    @Test func `a wait with an end ends, with a post or without`() throws {
+        let semaphore = Semaphore()
+        let began = Instant.now
+        #expect(!semaphore.wait(atMost: .milliseconds(30)))
+        #expect(Instant.now.since(began) >= .milliseconds(30))
+        semaphore.post()
+        #expect(semaphore.wait(atMost: .zero))
+        #expect(!semaphore.wait(atMost: .zero))
+        let table = Table()
+        let thread = try KernelThread("posts", stackBytes: 0) {
+            table.asked.wait()
+            table.answered.post()
+        }
+        table.asked.post()
+        #expect(table.answered.wait(atMost: .seconds(60)))
+        thread.join()
+    }
 }

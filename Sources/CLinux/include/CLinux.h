@@ -4,6 +4,7 @@
 // Kernel interfaces that Swift's Glibc module does not show, and calls whose C types (macros,
 // variable arguments, enumerations used as integers) do not import.
 
+#include <semaphore.h>
 #include <stdint.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -83,6 +84,9 @@ int64_t sluice_raise_open_files(void);
 /// epoll_pwait2(2): waits so many nanoseconds at most, for ever if negative. Where the kernel lacks
 /// it (before 5.11), or a sandbox denies it, epoll_wait(2), rounded up to a millisecond.
 int sluice_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t nanoseconds);
+
+/// sem_clockwait(3) on the steady clock, for so many nanoseconds at most; 0, or an errno.
+int sluice_sem_wait(sem_t *semaphore, int64_t nanoseconds);
 
 /// renameat2(2) with RENAME_NOREPLACE.
 int sluice_rename_exclusive(const char *from, const char *to);

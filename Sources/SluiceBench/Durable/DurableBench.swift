@@ -20,6 +20,8 @@ package struct DurableBench {
         package var regions = "Regions"
         /// The folder that the journal's folder is made in: on the disk that is to be measured.
         package var data = "/var/tmp"
+        /// An empty PostgreSQL database for the journal instead; nil for a file.
+        package var journal: String?
         package var echoSource = "ops/bench/echo.c"
         /// The program that is `sluice`.
         package var executable = "/proc/self/exe"
@@ -67,7 +69,7 @@ package struct DurableBench {
     ) throws(BenchFailure) -> LoadCounts {
         let (planner, address) = try BenchProcess.planner(
             options.executable, data: folder.path, regions: options.regions,
-            identityFolder: trust?.planner)
+            identityFolder: trust?.planner, journal: options.journal)
         defer { planner.stop() }
         let frames = try RequestFrames(metros: nation.metros, tenant: Self.tenant)
         var run = try LoadRun(DurableLoad(frames: frames, tenant: Self.tenant))

@@ -32,9 +32,11 @@ struct BenchProcess {
     /// What it has used so far.
     var usage: ProcessUsage? { ProcessUsage(of: process) }
 
-    /// Starts `sluice planner` over an empty journal; gives it with its address.
+    /// Starts `sluice planner` over an empty journal, in that folder or on that server; gives it
+    /// with its address.
     static func planner(
-        _ executable: String, data: String, regions: String, identityFolder: String? = nil
+        _ executable: String, data: String, regions: String, identityFolder: String? = nil,
+        journal: String? = nil
     ) throws(BenchFailure) -> (BenchProcess, SocketAddress) {
         let ready = data + "/ready"
         let port = try freePort()
@@ -42,13 +44,14 @@ struct BenchProcess {
         let planner = try BenchProcess(
             executable,
             [
-                "planner", "--data", data, "--listen", "127.0.0.1:\(port)", "--regions", regions,
+                "planner", "--listen", "127.0.0.1:\(port)", "--regions", regions,
                 "--ready-file", ready,
                 // What is measured is the planner, and not the share of one tenant in it; and one
                 // machine stands for the addresses of thousands.
                 "--limit", "requestRate=10000000", "--limit", "requestBurst=100000000",
                 "--limit", "halfOpen=60000", "--limit", "halfOpenOfSource=60000",
-            ] + (identityFolder.map { ["--identity", $0] } ?? ["--insecure"]), isSilent: true)
+            ] + (identityFolder.map { ["--identity", $0] } ?? ["--insecure"])
+                + (journal.map { ["--journal", $0] } ?? ["--data", data]), isSilent: true)
         for _ in 0..<10_000 {
             if Files.exists(ready) { return (planner, address) }
             let end = try? planner.process.waitForEnd(until: .now + .milliseconds(1))

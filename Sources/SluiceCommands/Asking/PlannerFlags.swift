@@ -5,7 +5,9 @@ internal import SluiceWire
 
 /// Flags of every verb that asks a planner.
 let plannerFlags = [
-    Flag("planner", "ADDRESS", "the planner (SLUICE_PLANNER, or 127.0.0.1:7400)"),
+    Flag(
+        "planner", "ADDRESS",
+        "the planner, or A,B where several share a journal (SLUICE_PLANNER, or 127.0.0.1:7400)"),
     Flag("as", "ROLE/NAME", "who asks: operator/NAME or tenant/ORG (SLUICE_AS, or operator/local)"),
     Flag(
         "identity", "DIR",
@@ -66,12 +68,13 @@ extension Invocation {
 
     /// Throws where no certificate was named and plain TCP may not be spoken.
     private func mayConnect(to text: String) throws(CommandFailure) {
-        guard identityFolder == nil, let address = SocketAddress(text),
-            !address.mayBePlain(asked: isInsecure)
+        let addresses = text.split(separator: ",").compactMap { SocketAddress(String($0)) }
+        guard identityFolder == nil,
+            addresses.contains(where: { !$0.mayBePlain(asked: isInsecure) })
         else { return }
         throw CommandFailure(
             .usage,
-            "sluice \(verb): who asks at \(address)? Name the folder of your certificate with "
+            "sluice \(verb): who asks at \(text)? Name the folder of your certificate with "
                 + "--identity or SLUICE_IDENTITY: 'sluice trust issue' makes it, and 'sluice dev' "
                 + "and 'sluice demo --stay' print it. --insecure speaks plain TCP to a planner of "
                 + "this machine that was started so.")

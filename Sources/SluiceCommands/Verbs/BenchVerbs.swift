@@ -53,6 +53,7 @@ let benchDurableVerb = Verb(
         Flag("live", "N", "placements that live before and during it (100000)"),
         Flag("regions", "DIR", "the region files (Regions)"),
         Flag("data", "DIR", "a folder on the disk that is measured (/var/tmp)"),
+        Flag("journal", "URL", "an empty PostgreSQL database for the journal (a file)"),
         Flag("echo-source", "PATH", "the C echo to compare with (ops/bench/echo.c)"),
         Flag("json", nil, "print JSON"),
     ],
@@ -67,6 +68,9 @@ let benchDurableVerb = Verb(
     options.live = try invocation.number("live", in: 0...1_000_000, default: 100_000)
     options.regions = invocation.text("regions") ?? options.regions
     options.data = invocation.text("data") ?? options.data
+    if let url = invocation.text("journal") {
+        options.journal = try invocation.journalURL("journal", url)
+    }
     options.echoSource = invocation.text("echo-source") ?? options.echoSource
     do throws(BenchFailure) {
         return show(try DurableBench.run(options), invocation)

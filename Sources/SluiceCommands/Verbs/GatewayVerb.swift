@@ -8,7 +8,9 @@ let gatewayVerb = Verb(
     flags: [
         Flag("region", "NAME", "the region it stands for"),
         Flag("regions", "DIR", "the region files (Regions)"),
-        Flag("planner", "ADDRESS", "where the planner listens (127.0.0.1:7400)"),
+        Flag(
+            "planner", "ADDRESS",
+            "where the planner listens, or A,B where several share a journal (127.0.0.1:7400)"),
         Flag("data", "DIR", "where its store and its runs lie; made when it is missing"),
         Flag(
             "executor", "KIND",
@@ -41,7 +43,7 @@ private func gatewayOptions(_ invocation: Invocation) throws(CommandFailure) -> 
     }
     var options = GatewayOptions(
         region: region, regionsFolder: invocation.regionsFolder,
-        planner: try invocation.address("planner", default: "127.0.0.1:7400"),
+        planners: try invocation.addresses("planner", default: "127.0.0.1:7400"),
         dataFolder: try invocation.required("data"))
     switch invocation.text("executor") {
     case nil: break

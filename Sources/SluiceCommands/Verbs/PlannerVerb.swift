@@ -9,6 +9,15 @@ let plannerVerb = Verb(
     flags: [
         Flag("data", "DIR", "where the journal lies; made when it is missing"),
         Flag(
+            "journal", "URL",
+            "a PostgreSQL database for the journal instead, postgres://USER@HOST:PORT/DB: planners "
+                + "that share it lead in turn, the others stand by"),
+        Flag(
+            "advertise", "ADDRESS",
+            "where others find this planner, for those who come to one that stands by (--listen)"),
+        Flag(
+            "leadership", "TIME", "how long it leads after its last word to the database (1500ms)"),
+        Flag(
             "listen", "ADDRESS",
             "host:port, or unix:/path; port 0 takes a free one (127.0.0.1:7400)"),
         Flag("regions", "DIR", "the region files, for chips and metros (Regions)"),
@@ -43,10 +52,25 @@ let plannerVerb = Verb(
 private func plannerOptions(
     _ invocation: Invocation
 ) throws(CommandFailure) -> PlannerOptions {
+    let journal = invocation.text("journal")
+    guard journal == nil || invocation.text("data") == nil else {
+        throw CommandFailure(
+            .usage, "sluice planner: the journal lies in --data or on --journal, not in both")
+    }
     var options = PlannerOptions(
-        dataFolder: try invocation.required("data"),
+        dataFolder: journal == nil ? try invocation.required("data") : "",
         address: try invocation.address("listen", default: "127.0.0.1:7400"),
         regionsFolder: invocation.regionsFolder)
+    options.journalURL = try journal.map { text throws(CommandFailure) in
+        try invocation.journalURL("journal", text)
+    }
+    options.advertised = invocation.text("advertise")
+    let leadership = try invocation.duration(
+        "leadership", default: .milliseconds(PlannerLimits.leadershipMilliseconds))
+    guard leadership >= .milliseconds(200) else {
+        throw invocation.wrong("leadership", invocation.text("leadership") ?? "", "at least 200ms")
+    }
+    options.leadership = .microseconds(leadership.count)
     options.civilSpeed = try invocation.number("civil-speed", in: 1...1_000_000, default: 1)
     options.civilStart = try invocation.moment("civil-start")
     options.leaseLength = try invocation.duration("lease", default: options.leaseLength)
@@ -90,6 +114,21 @@ extension Invocation {
             throw wrong(flag, text, "an address and a port, as 127.0.0.1:7400 or [::1]:7400")
         }
         return address
+    }
+
+    /// Sockets' addresses with commas between them, or the usual one.
+    func addresses(_ flag: String, default usual: String) throws(CommandFailure) -> [SocketAddress]
+    {
+        let text = text(flag) ?? usual
+        var addresses: [SocketAddress] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let address = SocketAddress(String(part)) else {
+                throw wrong(
+                    flag, text, "an address and a port, as 127.0.0.1:7400, or several with commas")
+            }
+            addresses.append(address)
+        }
+        return addresses
     }
 
     /// A moment of civil time; without a zone it is China's.

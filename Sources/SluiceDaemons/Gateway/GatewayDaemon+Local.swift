@@ -64,7 +64,7 @@ extension GatewayDaemon {
     private var localFacts: LocalFacts {
         let isConnecting = if case .connecting = stage { true } else { false }
         return LocalFacts(
-            planner: "\(options.planner)", isConnecting: isConnecting, isHolding: retryAt != nil,
+            planner: "\(planner)", isConnecting: isConnecting, isHolding: retryAt != nil,
             processLimits: executor.processLimits)
     }
 

@@ -20,9 +20,9 @@ struct GatewayIdentity {
     /// The one that the options name; nil for plain TCP, which only this machine may speak.
     init?(_ options: GatewayOptions) throws(DaemonFailure) {
         guard let path = options.identityFolder else {
-            guard options.planner.mayBePlain(asked: options.isInsecure) else {
+            for planner in options.planners where !planner.mayBePlain(asked: options.isInsecure) {
                 throw DaemonFailure(
-                    "Whoever answers at \(options.planner) could be anybody: name the folder of "
+                    "Whoever answers at \(planner) could be anybody: name the folder of "
                         + "the gateway's certificate with --identity; 'sluice gateway join' or "
                         + "'sluice trust issue' makes it. --insecure speaks plain TCP to a planner "
                         + "of this machine.")

@@ -4,6 +4,7 @@ internal import SluiceJournal
 internal import SluiceLinux
 internal import SluiceModel
 internal import SluiceRegionFiles
+internal import SluiceSession
 internal import SluiceSpoke
 internal import SluiceTransport
 internal import SluiceTrust
@@ -37,6 +38,10 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
     /// What its connection proves itself with; nil for plain TCP.
     var identity: GatewayIdentity?
     var stage = Stage.waiting(until: .now)
+    /// The planner that is tried now, or was last.
+    private var plannerIndex = 0
+    /// Planners that were tried since the last pause.
+    private var plannersTried = 0
     /// Counts connections in a row that did not come to a registered region.
     var reconnection = Reconnection()
     /// When the store is tried again whose disk is full; nil while it takes what it is given.
@@ -70,10 +75,11 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
             folder: options.dataFolder, supervisor: options.supervisor)
         let prober = try GatewayProber(
             region, nation, folder: options.regionsFolder, listener: wakeup)
-        let configuration = SpokeConfiguration(
+        var configuration = SpokeConfiguration(
             region: region, rings: prober.rings,
             store: files.identity, incarnation: files.store.incarnation, journal: files.journal,
             civilTime: files.civilTime, startedAt: Instant.now.bootTime)
+        configuration.session = .amongPlanners(options.planners.count)
         let log = DaemonLog("gateway/\(options.region)", isSilent: options.isSilent)
         try executor.endStrangers(known: core.liveRuns().map(\.key), log)
         if !executor.processLimits.isEmpty {
@@ -131,7 +137,7 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
         _ connection: ConnectionIdentity, _ reason: Errno, _ loop: inout EventLoop
     ) {
         guard stage == .connecting(connection) else { return }
-        log.write("no connection", ["planner": "\(options.planner)", "reason": "\(reason)"])
+        log.write("no connection", ["planner": "\(planner)", "reason": "\(reason)"])
         wait(loop.now)
     }
 
@@ -146,13 +152,27 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
 
     /// The connection is over: the spoke is told, and the next try is set.
     mutating func leave(_ now: Instant) {
-        if spoke.isRegistered { reconnection.registered() }
+        if spoke.isRegistered {
+            reconnection.registered()
+            plannersTried = 0
+        }
         spoke.disconnected()
         wait(now)
     }
 
-    /// Waits before the next try.
+    /// Where the planner is that is tried now, or was last.
+    var planner: SocketAddress { options.planners[plannerIndex] }
+
+    /// Waits before the next try: of several planners each is tried before the pauses grow, and
+    /// the next one first, since this one is gone or stands by.
     mutating func wait(_ now: Instant) {
+        plannerIndex = (plannerIndex + 1) % options.planners.count
+        plannersTried += 1
+        guard plannersTried % options.planners.count == 0 else {
+            _ = spoke.takeRetryAfter()
+            stage = .waiting(until: now + GatewayLimits.nextPlannerPause)
+            return
+        }
         let length = reconnection.wait(
             random: SystemRandom.word(), asked: spoke.takeRetryAfter())
         stage = .waiting(until: now + .microseconds(length.count))
@@ -225,10 +245,10 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
         do throws(KernelError) {
             stage = .connecting(
                 try loop.connect(
-                    to: options.planner, context: identity?.context,
+                    to: planner, context: identity?.context,
                     within: GatewayLimits.connectTime))
         } catch {
-            log.write("no connection", ["planner": "\(options.planner)", "reason": "\(error)"])
+            log.write("no connection", ["planner": "\(planner)", "reason": "\(error)"])
             wait(loop.now)
         }
     }

@@ -7,8 +7,8 @@ package struct GatewayOptions: Sendable {
     package var region: RegionName
     /// The region files.
     package var regionsFolder: String
-    /// Where the planner is.
-    package var planner: SocketAddress
+    /// Where the planner is; where several share a journal, all of them.
+    package var planners: [SocketAddress]
     /// Where its store and its runs lie; made when it is missing.
     package var dataFolder: String
     /// What runs work in every pool; nil for what the region files say of each.
@@ -28,11 +28,12 @@ package struct GatewayOptions: Sendable {
 
     /// The defaults for these four.
     package init(
-        region: RegionName, regionsFolder: String, planner: SocketAddress, dataFolder: String
+        region: RegionName, regionsFolder: String, planners: [SocketAddress], dataFolder: String
     ) {
         self.region = region
         self.regionsFolder = regionsFolder
-        self.planner = planner
+        precondition(!planners.isEmpty, "a gateway without a planner")
+        self.planners = planners
         self.dataFolder = dataFolder
     }
 }
@@ -45,6 +46,8 @@ package enum GatewayLimits {
     package static let strangerGrace = Seconds(5)
     /// The longest pause between two tries to have its certificate renewed.
     package static let renewalPause: Duration = .seconds(60)
+    /// The pause before the next planner of several is tried.
+    package static let nextPlannerPause: Duration = .milliseconds(20)
     /// How long the planner has to read a goodbye.
     package static let goodbyeTime: Duration = .milliseconds(300)
     /// How often the file is looked at that says how nodes are: a fault is known within this.

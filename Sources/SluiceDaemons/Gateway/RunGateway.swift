@@ -16,7 +16,7 @@ package func runGateway(_ options: GatewayOptions) throws(DaemonFailure) -> Int3
     } catch { throw DaemonFailure("The runs cannot be watched: \(error).") }
     daemon.listenLocally(&loop)
     try ReadyLine.say(
-        "gateway of \(options.region) ready, planner \(options.planner)",
+        "gateway of \(options.region) ready, planner \(daemon.planner)",
         file: options.readyFile, isSilent: options.isSilent)
     do throws(KernelError) {
         try loop.run(&daemon)

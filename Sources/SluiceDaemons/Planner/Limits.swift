@@ -1,3 +1,4 @@
+internal import SluiceJournal
 package import SluiceModel
 
 /// The bounds of a planner's daemon, each with its reason.
@@ -62,4 +63,26 @@ package enum PlannerLimits {
     package static let ownCertificatePause: Duration = .milliseconds(1_000)
     /// How long the peers have to read their goodbye.
     package static let goodbyeTime: Duration = .milliseconds(500)
+
+    // A journal on a server
+
+    /// The stack of its thread: decoding of a snapshot, and libpq.
+    package static let sharedStackBytes = 8 << 20
+    /// How often a standby looks at the journal while another leads: what it adds to a take-over.
+    package static let sharedPoll: Duration = .milliseconds(50)
+    /// How often the leader's thread looks whether its lead is to be renewed: a tenth of a third.
+    package static let sharedIdle: Duration = .milliseconds(50)
+    /// How long it waits after a server that does not answer.
+    package static let sharedRetry: Duration = .milliseconds(200)
+    /// A loop that has not turned for so long hangs, and its planner should not lead: the longest
+    /// that a snapshot of a large state takes, several times over.
+    package static let hungLoop: Duration = .seconds(10)
+    /// How long its end waits for the server.
+    package static let sharedEndTime: Duration = .milliseconds(1_500)
+    /// How long a leader that says nothing to the database leads on: what a take-over takes after
+    /// a death without a word. A stall of the server for longer may cost a take-over too.
+    package static let leadership: Duration = .milliseconds(leadershipMilliseconds)
+    package static let leadershipMilliseconds: Int64 = JournalLimits.leadershipMilliseconds
+    /// What a peer waits before it asks a planner that stands by again.
+    package static let standbyPause = Microseconds.milliseconds(200)
 }

@@ -11,7 +11,11 @@ extension PlannerDaemon {
     ) -> Int {
         isTurnBusy = true
         guard case .serving = stage else {
-            if case .refusing = stage { turnAway(connection, &loop) }
+            switch stage {
+            case .refusing: turnAway(connection, .diskFull, &loop)
+            case .standingBy: turnAway(connection, standingBy, &loop)
+            case .serving, .stopping: break
+            }
             return bytes.count
         }
         let raw = bytes.uninterpreted
@@ -68,15 +72,12 @@ extension PlannerDaemon {
         }
     }
 
-    /// Says that nothing is taken now, and closes.
-    mutating func turnAway(_ connection: ConnectionIdentity, _ loop: inout EventLoop) {
-        let failure = Failure(
-            code: .unavailable,
-            sentence:
-                "The planner's disk is full: nothing was done. It goes on when there is room.",
-            retryAfter: .milliseconds(1_000))
+    /// Says why nothing is taken now, and closes.
+    mutating func turnAway(
+        _ connection: ConnectionIdentity, _ failure: Failure, _ loop: inout EventLoop
+    ) {
         send(.failure(failure), correlation: 0, to: connection, &loop)
-        loop.close(connection, .owner(UInt32(ErrorCode.unavailable.rawValue)))
+        loop.close(connection, .owner(UInt32(failure.code.rawValue)))
     }
 
     /// Encodes a message into the loop's output.
@@ -99,4 +100,13 @@ extension PlannerDaemon {
         }
         loop.send(writer.span, to: connection)
     }
+}
+
+extension Failure {
+    /// Of a planner whose own disk is full.
+    static let diskFull = Failure(
+        code: .unavailable,
+        sentence:
+            "The planner's disk is full: nothing was done. It goes on when there is room.",
+        retryAfter: .milliseconds(1_000))
 }

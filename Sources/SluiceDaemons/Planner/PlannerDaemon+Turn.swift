@@ -9,9 +9,13 @@ internal import SluiceWire
 extension PlannerDaemon {
     mutating func turnEnded(_ loop: inout EventLoop) {
         defer { isTurnBusy = false }
+        store.shared?.noteTurn(loop.now)
         switch stage {
         case .serving: commit(&loop)
         case .refusing: break
+        case .standingBy:
+            standBy(&loop)
+            if stage == .serving { commit(&loop) }
         case .stopping(let end):
             commit(&loop)
             settle(&loop)
@@ -32,6 +36,8 @@ extension PlannerDaemon {
             guard letOut(&loop) else { return }
             let now = Instant.now
             restEnd = now + min(now.since(begunAt), PlannerLimits.longestRest)
+        } else if let loss = store.takeLoss() {
+            return fail(loss, &loop)
         }
         guard store.isFree else { return }
         isResting = hadInput && Instant.now < restEnd
@@ -51,8 +57,12 @@ extension PlannerDaemon {
             begunAt = .now
             store.begin(&batch, at: now.civil)
             _ = letOut(&loop)
-        } else {
+        } else if held.pieces.isEmpty || store.leads(at: .now) {
             release(&loop)
+        } else {
+            // Another may have written since: what was read here is told when that is ruled out.
+            begunAt = .now
+            store.verify()
         }
         guard hub.hasNewOrders else { return }
         ordersDue = loop.now + Duration.microseconds(hub.orderWait(at: now).count)
@@ -105,9 +115,9 @@ extension PlannerDaemon {
             // A snapshot has no open cycle: what is played from it begins where one is through.
             if store.isSnapshotDue(isIdle: !isTurnBusy && isQuiet), !hub.core.isCycleOpen {
                 // The core is as the batch on its way leaves it, which has to be there first.
-                settle(&loop)
+                if store.own != nil { settle(&loop) }
                 guard stage == .serving, failure == nil else { return }
-                try store.writeSnapshot(of: hub.core)
+                try store.writeSnapshot(of: hub.core, at: hub.position.raw)
                 log.write("snapshot", ["position": "\(hub.position)"])
             } else if !isTurnBusy {
                 _ = try store.maintain()
@@ -127,12 +137,13 @@ extension PlannerDaemon {
         isAhead = true
         loop.discardTurnOutput()
         held.removeAll()
+        if store.shared != nil { return stepDown(error, &loop) }
         guard case .diskFull = error else {
             end(error, &loop)
             return
         }
         log.write("refusing", ["reason": error.description])
-        for connection in peers.all { turnAway(connection, &loop) }
+        for connection in peers.all { turnAway(connection, .diskFull, &loop) }
         if case .stopping = stage { return }
         stage = .refusing
         nextTick = loop.now + PlannerLimits.refusedTick
@@ -141,14 +152,10 @@ extension PlannerDaemon {
     /// Takes over again from the journal, as a new reign; the first batch shows whether there is
     /// room.
     mutating func tryAgain(_ loop: inout EventLoop) {
+        guard let journal = store.own else { return }
         do throws(JournalError) {
-            hub = try Self.takeOver(&store, options, catalogue, at: moment(loop))
-            // Those who came meanwhile were told nothing yet: they are known from here on.
-            for connection in peers.all {
-                hub.opened(
-                    SessionID(connection.raw), peer: peers.address(connection),
-                    at: moment(loop))
-            }
+            hub = try Self.takeOver(journal, &store, options, catalogue, at: moment(loop))
+            meetWaiting(loop)
             isAhead = false
             stage = .serving
             log.write("serving again", ["term": "\(hub.core.term)"])
@@ -158,8 +165,16 @@ extension PlannerDaemon {
         }
     }
 
-    /// The outcome of the last write is not known: only a restart can tell.
-    private mutating func end(_ error: JournalError, _ loop: inout EventLoop) {
+    /// Those who came meanwhile were told nothing yet: the new hub knows them from here on.
+    mutating func meetWaiting(_ loop: borrowing EventLoop) {
+        for connection in peers.all {
+            hub.opened(
+                SessionID(connection.raw), peer: peers.address(connection), at: moment(loop))
+        }
+    }
+
+    /// The outcome of the last write is not known, or the journal is none: only a restart can tell.
+    mutating func end(_ error: JournalError, _ loop: inout EventLoop) {
         failure = DaemonFailure(error.description)
         for connection in peers.all { loop.abort(connection, .owner(0)) }
         loop.stop()
@@ -178,12 +193,15 @@ extension PlannerDaemon {
         if let failure { throw failure }
         do throws(JournalError) {
             store.waitUntilFree()
+            // A shared journal's thread gives up its lead and ends with the store: a standby need
+            // not wait, and begins where it has followed to.
+            guard let journal = store.own else { return }
             _ = try store.durable()
             // After a failed append the hub knows what the journal does not: nothing to keep.
-            if hub.position.raw == store.journal.lastPosition {
-                try store.writeSnapshot(of: hub.core)
+            if hub.position.raw == journal.lastPosition {
+                try store.writeSnapshot(of: hub.core, at: journal.lastPosition)
             }
-            try store.journal.close()
+            try journal.close()
         } catch {
             if case .diskFull = error {
                 log.write("no last snapshot", ["reason": error.description])

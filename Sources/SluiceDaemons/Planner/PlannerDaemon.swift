@@ -18,6 +18,9 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         case serving
         /// Its disk is full: everybody is turned away until a write succeeds.
         case refusing
+        /// Another planner leads their journal, or the journal's server does not answer: everybody
+        /// is turned away until this one leads.
+        case standingBy
         /// It was asked to end; its peers have until then to read their goodbye.
         case stopping(until: Instant)
     }
@@ -28,7 +31,7 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
     let log: DaemonLog
     /// What its connections prove themselves to; nil for plain TCP.
     var door: PlannerDoor?
-    let clock: CivilClock
+    var clock: CivilClock
     var store: PlannerStore
     var hub: Hub
     /// What leaves when the batch on its way is durable.
@@ -50,10 +53,13 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
     var nextTick: Instant
     /// When orders that wait have to leave; `never` where none do.
     var ordersDue = Instant.never
-    /// An append failed: the hub knows what the journal does not, and is of no more use.
+    /// The hub knows what the journal does not, since an append failed, or it has nothing yet: it
+    /// decides nothing.
     var isAhead = false
     /// Whether anything came in this turn.
     var isTurnBusy = false
+    /// How a planner that stands by was, as it was logged.
+    var shownView = SharedJournalThread.View()
     /// Pools that were frozen at the last tick, as they were logged.
     var frozenPools: [String] = []
     /// Whether little was journalled between the last two ticks.
@@ -73,16 +79,19 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         do {
             nation = try Nation(folder: options.regionsFolder)
         } catch { throw DaemonFailure(error.description) }
-        var store = try PlannerStore(folder: options.dataFolder, listener: listener)
         let catalogue = Catalogue(chips: nation.layout.chips, metros: nation.layout.metros)
         let now = Instant.now
+        var store =
+            options.journalURL == nil
+            ? try PlannerStore(folder: options.dataFolder, listener: listener)
+            : PlannerStore(sharedBy: SharedJournalThread(listener: listener))
         let clock = CivilClock.planner(
-            asked: options.civilStart, last: CivilTime(seconds: store.journal.lastCivilTime),
+            asked: options.civilStart,
+            last: CivilTime(seconds: store.own?.lastCivilTime ?? 0),
             speed: options.civilSpeed, at: now)
         let hub: Hub
         do {
-            hub = try Self.takeOver(
-                &store, options, catalogue, at: clock.moment(at: now))
+            hub = try Self.hubAtStart(&store, options, catalogue, at: clock.moment(at: now))
         } catch { throw DaemonFailure(error.description) }
         self.options = options
         self.door = door
@@ -93,30 +102,56 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         self.hub = hub
         nextTick = now
         log.noteLeft(hub.core.catalogue, files: catalogue)
-        if self.store.journal.headFileWasMissing {
+        if self.store.own?.headFileWasMissing == true {
             log.write("head file missing", ["path": self.store.path + ".head"])
         }
+        if self.store.shared != nil {
+            stage = .standingBy
+            isAhead = true
+        }
+    }
+
+    /// Of a journal that is this planner's alone, one that leads; of one that planners share, an
+    /// empty one until this planner leads.
+    private static func hubAtStart(
+        _ store: inout PlannerStore, _ options: PlannerOptions, _ catalogue: Catalogue,
+        at now: Moment
+    ) throws(JournalError) -> Hub {
+        guard let journal = store.own else {
+            let nobody = HubConfiguration(journal: StoreID(journalID: 0))
+            return Hub(core: PlannerCore(), position: .none, configuration: nobody, now: now)
+        }
+        return try takeOver(journal, &store, options, catalogue, at: now)
     }
 
     /// A hub over what the journal holds, with a new reign begun in it, over the region files'
     /// catalogue where the journal has another; the batch of both is yet to come.
     static func takeOver(
-        _ store: inout PlannerStore, _ options: PlannerOptions, _ catalogue: Catalogue,
-        at now: Moment
+        _ journal: SQLiteJournal, _ store: inout PlannerStore, _ options: PlannerOptions,
+        _ catalogue: Catalogue, at now: Moment
     ) throws(JournalError) -> Hub {
-        var core = try store.recover()
+        let core = try store.recover(journal)
+        let term = Term(try journal.startReign())
+        return hub(
+            over: core, at: SluiceModel.Position(journal.lastPosition), term,
+            StoreID(journalID: journal.journalID), options, catalogue, now)
+    }
+
+    /// As above, of a state that was recovered and a reign that was begun.
+    static func hub(
+        over recovered: PlannerCore, at position: SluiceModel.Position, _ term: Term,
+        _ journal: StoreID, _ options: PlannerOptions, _ catalogue: Catalogue, _ now: Moment
+    ) -> Hub {
+        var core = recovered
         core.makeRoom()
-        let term = Term(try store.journal.startReign())
-        var configuration = HubConfiguration(journal: store.identity)
+        var configuration = HubConfiguration(journal: journal)
         configuration.civilSpeed = options.civilSpeed
         configuration.leaseLength = options.leaseLength
         configuration.orderPause = PlannerLimits.orderPause
         options.bounds.put(into: &configuration)
         configuration.wantsProof = options.identityFolder != nil
         configuration.signs = options.authorityFolder != nil
-        var hub = Hub(
-            core: core, position: SluiceModel.Position(store.journal.lastPosition),
-            configuration: configuration, now: now)
+        var hub = Hub(core: core, position: position, configuration: configuration, now: now)
         hub.setCatalogue(catalogue.keeping(hub.core.catalogue), at: now)
         hub.startReign(term, at: now)
         return hub
@@ -131,7 +166,7 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         switch stage {
         case .serving:
             hub.opened(SessionID(connection.raw), peer: peer.description, at: moment(loop))
-        case .refusing: break
+        case .refusing, .standingBy: break
         case .stopping: loop.close(connection, .loopEnded)
         }
     }
@@ -191,6 +226,8 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         case .refusing:
             tryAgain(&loop)
             nextTick = loop.now + PlannerLimits.refusedTick
+        case .standingBy:
+            nextTick = loop.now + PlannerLimits.idleTick
         case .stopping(let end):
             nextTick = end
         }

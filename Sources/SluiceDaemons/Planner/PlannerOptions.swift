@@ -3,8 +3,15 @@ package import SluiceModel
 
 /// What a planner is started with.
 package struct PlannerOptions: Sendable {
-    /// Where its journal lies; made when it is missing.
+    /// Where its journal lies, unless it lies on a server; made when it is missing.
     package var dataFolder: String
+    /// The PostgreSQL server and database of the journal, which planners share; nil for a file.
+    package var journalURL: String?
+    /// What those who come to a planner that stands by are told of this one, while it leads; nil
+    /// for where it listens.
+    package var advertised: String?
+    /// How long it leads after its last word to the database.
+    package var leadership = PlannerLimits.leadership
     /// Where it listens; port 0 lets the kernel choose.
     package var address: SocketAddress
     /// The region files, for chips and metros.

@@ -5,16 +5,22 @@ internal import SluiceModel
 internal import SluicePlanner
 
 /// A planner's journal with what the daemon knows of it: what to recover, what a snapshot is due
-/// for, and the thread that makes batches durable.
+/// for, and the thread that makes batches durable. Either a file of this machine, which is this
+/// planner's alone, or a server's, which planners share: then all is done by its thread.
 struct PlannerStore: ~Copyable {
-    /// Not to be used while a batch is on its way: the thread has it then. See `isFree`.
-    let journal: SQLiteJournal
+    /// Which it is.
+    enum Engine {
+        /// Not to be used while a batch is on its way: the thread has it then. See `isFree`.
+        case own(SQLiteJournal, JournalThread)
+        case shared(SharedJournalThread)
+    }
+
+    let engine: Engine
     let path: String
-    private let thread: JournalThread
     /// A batch was begun and its outcome is not taken yet.
     private(set) var isCommitting = false
     /// The position of the last batch that is known to be durable.
-    private var lastPosition: SluiceJournal.Position
+    private(set) var lastPosition: SluiceJournal.Position = 0
     /// Bytes appended since the process began.
     private(set) var appendedBytes: UInt64 = 0
     private var snapshotPosition: SluiceJournal.Position = 0
@@ -35,97 +41,127 @@ struct PlannerStore: ~Copyable {
         do {
             journal = try SQLiteJournal(path: path)
         } catch { throw DaemonFailure(error.description) }
+        let thread: JournalThread
         do {
             thread = try JournalThread(journal, listener: listener)
         } catch { throw DaemonFailure("The journal's thread cannot be started: \(error).") }
         self.path = path
-        self.journal = journal
+        engine = .own(journal, thread)
         lastPosition = journal.lastPosition
     }
 
-    deinit { thread.end() }
+    /// A journal that planners share: nothing is known of it before `lead`.
+    init(sharedBy thread: SharedJournalThread) {
+        engine = .shared(thread)
+        path = thread.place
+    }
 
-    /// Whether nothing was ever decided in it.
-    var isNew: Bool { journal.lastPosition == 0 }
+    deinit {
+        switch engine {
+        case .own(_, let thread): thread.end()
+        case .shared(let thread): thread.end()
+        }
+    }
 
-    /// The journal's name.
-    var identity: StoreID {
-        StoreID(
-            high: UInt64(truncatingIfNeeded: journal.journalID >> 64),
-            low: UInt64(truncatingIfNeeded: journal.journalID))
+    /// The thread of a journal that planners share.
+    var shared: SharedJournalThread? {
+        if case .shared(let thread) = engine { thread } else { nil }
+    }
+
+    /// The journal of this planner alone.
+    var own: SQLiteJournal? {
+        if case .own(let journal, _) = engine { journal } else { nil }
     }
 
     /// The state after the last batch: the newest snapshot, then every event after it. O(journal).
-    mutating func recover() throws(JournalError) -> PlannerCore {
-        var core = PlannerCore()
-        var position: SluiceJournal.Position = 0
-        if let snapshot = try journal.latestSnapshot() {
-            core = try decodeSnapshot(snapshot)
-            position = snapshot.position
-        }
-        snapshotPosition = position
-        bytesAtSnapshot = appendedBytes
-        while let batch = try journal.batch(after: position) {
-            for event in try decode(batch).events { core.apply(event) }
-            position = batch.position
-            bytesAtSnapshot &-= UInt64(batch.bytes.count)
-        }
-        return core
+    mutating func recover(_ journal: SQLiteJournal) throws(JournalError) -> PlannerCore {
+        let replay = JournalReplay(path: path)
+        var state = try replay.begin(journal)
+        try replay.follow(journal, &state)
+        take(state)
+        return state.core
     }
 
-    /// What came from outside in the last `length`, or from the first batch that is kept on where
-    /// that is later; all that is kept for nil. O(journal).
-    func history(last length: Seconds?) throws(JournalError) -> History {
-        let from = CivilTime(
-            seconds: length.map { journal.lastCivilTime - $0.count } ?? 0)
-        var core = PlannerCore()
-        var position: SluiceJournal.Position = 0
-        if journal.oldestPosition > 1, let snapshot = try journal.oldestSnapshot() {
-            core = try decodeSnapshot(snapshot)
-            position = snapshot.position
-        }
-        while let batch = try journal.batch(after: position), batch.civilTime < from.seconds {
-            for event in try decode(batch).events { core.apply(event) }
-            position = batch.position
-        }
-        var history = History(from: core)
-        while let batch = try journal.batch(after: position) {
-            history.take(try decode(batch))
-            position = batch.position
-        }
-        return history
+    /// A reign begins on a journal that planners share, from that state.
+    mutating func take(_ state: JournalReplay.State) {
+        isCommitting = false
+        lastPosition = state.position
+        snapshotPosition = state.snapshotPosition
+        bytesAtSnapshot = appendedBytes &- state.bytesSinceSnapshot
     }
 
     /// Begins to make a batch durable; `batch` is then room for another. The journal must be free.
-    /// A long batch goes to the journal's thread, a short one has its outcome at once.
+    /// A long batch goes to the journal's thread, a short one has its outcome at once, unless it
+    /// goes to a server.
     mutating func begin(_ batch: inout SluicePlanner.JournalBatch, at civil: CivilTime) {
-        if batch.events.count < PlannerLimits.handedOverEvents {
+        switch engine {
+        case .own(_, let thread) where batch.events.count < PlannerLimits.handedOverEvents:
             thread.commit(&batch, at: civil)
-        } else {
-            thread.begin(&batch, at: civil)
+        case .own(_, let thread): thread.begin(&batch, at: civil)
+        case .shared(let thread):
+            var taken = SluicePlanner.JournalBatch()
+            swap(&taken, &batch)
+            thread.post(.append(taken, at: civil))
         }
         isCommitting = true
     }
 
+    /// Begins to make sure that this planner still leads; `durable` tells when it is known.
+    mutating func verify() {
+        shared?.post(.verify)
+        isCommitting = true
+    }
+
+    /// Whether what is known here is all there is: nobody else may have written.
+    func leads(at now: Instant) -> Bool {
+        if case .shared(let thread) = engine { thread.leads(at: now) } else { true }
+    }
+
     /// Whether the journal may be used: nothing is on its way, and no housekeeping goes on.
-    var isFree: Bool { !isCommitting && thread.phase == .free }
+    var isFree: Bool {
+        guard !isCommitting else { return false }
+        if case .own(_, let thread) = engine { return thread.phase == .free }
+        return true
+    }
 
     /// The position of the batch that was begun, once it is durable; nil before that, and where
-    /// none was begun. Throws where it is not in the journal.
+    /// none was begun. Throws where it is not in the journal, or where the lead is lost.
     mutating func durable() throws(JournalError) -> SluiceModel.Position? {
-        guard isCommitting, thread.phase != .begun else { return nil }
-        isCommitting = false
-        let (position, bytes) = try thread.takeOutcome().get()
+        let position: SluiceJournal.Position
+        let bytes: Int
+        switch engine {
+        case .own(_, let thread):
+            guard isCommitting, thread.phase != .begun else { return nil }
+            isCommitting = false
+            (position, bytes) = try thread.takeOutcome().get()
+        case .shared(let thread):
+            guard isCommitting, let outcome = thread.takeOutcome() else { return nil }
+            isCommitting = false
+            switch outcome {
+            case .durable(let place, let length): (position, bytes) = (place, length)
+            case .failed(let error): throw error
+            case .leads: preconditionFailure("a reign began while a batch was on its way")
+            }
+        }
         lastPosition = position
         appendedBytes += UInt64(bytes)
         return SluiceModel.Position(position)
     }
 
+    /// Why the lead is lost although no batch is on its way; such a batch tells it by itself.
+    func takeLoss() -> JournalError? { isCommitting ? nil : shared?.takeLoss() }
+
     /// Waits until the batch on its way has its outcome.
-    func waitForOutcome() { thread.wait(past: .begun) }
+    func waitForOutcome() {
+        switch engine {
+        case .own(_, let thread): thread.wait(past: .begun)
+        case .shared(let thread):
+            thread.waitForOutcome(atMost: JournalLimits.answerTime + PlannerLimits.sharedEndTime)
+        }
+    }
 
     /// Waits until the thread has let go of the journal.
-    func waitUntilFree() { thread.wait(past: .over) }
+    func waitUntilFree() { if case .own(_, let thread) = engine { thread.wait(past: .over) } }
 
     /// Whether enough was appended since the last snapshot; more of it is wanted of a busy turn.
     func isSnapshotDue(isIdle: Bool) -> Bool {
@@ -134,52 +170,32 @@ struct PlannerStore: ~Copyable {
             || appendedBytes &- bytesAtSnapshot >= PlannerLimits.snapshotBytes * factor
     }
 
-    /// Keeps the state after the last batch, unless it is kept. O(state).
-    mutating func writeSnapshot(of core: borrowing PlannerCore) throws(JournalError) {
-        let position = journal.lastPosition
+    /// Keeps the state as the batch at `position` left it, unless it is kept. O(state). On a server
+    /// it is written by the thread, behind that batch.
+    mutating func writeSnapshot(
+        of core: borrowing PlannerCore, at position: SluiceJournal.Position
+    ) throws(JournalError) {
         guard position > snapshotPosition else { return }
         var writer = ByteWriter(capacity: 1 << 16)
         core.encodeSnapshot(into: &writer)
-        try journal.writeSnapshot(writer.span, at: position)
+        switch engine {
+        case .own(let journal, _): try journal.writeSnapshot(writer.span, at: position)
+        case .shared(let thread): thread.post(.snapshot(writer.bytes, at: position))
+        }
         dropThrough = snapshotPosition
         snapshotPosition = position
         bytesAtSnapshot = appendedBytes
     }
 
     /// One small step for an idle turn: drops old batches, or moves the log into the file. Says
-    /// whether there was one.
+    /// whether there was one. On a server the thread does it by itself.
     func maintain() throws(JournalError) -> Bool {
+        guard let journal = own else { return false }
         if dropThrough >= journal.oldestPosition {
             let dropped = try journal.dropBatches(
                 before: dropThrough + 1, limit: PlannerLimits.droppedBatches)
             if dropped > 0 { return true }
         }
         return try journal.maintain()
-    }
-
-    private func decodeSnapshot(
-        _ snapshot: JournalSnapshot
-    ) throws(JournalError) -> PlannerCore {
-        do {
-            var reader = ByteReader(snapshot.bytes.span)
-            return try PlannerCore(decodingSnapshot: &reader)
-        } catch {
-            throw .damaged(
-                path: path, position: snapshot.position,
-                what: "the snapshot does not decode (\(error.kind) at byte \(error.offset))")
-        }
-    }
-
-    private func decode(
-        _ batch: SluiceJournal.JournalBatch
-    ) throws(JournalError) -> SluicePlanner.JournalBatch {
-        do {
-            var reader = ByteReader(batch.bytes.span)
-            return try SluicePlanner.JournalBatch(decoding: &reader)
-        } catch {
-            throw .damaged(
-                path: path, position: batch.position,
-                what: "the batch does not decode (\(error.kind) at byte \(error.offset))")
-        }
     }
 }

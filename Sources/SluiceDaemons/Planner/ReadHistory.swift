@@ -19,9 +19,10 @@ package func readHistory(
         do throws(DaemonFailure) {
             defer { try? Files.removeFolder(scratch) }
             try copyJournal(dataFolder, to: scratch)
-            let store = try PlannerStore(folder: scratch)
             do throws(JournalError) {
-                return try store.history(last: length)
+                let path = "\(scratch)/journal.sqlite"
+                let journal = try SQLiteJournal(path: path)
+                return try JournalReplay(path: path).history(journal, last: length)
             } catch { throw DaemonFailure(error.description) }
         } catch { last = error }
     }
@@ -39,5 +40,31 @@ private func copyJournal(_ source: String, to target: String) throws(DaemonFailu
         }
     } catch {
         throw DaemonFailure("The journal cannot be copied: \(error).")
+    }
+}
+
+extension JournalReplay {
+    /// What came from outside in the last `length`, or from the first batch that is kept on where
+    /// that is later; all that is kept for nil. O(journal).
+    func history(
+        _ journal: some Journal, last length: Seconds?
+    ) throws(JournalError) -> History {
+        let from = CivilTime(seconds: length.map { journal.lastCivilTime - $0.count } ?? 0)
+        var core = PlannerCore()
+        var position: SluiceJournal.Position = 0
+        if journal.oldestPosition > 1, let snapshot = try journal.oldestSnapshot() {
+            core = try decode(snapshot)
+            position = snapshot.position
+        }
+        while let batch = try journal.batch(after: position), batch.civilTime < from.seconds {
+            for event in try decode(batch).events { core.apply(event) }
+            position = batch.position
+        }
+        var history = History(from: core)
+        while let batch = try journal.batch(after: position) {
+            history.take(try decode(batch))
+            position = batch.position
+        }
+        return history
     }
 }

@@ -33,9 +33,11 @@ func runPlanner(
             "The planner cannot listen on \(options.address): \(error.reason). "
                 + "Stop what listens there, or give another --listen.")
     }
+    try daemon.startStandingBy(at: address)
     do {
         // The first turn makes the reign durable: only then is it said that the planner is there.
-        repeat { try loop.turn(&daemon) } while daemon.isCommitting
+        // Of a journal that planners share another may lead: then this one is there to stand by.
+        repeat { try loop.turn(&daemon) } while daemon.isStarting
         if daemon.failure == nil {
             try ReadyLine.say(
                 daemon.readyLine(address), file: options.readyFile, isSilent: options.isSilent)
@@ -54,6 +56,9 @@ func runPlanner(
 
 extension PlannerDaemon {
     func readyLine(_ address: SocketAddress) -> String {
-        "planner ready on \(address) term \(hub.core.term) position \(hub.position)"
+        if case .standingBy = stage {
+            return "planner stands by on \(address) for the one at \(shownView.leader)"
+        }
+        return "planner ready on \(address) term \(hub.core.term) position \(hub.position)"
     }
 }

@@ -1,0 +1,201 @@
+internal import SluiceCoding
+internal import SluiceJournal
+internal import SluiceLinux
+internal import SluiceModel
+internal import SluicePlanner
+internal import Synchronization
+
+/// The thread of a journal on a server that planners share. It alone speaks with the server, so
+/// that the loop never waits for it: it stands by and follows, takes the lead when nobody has it,
+/// makes batches durable, and keeps the lead while the loop shows that it lives.
+///
+/// The loop posts one task at a time and takes its outcome; snapshots are posted behind it. Order
+/// is kept.
+final class SharedJournalThread: Sendable {
+    /// What the loop asks for.
+    enum Task: Sendable {
+        /// To follow the journal until this planner leads it.
+        case standBy
+        case append(SluicePlanner.JournalBatch, at: CivilTime)
+        /// To make sure that this planner still leads.
+        case verify
+        case snapshot([UInt8], at: SluiceJournal.Position)
+        case end
+    }
+
+    /// What became of a task.
+    enum Outcome: Sendable {
+        case leads(Lead)
+        case durable(SluiceJournal.Position, bytes: Int)
+        case failed(JournalError)
+    }
+
+    /// A reign that was begun, with the state it begins with.
+    struct Lead: Sendable {
+        let state: JournalReplay.State
+        let term: UInt64
+        let civilTime: Int64
+        let identity: StoreID
+    }
+
+    /// How a planner that does not lead is, for those who come to it and for the log.
+    struct View: Equatable, Sendable {
+        /// Whether it has the journal's state, and would go on from there.
+        var isFollowing = false
+        /// Where the leader listens, as far as it is known.
+        var leader = ""
+        var sentence = "This planner reads its journal and does not lead yet."
+    }
+
+    /// What both threads see.
+    struct Shared: Sendable {
+        var tasks: [Task] = []
+        var outcome: Outcome?
+        /// Why the lead is lost, where no task tells.
+        var loss: JournalError?
+        var view = View()
+        var place = "PostgreSQL"
+    }
+
+    let shared = Mutex(Shared())
+    let stop = PostgresStop()
+    private let listener: Wakeup?
+    /// Nanoseconds of the steady clock through which this planner leads for certain.
+    private let lead = Atomic<UInt64>(0)
+    /// When the loop turned last, in the same.
+    private let turnedAt = Atomic<UInt64>(0)
+    private let posted = Semaphore()
+    private let moved = Semaphore()
+    private let ended = Semaphore()
+    /// Never posted: for pauses.
+    let idle = Semaphore()
+
+    /// `listener` is woken at each outcome and change of view.
+    init(listener: Wakeup?) { self.listener = listener }
+
+    /// Starts the thread, which begins to stand by; it ends with `end`. `address` is where this
+    /// planner can be found, for those who come to another.
+    func start(url: String, address: String, leadership: Duration) throws(KernelError) {
+        noteTurn(.now)
+        post(.standBy)
+        try KernelThread("journal", stackBytes: PlannerLimits.sharedStackBytes) { [self] in
+            var keeper = SharedJournalKeeper(
+                self, url: url, address: address, leadership: leadership)
+            keeper.run()
+            ended.post()
+        }.detach()
+    }
+
+    // MARK: The loop's side
+
+    /// Hands a task over.
+    func post(_ task: Task) {
+        shared.withLock { $0.tasks.append(task) }
+        posted.post()
+    }
+
+    /// Stands by again, after the lead was lost; its reason was told.
+    func standByAgain() {
+        shared.withLock { shared in
+            shared.loss = nil
+            shared.view = View()
+        }
+        post(.standBy)
+    }
+
+    /// What became of the last task that has an outcome, once it is there.
+    func takeOutcome() -> Outcome? {
+        shared.withLock { shared in
+            defer { shared.outcome = nil }
+            return shared.outcome
+        }
+    }
+
+    /// Why this planner leads no more though no task of its failed.
+    func takeLoss() -> JournalError? {
+        shared.withLock { shared in
+            defer { shared.loss = nil }
+            return shared.loss
+        }
+    }
+
+    var hasOutcome: Bool { shared.withLock { $0.outcome != nil } }
+
+    var view: View { shared.withLock { $0.view } }
+
+    /// The server and database, for people.
+    var place: String { shared.withLock { $0.place } }
+
+    /// Whether this planner leads for certain at `now`: what it knows is what there is.
+    func leads(at now: Instant) -> Bool {
+        now.nanoseconds < lead.load(ordering: .acquiring)
+    }
+
+    /// The loop turns: the lead is worth keeping.
+    func noteTurn(_ now: Instant) { turnedAt.store(now.nanoseconds, ordering: .releasing) }
+
+    /// Waits for the next outcome, at most for `length`.
+    func waitForOutcome(atMost length: Duration) {
+        let end = Instant.now + length
+        while !hasOutcome, Instant.now < end { _ = moved.wait(atMost: end.since(.now)) }
+    }
+
+    /// Ends the thread, after what was posted where the server answers; gives up the lead.
+    func end() {
+        post(.end)
+        if ended.wait(atMost: PlannerLimits.sharedEndTime) { return }
+        stop.stop()
+        ended.wait()
+    }
+
+    // MARK: The thread's side
+
+    /// The next task, waited for at most for `length`.
+    func next(atMost length: Duration) -> Task? {
+        if let task = popTask() { return task }
+        _ = posted.wait(atMost: length)
+        return popTask()
+    }
+
+    private func popTask() -> Task? {
+        shared.withLock { $0.tasks.isEmpty ? nil : $0.tasks.removeFirst() }
+    }
+
+    /// Whether the owner wants the thread to end.
+    var isEnding: Bool {
+        stop.isStopped
+            || shared.withLock { shared in
+                shared.tasks.contains { if case .end = $0 { true } else { false } }
+            }
+    }
+
+    func tell(_ outcome: Outcome) {
+        shared.withLock { $0.outcome = outcome }
+        moved.post()
+        listener?.wake()
+    }
+
+    func tellLoss(_ error: JournalError) {
+        shared.withLock { $0.loss = error }
+        listener?.wake()
+    }
+
+    func show(_ view: View, place: String? = nil) {
+        let isNews = shared.withLock { shared in
+            if let place { shared.place = place }
+            defer { shared.view = view }
+            return shared.view != view
+        }
+        if isNews { listener?.wake() }
+    }
+
+    func leads(until end: Instant?) {
+        lead.store(end?.nanoseconds ?? 0, ordering: .releasing)
+    }
+
+    /// Whether the loop turned of late: one that hangs should not lead.
+    var isLoopAlive: Bool {
+        let turned = Instant(nanoseconds: turnedAt.load(ordering: .acquiring))
+        return Instant.now.since(turned) < PlannerLimits.hungLoop
+    }
+}
