@@ -6,6 +6,7 @@ internal import SluiceSimulation
 
 private let historyFlags = [
     Flag("data", "DIR", "the planner's data folder, which is copied and left alone"),
+    Flag("journal", "URL", "the planner's journal on PostgreSQL instead, which is read only"),
     Flag("last", "TIME", "the last so long of its journal; 0s for what lives now (24h)"),
     Flag("json", nil, "print JSON"),
 ]
@@ -76,22 +77,29 @@ extension Invocation {
     }
 }
 
-private func play(
-    _ change: WhatIf.Change, _ invocation: Invocation
-) throws(CommandFailure) -> Int32 {
+/// Where the flags say that the journal is.
+private func historySource(_ invocation: Invocation) throws(CommandFailure) -> HistorySource {
+    if let url = invocation.text("journal") {
+        return .server(url: try invocation.journalURL("journal", url))
+    }
     guard let folder = invocation.text("data") else {
         throw CommandFailure(
             .usage,
-            "sluice \(invocation.verb): name the planner's data folder with --data; its journal is "
-                + "copied and read there")
+            "sluice \(invocation.verb): name the planner's data folder with --data, whose journal "
+                + "is copied and read there, or its --journal")
     }
-    let length = try invocation.duration("last", default: .milliseconds(86_400_000))
     let temporary = invocation.context.variable("TMPDIR") ?? "/tmp"
+    return .folder(folder, scratch: "\(temporary)/sluice-whatif-\(RequestKey.random().hex)")
+}
+
+private func play(
+    _ change: WhatIf.Change, _ invocation: Invocation
+) throws(CommandFailure) -> Int32 {
+    let length = try invocation.duration("last", default: .milliseconds(86_400_000))
+    let source = try historySource(invocation)
     let report: WhatIf
     do throws(DaemonFailure) {
-        let history = try readHistory(
-            dataFolder: folder, scratch: "\(temporary)/sluice-whatif-\(RequestKey.random().hex)",
-            last: Seconds(length.count / 1_000_000))
+        let history = try source.read(last: Seconds(length.count / 1_000_000))
         let unknown = change.unknown(to: history)
         guard unknown.isEmpty else {
             throw DaemonFailure(

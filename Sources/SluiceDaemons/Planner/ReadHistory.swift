@@ -3,11 +3,28 @@ internal import SluiceLinux
 package import SluiceModel
 package import SluicePlanner
 
+/// Where a planner's journal is read.
+package enum HistorySource {
+    /// A data folder, which is copied to `scratch` for as long as it is read.
+    case folder(String, scratch: String)
+    /// A database on PostgreSQL.
+    case server(url: String)
+
+    /// What came from outside in the last `length`, nil for all that is kept.
+    package func read(last length: Seconds?) throws(DaemonFailure) -> History {
+        switch self {
+        case .folder(let folder, let scratch):
+            try readHistory(dataFolder: folder, scratch: scratch, last: length)
+        case .server(let url): try readHistory(journalURL: url, last: length)
+        }
+    }
+}
+
 /// Reads what came from outside from a planner's data folder in the last `length`, nil for all that
 /// is kept. A running planner is
 /// not disturbed: its files are copied to `scratch`, and the copy's chain is checked; where they
 /// changed underneath, they are copied again. The copy is gone afterwards.
-package func readHistory(
+func readHistory(
     dataFolder: String, scratch: String, last length: Seconds?
 ) throws(DaemonFailure) -> History {
     guard Files.exists("\(dataFolder)/journal.sqlite") else {
@@ -27,6 +44,16 @@ package func readHistory(
         } catch { last = error }
     }
     throw last ?? DaemonFailure("The journal of \(dataFolder) cannot be copied.")
+}
+
+/// The same from a journal on a server, which is read while a planner leads it, and not disturbed.
+func readHistory(
+    journalURL: String, last length: Seconds?
+) throws(DaemonFailure) -> History {
+    do throws(JournalError) {
+        let journal = try PostgresJournal(url: journalURL)
+        return try JournalReplay(path: journal.place).history(journal, last: length)
+    } catch { throw DaemonFailure(error.description) }
 }
 
 /// The witness first: it must not know of more than the rest has.

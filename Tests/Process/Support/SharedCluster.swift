@@ -57,9 +57,11 @@ final class SharedCluster {
     let addresses: [String]
     private(set) var planners: [Daemon?]
     private var gateway: Daemon?
+    private let leadership: String
 
     /// Starts so many planners, one after the other, and the gateway of `alpha`.
-    init(_ name: String, planners count: Int = 2) throws {
+    init(_ name: String, planners count: Int = 2, leadership: String = "1500ms") throws {
+        self.leadership = leadership
         scratch = try Scratch(name)
         site = try PostgresSite()
         regionsFolder = try SmallNation.write(to: scratch("nation"), regions: SmallNation.regions)
@@ -92,7 +94,7 @@ final class SharedCluster {
             [
                 "planner", "--journal", site.url, "--listen", addresses[index], "--regions",
                 regionsFolder, "--civil-speed", "\(Cluster.civilSpeed)", "--ready-file", ready,
-                "--insecure",
+                "--insecure", "--leadership", leadership,
             ], log: scratch("planner-\(index).log"))
         try eventually("planner \(index) is there") { () throws -> Bool in
             try planners[index]?.check()
