@@ -185,6 +185,13 @@ extension SluiceClient {
         return list
     }
 
+    /// A part of the trail of who did what.
+    public func audit(_ list: ListAudit = ListAudit()) throws(ClientError) -> AuditList {
+        let answer = try request(.listAudit(list))
+        guard case .auditList(let list) = answer else { throw unexpected(answer) }
+        return list
+    }
+
     /// How the planner is.
     public func status() throws(ClientError) -> PlannerStatusReply {
         let answer = try request(.plannerStatus(PlannerStatus()))

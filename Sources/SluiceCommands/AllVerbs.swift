@@ -23,4 +23,4 @@ private let peopleVerbs: [Verb] =
         usageVerb, whatIfVerb,
         nodesVerb, cordonVerb, uncordonVerb, drainVerb,
         endpointsVerb, thawVerb, sessionsVerb, statusVerb,
-    ] + regionVerbs + policyVerbs + reserveVerbs + trustVerbs
+    ] + regionVerbs + policyVerbs + reserveVerbs + trustVerbs + auditVerbs

@@ -15,8 +15,11 @@ extension Hub {
 
     /// The other side of a connection has proven who it is, before its first frame is looked at:
     /// from then on it may be nobody else.
-    package mutating func proved(_ id: SessionID, _ identity: Identity) {
-        _ = sessions.change(id) { $0.proven = identity }
+    package mutating func proved(_ id: SessionID, _ identity: Identity, serial: UInt64 = 0) {
+        _ = sessions.change(id) { entry in
+            entry.proven = identity
+            entry.serial = serial
+        }
     }
 
     /// Whether that connection is there, and was not ended in this turn.
@@ -77,9 +80,11 @@ extension Hub {
             send(message, to: id, answering: correlation)
             return false
         case .refuse(let failure):
+            noteRefused("\(kind)", failure, from: id, at: now)
             send(.failure(failure), to: id, answering: correlation)
             return false
         case .close(let failure):
+            noteRefused("\(kind)", failure, from: id, at: now)
             if kind.takesCredit, isOutOfCredit(id) { limitsMet.inFlight += 1 }
             shut(id, failure, answering: correlation, at: now)
             return false
@@ -105,7 +110,7 @@ extension Hub {
             var reader = ByteReader(body)
             let cancel = try Cancel(from: &reader)
             guard let request = request(correlation, from: id) else { return }
-            self.cancel(cancel, request, at: now)
+            noting(kind, request, at: now) { $0.cancel(cancel, request, at: now) }
         default:
             let message = try Message.decode(kind: kind, body: body)
             received(message, correlation: correlation, from: id, at: now)
@@ -134,7 +139,10 @@ extension Hub {
         guard let request = request(correlation, from: id) else { return }
         switch request.identity.role {
         case .region: receivedFromGateway(message, request, at: now)
-        case .operator, .provider, .tenant, .auditor: receivedFromPerson(message, request, at: now)
+        case .operator, .provider, .tenant, .auditor:
+            noting(message.kind, request, at: now) {
+                $0.receivedFromPerson(message, request, at: now)
+            }
         }
     }
 
@@ -152,6 +160,7 @@ extension Hub {
     private mutating func greet(_ hello: Hello, from id: SessionID, at now: Moment) {
         if let failure = objection(to: hello, proven: sessions[id]?.proven, at: now) {
             noteRefusal(of: hello, failure)
+            noteRefused("hello", failure, from: id, at: now)
             shut(id, failure, answering: 0, at: now)
             return
         }

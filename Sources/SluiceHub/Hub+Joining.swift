@@ -38,12 +38,16 @@ extension Hub {
         _ id: SessionID, _ digest: TokenDigest, handing certificate: IssuedCertificate,
         correlation: UInt64, at now: Moment
     ) {
+        let region = core.region(joiningWith: digest)
         let reply = decide(.trust(.useToken(digest)), by: itself, at: now)
         guard case .done(let sentence) = reply else {
             return expel(
                 id, because: Failure(code: .notAllowed, sentence: "The token cannot be used."),
                 at: now)
         }
+        note(
+            "join", Outcome(code: nil, sentence: sentence), from: id,
+            by: region.map { Identity(role: .region, name: $0.text) }, at: now)
         send(.issuedCertificate(certificate), to: id, answering: correlation)
         output.close(id, because: sentence)
         closed(id, because: sentence, at: now)
@@ -51,8 +55,9 @@ extension Hub {
 
     /// Answers somebody who asked for a new certificate. It takes no credit, as it asks for none.
     package mutating func answerRenewal(
-        _ answer: Message, to id: SessionID, correlation: UInt64
+        _ answer: Message, to id: SessionID, correlation: UInt64, at now: Moment
     ) {
+        note("renewCertificate", Outcome(answer), from: id, at: now)
         send(answer, to: id, answering: correlation)
     }
 }

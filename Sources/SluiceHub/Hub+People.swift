@@ -66,6 +66,7 @@ extension Hub {
         case .showPolicy, .listTenants: readPolicy(message, request)
         case .showUsage(let show): showUsage(show, request)
         case .listReservations(let list): listReservations(list, request)
+        case .listAudit(let list): answer(.auditList(core.audit(list)), request)
         case .listSessions: answer(.sessionList(sessionList(at: now)), request)
         case .plannerStatus: answer(.plannerStatusReply(status(for: request.identity)), request)
         default: refuse(.unexpectedMessage, "The planner does not take this message.", request)

@@ -53,6 +53,10 @@ package struct Hub {
         package var watches: UInt64 = 0
     }
     var verdicts = VerdictMemo()
+    /// What was answered to the act that is being carried out; nil where none is.
+    var outcome: Outcome?
+    var refusalsToNote: RateBucket
+    var uncounted: UInt32 = 0
     /// When time passed last; nil before the first tick.
     var lastTick: Moment?
     /// When orders were sent last.
@@ -103,6 +107,9 @@ package struct Hub {
         self.configuration = configuration
         rates = RequestRates(
             perSecond: configuration.requestRate, burst: configuration.requestBurst)
+        refusalsToNote = RateBucket(
+            burst: HubConfiguration.notedRefusals.burst,
+            perMinute: HubConfiguration.notedRefusals.perMinute, at: now.boot)
         history = WatchHistory(capacity: configuration.watchHistory, from: position)
         let end = now.boot.adding(configuration.leaseAtPlanner)
         regions = (0..<core.regionCount).map { number in
@@ -136,6 +143,7 @@ package struct Hub {
 
     /// Answers a request and gives its credit back.
     mutating func answer(_ message: Message, to session: SessionID, _ correlation: UInt64) {
+        if outcome != nil { outcome = Outcome(message) }
         send(message, to: session, answering: correlation)
         settle(session)
     }
@@ -151,6 +159,9 @@ package struct Hub {
     mutating func answerDone(
         _ job: JobID, _ outcome: String, to session: SessionID, _ correlation: UInt64
     ) {
+        if self.outcome != nil {
+            self.outcome = Outcome(code: nil, sentence: "job \(job) \(outcome)")
+        }
         output.done(job, outcome, at: turnPosition, to: session, answering: correlation)
         sessions.sent(session)
         settle(session)

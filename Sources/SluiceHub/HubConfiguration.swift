@@ -44,6 +44,12 @@ package struct HubConfiguration: Sendable {
     static let countedIdentities = 65_536
     /// Whether a peer has to have proven who it is before its hello is looked at.
     package var wantsProof = false
+    /// SHA-256, for the trail of who did what, which the hub has no library for; nil where none is
+    /// kept.
+    package var digest: (@Sendable ([UInt8]) -> [UInt8])?
+    /// Refused acts that the trail notes: more are counted in the next. A mistaken script is seen,
+    /// and one who means to fill the trail needs eleven days, in which every act tells of him.
+    static let notedRefusals = (perMinute: Int64(1), burst: Int64(60))
     /// Whether the owner has an authority that signs for those who join.
     package var signs = false
     /// The longest that a token may hold, in seconds: a week, for a machine that is on its way.

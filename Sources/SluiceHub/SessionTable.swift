@@ -14,6 +14,8 @@ struct SessionTable: Sendable {
         var identity: Identity?
         /// Who the other side has proven to be by its certificate; nil where it was not asked to.
         var proven: Identity?
+        /// The serial of that certificate; 0 without one.
+        var serial: UInt64 = 0
         var sent: UInt64 = 0
         /// A gateway's store, and the last order in it, as its hello said.
         var store = StoreID(high: 0, low: 0)

@@ -57,6 +57,9 @@ package enum PlannerLimits {
     /// How long before maintenance begins what serves there is placed elsewhere, a few at a time.
     /// What must never run twice stays until `lentNotice` before.
     package static let maintenanceLead = Seconds(3_600)
+    /// Acts that the trail keeps: some hundreds a day of a nation's operators and providers are a
+    /// month or two, and 4 MB of a snapshot.
+    package static let auditRecords = 16_384
     /// Jobs that wait at once.
     package static let waiting = 1_000_000
     /// Work after which a part of a look for replicas with broken rings ends, in placements passed

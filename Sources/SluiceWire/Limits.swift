@@ -72,6 +72,8 @@ public enum WireLimits {
     public static let limits = 32
     /// Bytes of the name of one.
     public static let limitNameBytes = 63
+    /// Acts of one list: each at most 2.4 KB, as a connection of `sessions`.
+    public static let auditRecords = 256
     /// Connections of one list: each at most 2.4 KB.
     public static let sessions = 256
 }
@@ -91,10 +93,11 @@ extension MessageKind {
             .gatewayStatus, .listRuns, .reclaim, .cordonPool, .thawPool, .listEndpoints, .listRings,
             .showPolicy, .rollBackPolicy, .listTenants, .listNodes, .declareNode,
             .showUsage, .issueToken, .join, .issuedCertificate, .renewCertificate,
-            .addReservation, .removeReservation, .listReservations:
+            .addReservation, .removeReservation, .listReservations, .listAudit:
             WireLimits.smallBodyBytes
         case .registerRegion, .runReports, .liveRuns, .output, .submit, .jobList, .watchEvents,
-            .explain, .fits, .sessionList, .applyPolicy, .policyReply, .tenantList:
+            .explain, .fits, .sessionList, .applyPolicy, .policyReply, .tenantList,
+            .auditList:
             WireLimits.bodyBytes
         }
     }

@@ -231,6 +231,8 @@ extension Message {
         case .removeReservation: .removeReservation
         case .listReservations: .listReservations
         case .reservationList: .reservationList
+        case .listAudit: .listAudit
+        case .auditList: .auditList
         default: preconditionFailure("a message without a kind")
         }
     }
@@ -247,6 +249,8 @@ extension Message {
         case .removeReservation(let body): body.encode(into: &sink)
         case .listReservations(let body): body.encode(into: &sink)
         case .reservationList(let body): body.encode(into: &sink)
+        case .listAudit(let body): body.encode(into: &sink)
+        case .auditList(let body): body.encode(into: &sink)
         default: preconditionFailure("a message without a body")
         }
     }
@@ -265,6 +269,8 @@ extension Message {
         case .removeReservation: .removeReservation(try RemoveReservation(from: &source))
         case .listReservations: .listReservations(try ListReservations(from: &source))
         case .reservationList: .reservationList(try ReservationList(from: &source))
+        case .listAudit: .listAudit(try ListAudit(from: &source))
+        case .auditList: .auditList(try AuditList(from: &source))
         default: preconditionFailure("a kind without a message")
         }
     }

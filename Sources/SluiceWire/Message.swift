@@ -75,4 +75,6 @@ public enum Message: Hashable, Sendable {
     case join(Join)
     case issuedCertificate(IssuedCertificate)
     case renewCertificate(RenewCertificate)
+    case listAudit(ListAudit)
+    case auditList(AuditList)
 }

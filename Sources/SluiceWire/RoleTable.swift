@@ -24,7 +24,7 @@ extension MessageKind {
             .all
         case .showPolicy:
             [.operator, .auditor]
-        case .listSessions:
+        case .listSessions, .listAudit:
             [.operator, .auditor]
         case .cordon:
             [.operator, .provider]
@@ -36,7 +36,7 @@ extension MessageKind {
             .capacityWanted, .submitted, .done, .jobList, .jobDetail, .watchEvents, .explanation,
             .regionList, .poolList, .fits, .sessionList, .plannerStatusReply,
             .endpointList, .ringList, .policyReply, .tenantList, .nodeList, .usageReply,
-            .issuedCertificate, .reservationList:
+            .issuedCertificate, .reservationList, .auditList:
             []
         // Whoever sends it has no role yet.
         case .join:
@@ -57,6 +57,12 @@ extension MessageKind {
         case .reclaim, .cordonPool, .declareNode: [.operator, .provider]
         default: []
         }
+    }
+
+    /// Whether it changes what is not the sender's own work: only operators and providers may send
+    /// it. Such acts stand in the trail.
+    public var steers: Bool {
+        !senderSet.isEmpty && senderSet.isSubset(of: [.operator, .provider])
     }
 
     /// Whether it takes the place of `hello`, from somebody who has no certificate yet: the only

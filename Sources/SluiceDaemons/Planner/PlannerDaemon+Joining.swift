@@ -79,7 +79,7 @@ extension PlannerDaemon {
                 "renewal refused", ["peer": peers.address(connection), "reason": error.sentence])
             answer = .failure(error)
         }
-        hub.answerRenewal(answer, to: session, correlation: header.correlation)
+        hub.answerRenewal(answer, to: session, correlation: header.correlation, at: now)
     }
 
     private mutating func renewing(

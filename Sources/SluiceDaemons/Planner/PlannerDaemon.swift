@@ -7,6 +7,7 @@ internal import SluiceModel
 internal import SluiceRegionFiles
 internal import SluiceSession
 internal import SluiceTransport
+internal import SluiceTrust
 internal import SluiceWire
 
 /// The planner's hub on real sockets and a real disk: gives it what comes, makes durable what it
@@ -151,6 +152,7 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
         options.bounds.put(into: &configuration)
         configuration.wantsProof = options.identityFolder != nil
         configuration.signs = options.authorityFolder != nil
+        configuration.digest = { SHA256.of($0) }
         var hub = Hub(core: core, position: position, configuration: configuration, now: now)
         hub.setCatalogue(catalogue.keeping(hub.core.catalogue), at: now)
         hub.startReign(term, at: now)

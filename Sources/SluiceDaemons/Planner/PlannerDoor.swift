@@ -96,7 +96,7 @@ extension PlannerDaemon {
             hub.expel(session, because: .revoked(identity, peer.serial), at: now)
             return false
         }
-        hub.proved(session, identity)
+        hub.proved(session, identity, serial: peer.serial)
         return true
     }
 

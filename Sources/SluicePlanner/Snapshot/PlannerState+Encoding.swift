@@ -43,6 +43,7 @@ extension PlannerState {
         encodeTokens(into: &writer)
         encodeDemand(into: &writer)
         encodeBookings(into: &writer)
+        audit.encode(into: &writer)
     }
 
     private func encodeFederation(_ writer: inout ByteWriter) {

@@ -25,6 +25,7 @@ enum SnapshotSection: UInt8 {
     case demand = 108
     case bookings = 104
     case lastBooking = 105
+    case audit = 110
 }
 
 extension PlannerState {
@@ -67,7 +68,7 @@ extension PlannerState {
     mutating func decode(
         _ section: SnapshotSection, _ reader: inout ByteReader
     ) throws(CodingFault) {
-        for _ in 0..<(try reader.readUInt32()) {
+        for index in 0..<(try reader.readUInt32()) {
             switch section {
             case .recoveries: try decodeRecovery(&reader)
             case .resumes:
@@ -90,6 +91,7 @@ extension PlannerState {
             case .lastBooking: lastBooking = try reader.readUInt64()
             case .tokens: tokens.append(try JoinToken(from: &reader))
             case .demand: try decodeDemand(&reader)
+            case .audit: try audit.decodeNext(&reader, isFirst: index == 0)
             }
         }
     }

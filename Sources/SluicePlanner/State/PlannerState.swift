@@ -75,6 +75,8 @@ struct PlannerState: Sendable {
     var bookings: [Booking] = []
     /// The number of the last one that there was.
     var lastBooking: UInt64 = 0
+    /// Who did what.
+    var audit = AuditTrail()
     /// Whether the queue may go differently than last time; not part of a snapshot.
     var isQueueDirty = true
     /// Regions with a held ring that changed since replicas were judged by it; nil for all. Not

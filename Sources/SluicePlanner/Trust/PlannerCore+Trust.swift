@@ -22,6 +22,14 @@ extension PlannerCore {
             }
             emit(.trust(.tokenUsed(digest)), &decision)
             return .done("region \(region) joins")
+        case .note(let entry):
+            let next = state.audit.head.number + 1
+            guard entry.record.number == next else {
+                return .refused(
+                    Refusal(.badRequest, "act \(entry.record.number) is noted in place of \(next)"))
+            }
+            emit(.trust(.acted(entry)), &decision)
+            return .done("noted")
         }
     }
 
@@ -59,6 +67,7 @@ extension PlannerState {
             tokens.removeAll { $0.until <= now }
             tokens.append(token)
         case .tokenUsed(let digest): tokens.removeAll { $0.digest == digest }
+        case .acted(let entry): audit.append(entry)
         }
     }
 

@@ -2,32 +2,38 @@ import SluiceCoding
 package import SluiceModel
 import SluiceWire
 
-/// What happened to the rights to join.
+/// What happened to the rights to join, and who did what.
 package enum TrustEvent: Hashable, Sendable {
     /// A token may be used from now on; those that are over are forgotten.
     case tokenIssued(JoinToken)
     /// A token was used, and is no more.
     case tokenUsed(TokenDigest)
+    /// Somebody did something, or was refused.
+    case acted(AuditEntry)
 }
 
-/// What is wanted of the rights to join.
+/// What is wanted of the rights to join, and of the trail.
 package enum TrustCommand: Hashable, Sendable {
     /// An operator lets a gateway join.
     case issueToken(key: RequestKey, JoinToken)
     /// Somebody has shown the secret of this digest, and his certificate was signed.
     case useToken(TokenDigest)
+    /// Somebody did something, or was refused: it is to be remembered.
+    case note(AuditEntry)
 }
 
 /// The numbers of these events in the journal, among those of `EventTag`; never used again.
 enum TrustEventTag: UInt8 {
     case tokenIssued = 96
     case tokenUsed = 97
+    case acted = 120
 }
 
 /// The numbers of these commands in the journal, among those of `CommandTag`; never used again.
 enum TrustCommandTag: UInt8 {
     case issueToken = 96
     case useToken = 97
+    case note = 120
 }
 
 extension TrustEvent {
@@ -39,6 +45,9 @@ extension TrustEvent {
         case .tokenUsed(let digest):
             writer.write(TrustEventTag.tokenUsed.rawValue)
             digest.encode(into: &writer)
+        case .acted(let entry):
+            writer.write(TrustEventTag.acted.rawValue)
+            entry.encode(into: &writer)
         }
     }
 
@@ -46,6 +55,7 @@ extension TrustEvent {
         switch tag {
         case .tokenIssued: self = .tokenIssued(try JoinToken(from: &reader))
         case .tokenUsed: self = .tokenUsed(try TokenDigest(from: &reader))
+        case .acted: self = .acted(try AuditEntry(from: &reader))
         }
     }
 }
@@ -60,6 +70,9 @@ extension TrustCommand {
         case .useToken(let digest):
             writer.write(TrustCommandTag.useToken.rawValue)
             digest.encode(into: &writer)
+        case .note(let entry):
+            writer.write(TrustCommandTag.note.rawValue)
+            entry.encode(into: &writer)
         }
     }
 
@@ -69,6 +82,7 @@ extension TrustCommand {
             let key = try reader.record("key", RequestKey.self)
             self = .issueToken(key: key, try JoinToken(from: &reader))
         case .useToken: self = .useToken(try TokenDigest(from: &reader))
+        case .note: self = .note(try AuditEntry(from: &reader))
         }
     }
 }

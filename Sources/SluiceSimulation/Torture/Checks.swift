@@ -68,6 +68,10 @@ struct Checks: Sendable {
     private var lastReign = Term.none
     private var unreachable: [UInt16] = []
     private(set) var placementCount = 0
+    /// Runs that a planner ordered to stop.
+    private(set) var stopCount = 0
+    /// The newest link of the trail of acts.
+    private var auditLink = AuditLink.first
     /// Gangs over several regions.
     var groups = GroupChecks()
     /// Jobs that were heard of since their reasons were looked at last.
@@ -154,6 +158,7 @@ struct Checks: Sendable {
             submissions[job] = submission
         case .placed(let placed): audit(placed, at: now)
         case .stopOrdered(let stop):
+            stopCount += 1
             number(stop.sequence, region: Int(stop.region), at: now)
             beginsToMove(stop.replica, stop.epoch, at: now)
         case .refused(let replica, let epoch, _): remove(replica, epoch)
@@ -198,6 +203,7 @@ struct Checks: Sendable {
             policy = applied
             reclaims.policyChanged()
         case .policy(.preempted(let victim)): preempted(victim, at: now)
+        case .trust(.acted(let act)): audit(act, at: now)
         case .policy, .trust: break
         case .booking(.added(let booking)): bookings.append(booking)
         case .booking(.removed(let id)): bookings.removeAll { $0.id == id }
@@ -212,6 +218,16 @@ struct Checks: Sendable {
         case .reclaimed: tally.note(Sight.runReclaimed)
         case .exited, .signalled, .stopped, .fenced, .overLimit, .couldNotStart, .vanished: break
         }
+    }
+
+    /// The trail has every act once, in order, and each link holds the one before.
+    private mutating func audit(_ act: AuditEntry, at now: Int64) {
+        if act.record.number != auditLink.number + 1
+            || act.hash != World.digest(act.record.hashed(after: auditLink))
+        {
+            note("act \(act.record.number) does not follow \(auditLink.number)", at: now)
+        }
+        auditLink = act.link
     }
 
     mutating func lostSight(of region: UInt16) { unreachable.append(region) }

@@ -45,9 +45,10 @@ extension World {
         if abs(jump) > 1 { tally.note(.civilTimeJumped) }
         planners[index].leadsUntil = leadershipEnd(of: index, from: boot)
         let moment = planners[index].moment(now)
+        var configuration = HubConfiguration(journal: journalName)
+        configuration.digest = Self.digest
         var hub = Hub(
-            core: core, position: journal.position,
-            configuration: HubConfiguration(journal: journalName), now: moment)
+            core: core, position: journal.position, configuration: configuration, now: moment)
         hub.startReign(term, at: moment)
         if journal.position == .none {
             hub.setCatalogue(Catalogue(chips: layout.chips, metros: layout.metros), at: moment)

@@ -76,4 +76,6 @@ public enum MessageKind: UInt16, Sendable, CaseIterable {
     case removeReservation = 157
     case listReservations = 158
     case reservationList = 159
+    case listAudit = 170
+    case auditList = 171
 }

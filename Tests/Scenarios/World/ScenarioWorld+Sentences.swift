@@ -87,6 +87,7 @@ extension ScenarioWorld {
             return "reservation \(booking.id) begins \(clock(booking.from)) and is over "
                 + clock(booking.until)
         case .booking(.removed(let id)): return "reservation \(id) is no more"
+        case .trust(.acted(let act)): return "\(act.record.who) did \(act.record.what)"
         case .group(let event): return sentence(event)
         case .tide(let event): return sentence(event)
         }
