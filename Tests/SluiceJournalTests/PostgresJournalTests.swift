@@ -211,4 +211,47 @@ struct PostgresJournalTests {
             return
         }
     }
+
+    /// What an impatient administrator does: ends the wait of whoever waits for a replica.
+    private func cancelling(
+        on site: PostgresSite, _ body: () throws -> Void
+    ) throws {
+        let stop = PostgresStop()
+        let thread = try KernelThread("cancels", stackBytes: 1 << 20) {
+            let cancel = """
+                SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'
+                """
+            while !stop.isStopped { try? site.execute(cancel, on: site.url) }
+        }
+        let result = Result { try body() }
+        stop.stop()
+        thread.join()
+        try result.get()
+    }
+
+    @Test func `a batch that no synchronous replica has is not taken for durable`() throws {
+        let own = try PostgresSite()
+        let journal = try open(own.url)
+        _ = try journal.startReign()
+        _ = try journal.append([1], at: 0)
+        try own.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'", on: own.url)
+        try own.execute("SELECT pg_reload_conf()", on: own.url)
+        var acknowledged: Position = 1
+        let error = try #require(throws: JournalError.self) {
+            try cancelling(on: own) {
+                for _ in 0..<10_000 { acknowledged = try journal.append([2], at: 0) }
+            }
+        }
+        guard case .unreachable(_, let why) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(why.contains("cancelled"))
+        try own.execute("ALTER SYSTEM RESET synchronous_standby_names", on: own.url)
+        try own.execute("SELECT pg_reload_conf()", on: own.url)
+        try journal.reconnect()
+        #expect(try journal.startReign() == 2)
+        // It is there, since the server itself has it; nobody was told so.
+        #expect(journal.lastPosition == acknowledged + 1)
+    }
 }

@@ -74,7 +74,10 @@ struct SharedJournalKeeper: ~Copyable {
     /// A snapshot that cannot be written is written another time; a lost connection is met again
     /// by the next append.
     private mutating func keep(_ bytes: [UInt8], at position: SluiceJournal.Position) {
-        guard let journal else { return }
+        // The batch before it may have failed: then its state is nobody's.
+        guard let journal, journal.leadsUntil != nil, position <= journal.lastPosition else {
+            return
+        }
         do throws(JournalError) {
             try journal.writeSnapshot(bytes, at: position)
             dropThrough = snapshotPosition
