@@ -18,10 +18,12 @@ package struct CostTerms: Hashable, Sendable {
     package var fragmentation: Int64 = 0
     /// Replicas of the same job in the site.
     package var spread: Int64 = 0
+    /// What must be done twice where the pool is no longer lent before the run is over.
+    package var lending: Int64 = 0
 
     /// What is compared.
     package var sum: Int64 {
-        power + card + slack + pressure + scarcity + tier + fragmentation + spread
+        power + card + slack + pressure + scarcity + tier + fragmentation + spread + lending
     }
 
     /// No terms.
@@ -54,7 +56,8 @@ extension PoolTable {
             var cursor = NearPools.Cursor(nearPools[index])
             while let (number, cost) = nearPools[index].next(&cursor, below: bound) {
                 let pool = Int(number)
-                let sum = cost + slack + spread(pools[pool].site, taken)
+                let sum =
+                    cost + slack + spread(pools[pool].site, taken) + lending(pool, request)
                 guard best.map({ sum < $0.cost }) ?? true, passing(pool, request) == nil,
                     pools[pool].standing(request) == nil, exactFit(pool, request)
                 else { continue }
@@ -112,7 +115,25 @@ extension PoolTable {
             terms.slack = max(0, rings) * Placing.ringSlack
         }
         terms.spread = spread(pools[pool].site, taken)
+        terms.lending = lending(pool, request)
         return terms
+    }
+
+    /// What a run that the lending window's end cuts off loses there, for a card and hour of the
+    /// run: it is begun again elsewhere, and what it did until then, and the start, are paid twice.
+    /// Nothing where it is over in time. A share of the price now. O(1).
+    @inline(__always)
+    func lending(_ pool: Int, _ request: PlacementRequest) -> Int64 {
+        guard pools[pool].hasWindows else { return 0 }
+        return cutOff(pool, request)
+    }
+
+    @inline(never)
+    private func cutOff(_ pool: Int, _ request: PlacementRequest) -> Int64 {
+        let left = max(0, lendingEnd[pool].since(now).count)
+        guard left < request.run.count else { return 0 }
+        let price = min(max(0, pools[pool].power + pools[pool].price), Placing.mostPrice)
+        return price * (left + Placing.secondStart) / request.run.count
     }
 
     /// The cost terms of a gang in a pool that it fits in; nil where it does not.
@@ -124,6 +145,7 @@ extension PoolTable {
         terms.pressure = pools[pool].pressure
         terms.fragmentation = fragmentation(pool, request)
         terms.spread = spread(pools[pool].site, taken)
+        terms.lending = lending(pool, request)
         return terms
     }
 

@@ -107,6 +107,11 @@ package enum Placing {
     package static let fragmentation: Int64 = 400_000
     /// Micro-yuan a card-hour for each replica of the job that the site has already: 1 yuan.
     package static let siteRepeat: Int64 = 1_000_000
+    /// Seconds of the cards that a second start costs beside what is done twice: an hour for the
+    /// order, the model's way to the other site, and its loading. Assumed.
+    package static let secondStart: Int64 = 3_600
+    /// Micro-yuan a card-hour past which a price counts as so much: a million yuan.
+    static let mostPrice: Int64 = 1_000_000_000_000
     /// Buckets of utilisation.
     package static let buckets: UInt32 = 10
     /// Levels of utilisation that scarcity is told by.

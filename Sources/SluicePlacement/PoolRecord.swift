@@ -40,6 +40,8 @@ package struct PoolRecord: Sendable {
     package var isLent = true
     /// Whether cards of it are reserved for windows.
     package internal(set) var isBooked = false
+    /// Whether it is lent at some hours only; `PoolTable.lendingEnd` says until when.
+    package internal(set) var hasWindows = false
     /// Utilisation in tenths.
     package var bucket: UInt8 = 0
     /// Utilisation in sixty-fourths.

@@ -67,6 +67,7 @@ extension PoolTable {
                 isMixed: pool.blocks.contains { $0.cardsPerNode != cards }, memory: 0,
                 milliwatts: 0, price: pool.pricePerCardHour.count,
                 registered: pool.cards))
+        lendingEnd.append(Self.always)
         shapes.append(
             PoolCapacity(
                 blocks: BlockShapes(
@@ -112,12 +113,15 @@ extension PoolTable {
             let memory = chip.map { chips[$0].memory.count } ?? 0
             let isAccelerated = chip.map { chips[$0].kind != .cpu } ?? true
             let isLent = pool.isLent(at: now)
+            let end = isLent ? pool.lendingChange(after: now) : now
+            lendingEnd[record.firstPool + index] = end == .none ? Self.always : end
             reprice(record.firstPool + index) {
                 $0.chip = Int32(chip ?? -1)
                 $0.memory = memory
                 $0.milliwatts = watts
                 $0.isAccelerated = isAccelerated
                 $0.isLent = isLent
+                $0.hasWindows = !pool.lendingWindows.isEmpty
                 // A price that no one can mean must not end the planner.
                 let (cost, isTooLarge) = tariff.multipliedReportingOverflow(by: watts)
                 $0.power = (isTooLarge ? Int64.max / 4 : cost) / 1_000_000

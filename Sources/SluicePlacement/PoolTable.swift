@@ -99,6 +99,8 @@ package struct PoolTable: Sendable {
     var leastNear: [Int64] = []
     /// What each metro asks under each bound, by the numbers of `nearPools`.
     package internal(set) var nearDemand: [NearDemand] = []
+    /// By pool number, until when a pool is lent that is lent now; `always` where that has no end.
+    package internal(set) var lendingEnd: [CivilTime] = []
     /// Until then no tariff band and no lending window changes.
     var nextChange = CivilTime.none
     /// Pools with reserved windows, in order of their numbers.
@@ -112,6 +114,9 @@ package struct PoolTable: Sendable {
 
     /// An empty table.
     package init() {}
+
+    /// The end of what has none.
+    static let always = CivilTime(seconds: .max)
 
     /// Rings that a metro has pools in: all but `.beyond`.
     static let bounds = 5

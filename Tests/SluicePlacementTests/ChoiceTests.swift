@@ -27,6 +27,10 @@ import Testing
         guard ceiling == 0 || powerNow + facts.pricePerCardHour.count <= ceiling else { return nil }
         let used = Int64(facts.cards - table.shapes[pool].freeCards) * 10 / Int64(facts.cards)
         var cost = facts.pricePerCardHour.count
+        let run = wanted.expectedRun.count > 0 ? wanted.expectedRun.count : 86_400
+        if let left = lentFor(facts, table.now), left < run {
+            cost += (powerNow + facts.pricePerCardHour.count) * (left + 3_600) / run
+        }
         if wanted.ring != .beyond {
             guard let ring = ring(table, record, wanted), ring <= wanted.ring else { return nil }
             cost += powerNow + Int64(wanted.ring.rawValue - ring.rawValue) * 100_000
@@ -35,9 +39,9 @@ import Testing
                 * weights[Int(record.site)] / 16
         } else {
             cost += used * used * 5_000
-            let run = wanted.expectedRun.count > 0 ? wanted.expectedRun : Seconds(86_400)
-            let kilowatt = region.description.tariff.costOfKilowatt(from: table.now, for: run)
-            cost += kilowatt.count * 3_600 / run.count * watts / 1_000_000
+            let kilowatt = region.description.tariff.costOfKilowatt(
+                from: table.now, for: Seconds(run))
+            cost += kilowatt.count * 3_600 / run * watts / 1_000_000
             let above = Int64(facts.tier.rank) - Int64(Tier.forTraining(cards: wanted.cards).rank)
             cost += max(0, above) * 300_000
         }
@@ -79,6 +83,14 @@ import Testing
             || pool.lendingWindows.contains {
                 second >= Int64($0.startSecondOfDay) || second < Int64($0.endSecondOfDay)
             }
+    }
+
+    /// Seconds that a pool is lent yet, where it is; nil where it has no hours. The fleet's pools
+    /// have one window each.
+    private static func lentFor(_ pool: PoolDescription, _ now: CivilTime) -> Int64? {
+        pool.lendingWindows.first.map {
+            (Int64($0.endSecondOfDay) - now.secondOfDay + 86_400) % 86_400
+        }
     }
 
     /// Whether the shape holds the cards in one piece; in a pool whose nodes are all of one size a
@@ -181,8 +193,10 @@ import Testing
                     wanted.metro = fleet.metros[metro]
                     wanted.ring = bound
                     let request = table.request(wanted)
+                    // What depends on the run is not in the list.
                     let costs = list.map {
-                        table.terms(pool: Int($0.pool), request, ring: $0.ring).sum
+                        let terms = table.terms(pool: Int($0.pool), request, ring: $0.ring)
+                        return terms.sum - terms.lending
                     }
                     #expect(list.map(\.cost) == costs, "seed \(seed), step \(step)")
                     let expected = table.pools.indices.filter {

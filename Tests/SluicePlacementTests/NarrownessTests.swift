@@ -4,16 +4,20 @@ import Testing
 
 /// Two sites near one metro: a cheap one within 2 ms and a dear one within 10 ms.
 @Suite struct NarrownessTests {
-    private static let users = MetroName(trusted: "beijing")
+    static let users = MetroName(trusted: "beijing")
     private static let place = Coordinates(latitudeMicrodegrees: 0, longitudeMicrodegrees: 0)
 
-    private static func table() -> PoolTable {
+    /// `lent` are the hours of the cheap one.
+    static func table(
+        lent: [LendingWindow] = [], prices: [Int64] = [1_000_000, 5_000_000]
+    ) -> PoolTable {
         var table = PoolTable()
         table.setCatalogue(
             chips: [RandomFleet.chip("a100", 81_920, 400)],
             metros: [Metro(name: users, coordinates: place, population: 1)])
-        for (number, price) in [1_000_000, 5_000_000].enumerated() {
-            let region = table.register(region(number, MicroYuan(Int64(price))))
+        for (number, price) in prices.enumerated() {
+            let region = table.register(
+                region(number, MicroYuan(price), lent: number == 0 ? lent : []))
             table.setReachable(region: region, true)
             table.setShape(
                 pool: number, PoolCapacity(table.description(ofPool: number)))
@@ -26,7 +30,9 @@ import Testing
         return table
     }
 
-    private static func region(_ number: Int, _ price: MicroYuan) -> RegionDescription {
+    private static func region(
+        _ number: Int, _ price: MicroYuan, lent: [LendingWindow] = []
+    ) -> RegionDescription {
         RegionDescription(
             name: RegionName(trusted: "region-\(number)"),
             tariff: Tariff(
@@ -44,7 +50,7 @@ import Testing
                     name: PoolName(trusted: "pool-\(number)"), site: 0, tier: .edge,
                     chip: ChipName(trusted: "a100"), interconnect: .roce,
                     interconnectGigabits: 200, trust: .open, pricePerCardHour: price,
-                    executor: .emulated, lendingWindows: [],
+                    executor: .emulated, lendingWindows: lent,
                     blocks: [BlockDescription(nodes: 8, cardsPerNode: 8)])
             ])
     }

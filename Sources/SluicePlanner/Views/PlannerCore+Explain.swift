@@ -239,6 +239,13 @@ extension PlannerCore {
             verdict.sentence = "It would do: \(free) cards free, \(figure.sentence)."
             verdict.numbers += figure.numbers
         }
+        let end = state.table.lendingEnd[pool]
+        if end.since(state.now) < request.run {
+            verdict.sentence.removeLast()
+            verdict.sentence += ", lent until \(minute(end)) only, before the run is over."
+            verdict.numbers.append(
+                Verdict.Number("lentSeconds", end.since(state.now).count))
+        }
         return verdict
     }
 
@@ -299,6 +306,7 @@ extension CostTerms {
             Verdict.Number("ringSlack", slack), Verdict.Number("pressure", pressure),
             Verdict.Number("scarcity", scarcity), Verdict.Number("tier", tier),
             Verdict.Number("fragmentation", fragmentation), Verdict.Number("spread", spread),
+            Verdict.Number("lending", lending),
         ]
     }
 }
