@@ -78,6 +78,8 @@ public struct Verdict: Hashable, Sendable {
         case waitsForReservation = 156
         /// A reserved window begins where it ran: it leaves, and is placed again.
         case reservationBegins = 157
+        /// The regions that have room would draw more power than they may.
+        case waitsForPowerCap = 158
         /// A gang over several regions: not every region has bound its part yet.
         case preparing = 165
         /// A gang over several regions was given up before anything ran, and is placed again.

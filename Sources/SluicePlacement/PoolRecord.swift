@@ -42,6 +42,8 @@ package struct PoolRecord: Sendable {
     package internal(set) var isBooked = false
     /// Whether it is lent at some hours only; `PoolTable.lendingEnd` says until when.
     package internal(set) var hasWindows = false
+    /// Whether its region has a cap on power.
+    package internal(set) var isCapped = false
     /// Utilisation in tenths.
     package var bucket: UInt8 = 0
     /// Utilisation in sixty-fourths.
@@ -176,6 +178,8 @@ package enum Obstacle: UInt8, Sendable {
     case lagging
     /// Its provider does not lend it now.
     case notLent
+    /// Its region would draw more than it may.
+    case power
     /// Its cards are reserved for others before the request would be over.
     case reserved
     /// The shape is not free now.
@@ -201,7 +205,7 @@ extension PoolRecord {
         return nil
     }
 
-    /// What keeps `request` out now, rings and reserved windows aside: see `PoolTable.passing`.
+    /// What keeps `request` out now, rings, caps on power and reserved windows aside: see `PoolTable.passing`.
     @inline(__always)
     func passing(_ request: PlacementRequest) -> Obstacle? {
         if power + price > request.ceiling { return .price }

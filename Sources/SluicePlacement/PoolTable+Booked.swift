@@ -7,8 +7,9 @@ extension PoolTable {
     @inline(__always)
     package func passing(_ pool: Int, _ request: PlacementRequest) -> Obstacle? {
         if let obstacle = pools[pool].passing(request) { return obstacle }
-        guard pools[pool].isBooked, !leavesBooked(pool, request) else { return nil }
-        return .reserved
+        guard pools[pool].isBooked || pools[pool].isCapped else { return nil }
+        if pools[pool].isCapped, !leavesPower(pool, request) { return .power }
+        return leavesBooked(pool, request) ? nil : .reserved
     }
 
     /// Whether the request leaves what is reserved for others, if it begins at `time` (now). Does

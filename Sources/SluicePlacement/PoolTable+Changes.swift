@@ -56,6 +56,7 @@ extension PoolTable {
     }
 
     private mutating func append(_ pool: PoolDescription, _ address: PoolAddress) {
+        live.append(0)
         let site = regions[Int(address.region)].firstSite + Int(pool.site)
         let cards = pool.blocks.reduce(1) { max($0, $1.cardsPerNode) }
         pools.append(
@@ -127,6 +128,7 @@ extension PoolTable {
                 $0.power = (isTooLarge ? Int64.max / 4 : cost) / 1_000_000
             }
         }
+        refreshPower(region)
     }
 
     /// Moves civil time; prices follow where a band or a lending window changes, and reserved

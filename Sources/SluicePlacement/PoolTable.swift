@@ -19,6 +19,8 @@ package struct PoolTable: Sendable {
         package var isReachable: Bool
         /// Whether an operator let nothing new go there.
         package var isCordoned = false
+        /// What its placements draw, in microwatts: thousandths of cards × milliwatts of a card.
+        var drawn: Int64 = 0
     }
 
     /// A ring of a site.
@@ -90,6 +92,8 @@ package struct PoolTable: Sendable {
     package internal(set) var pools: [PoolRecord] = []
     /// What may be given of each pool, by its number.
     package internal(set) var shapes: [PoolCapacity] = []
+    /// Thousandths of cards that placements take, by pool number.
+    var live: [Int64] = []
     /// Civil time that prices and windows are taken at.
     package internal(set) var now = CivilTime.none
     /// For each metro and ring (five rings), the pools that lie in exactly that ring.

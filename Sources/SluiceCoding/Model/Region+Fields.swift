@@ -170,6 +170,7 @@ extension RegionDescription: FieldRecord {
         sink.field("carbonGramsPerKilowattHour", carbonGramsPerKilowattHour)
         sink.field("sites", sites, limit: Limits.sitesPerRegion)
         sink.field("pools", pools, limit: Limits.poolsPerRegion)
+        sink.field("powerCapKilowatts", powerCapKilowatts)
     }
 
     @inlinable
@@ -184,6 +185,9 @@ extension RegionDescription: FieldRecord {
             pools: try source.list("pools", PoolDescription.self, limit: Limits.poolsPerRegion))
         guard pools.allSatisfy({ Int($0.site) < sites.count }) else {
             throw source.fault(.badValue)
+        }
+        if source.hasAppended("powerCapKilowatts") {
+            powerCapKilowatts = try source.uint32("powerCapKilowatts")
         }
     }
 }

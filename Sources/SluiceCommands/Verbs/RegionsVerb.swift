@@ -15,9 +15,9 @@ let regionsVerb = Verb(
         Words.table(
             [
                 "region", "link", "lease", "unknown", "orders", "cards", "free", "placed", "local",
-                "down", "jobs", "¥/kWh", "standing",
+                "down", "jobs", "¥/kWh", "kW", "standing",
             ],
-            list.regions.map(row), left: [0, 1, 12],
+            list.regions.map(row), left: [0, 1, 13],
             empty: "no region has registered; start one with 'sluice gateway'")
             + list.regions.compactMap(lost) + list.alarms.map(Words.alarm)
     }
@@ -33,8 +33,15 @@ private func row(_ region: RegionView) -> [String] {
         Words.count(region.registeredCards), Words.count(region.freeCards),
         Words.count(region.placedCards), Words.count(region.localCards),
         Words.count(region.unavailableCards), Words.count(region.placements),
-        Words.yuan(region.pricePerKilowattHour), standing(region),
+        Words.yuan(region.pricePerKilowattHour), power(region), standing(region),
     ]
+}
+
+/// What its placements draw, and what they may, in kilowatts.
+private func power(_ region: RegionView) -> String {
+    let drawn = Words.count((region.powerDraw.count + 999) / 1_000)
+    return region.powerCapKilowatts > 0
+        ? "\(drawn) of \(Words.count(region.powerCapKilowatts))" : drawn
 }
 
 /// What an operator, a drain, or its own lateness make of a region.

@@ -29,6 +29,8 @@ public struct RegionDescription: Hashable, Sendable {
     public var tariff: Tariff
     /// Grams of CO₂ equivalent for a kilowatt-hour of this grid.
     public var carbonGramsPerKilowattHour: UInt32
+    /// What its placements may draw at most, PUE included, in kilowatts; 0 for no cap.
+    public var powerCapKilowatts: UInt32
     /// Its data centres, 1 ... `Limits.sitesPerRegion`.
     public var sites: [SiteDescription]
     /// Its pools, 1 ... `Limits.poolsPerRegion`; a pool's index here is its number on the wire.
@@ -37,8 +39,9 @@ public struct RegionDescription: Hashable, Sendable {
     /// Wraps a region's facts.
     public init(
         name: RegionName, tariff: Tariff, carbonGramsPerKilowattHour: UInt32,
-        sites: [SiteDescription], pools: [PoolDescription]
+        powerCapKilowatts: UInt32 = 0, sites: [SiteDescription], pools: [PoolDescription]
     ) {
+        self.powerCapKilowatts = powerCapKilowatts
         self.name = name
         self.tariff = tariff
         self.carbonGramsPerKilowattHour = carbonGramsPerKilowattHour

@@ -218,7 +218,7 @@ private struct Outlook {
         let obstacle = core.state.table.passing(pool, request)
         guard
             obstacle == nil || obstacle == .capacity || obstacle == .notLent
-                || obstacle == .reserved
+                || obstacle == .reserved || obstacle == .power
         else { return nil }
         let perNode = Int64(record.cardsPerNode)
         let cards = Int64(request.cards)
@@ -228,7 +228,7 @@ private struct Outlook {
         return pools[pool].first(
             isWhole ? (cards + perNode - 1) / perNode * perNode : cards, from: from,
             length: job.expectedRun, isWhole: isWhole,
-            isNow: obstacle != .capacity
+            isNow: obstacle != .capacity && obstacle != .power
                 && (obstacle == .notLent || core.state.table.exactFit(pool, request))
         ) { time in
             guard let open = core.state.table.bookedOpening(pool, request, from: time) else {

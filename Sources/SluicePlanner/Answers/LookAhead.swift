@@ -75,6 +75,7 @@ extension PlannerCore {
         later.table.giveBack(
             pool: pool, cards: record.cards, share: record.share, span: record.span)
         later.table.removeRun(pool: pool, place: Int32(end.place))
+        later.table.draw(pool: pool, milliCards: -record.milliCards)
         if later.tree != nil {
             let amount = ShareTree.amount(
                 cards: record.cards, share: record.share, weight: state.policy.weights[pool])
@@ -91,6 +92,7 @@ extension PlannerCore {
         let cards = state.jobs[slot].cards
         if let span = later.table.span(pool: head.pool, cards: cards) {
             _ = later.table.take(pool: head.pool, cards: cards, share: 1_000, span: span)
+            later.table.draw(pool: head.pool, milliCards: Int64(cards) * 1_000)
         }
         later.head = nil
     }

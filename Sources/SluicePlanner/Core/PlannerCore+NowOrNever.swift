@@ -46,6 +46,8 @@ extension PlannerCore {
             else { return count }
             _ = table.take(
                 pool: choice.pool, cards: request.cards, share: request.share, span: span)
+            table.draw(
+                pool: choice.pool, milliCards: Int64(request.cards) * Int64(request.share))
             table.setRun(
                 pool: choice.pool,
                 BookedRun(

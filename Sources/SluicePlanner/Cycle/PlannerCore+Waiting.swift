@@ -18,6 +18,9 @@ extension PlannerCore {
         /// The window that keeps it out of a pool with room, and is over first.
         var reserved: (from: CivilTime, until: CivilTime)?
 
+        /// The least that it lacks in a region with a cap on power, and the cap.
+        var power: (watts: Int64, kilowatts: Int64)?
+
         mutating func count(_ pool: Int, in table: PoolTable, _ request: PlacementRequest) {
             let record = table.pools[pool]
             guard record.standing(request) == nil else { return }
@@ -25,6 +28,12 @@ extension PlannerCore {
                 reserved.map({ window.until < $0.until }) ?? true
             {
                 reserved = window
+            }
+            if let lacking = table.powerLacking(pool, request),
+                power.map({ lacking < $0.watts }) ?? true
+            {
+                let region = Int(record.address.region)
+                power = (lacking, (table.wattsCap(region: region) ?? 0) / 1_000)
             }
             eligible += 1
             guard record.power + record.price <= request.ceiling else { return }
@@ -49,6 +58,7 @@ extension PlannerCore {
                 return Reason(
                     .waitsForReservation, reserved.from.seconds, reserved.until.seconds)
             }
+            if let power { return Reason(.waitsForPowerCap, power.watts, power.kilowatts) }
             return Reason(.waitsForCapacity, Int64(request.cards), Int64(free))
         }
     }

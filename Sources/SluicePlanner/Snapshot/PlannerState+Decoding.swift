@@ -185,6 +185,7 @@ extension PlannerState {
                 linked += 1
                 jobs[slot].live += 1
                 let pool = Int(placements[Int(place)].pool)
+                table.draw(pool: pool, milliCards: placements[Int(place)].milliCards)
                 ends.insert(
                     Int(place), pool: pool,
                     nodes: largeNodes(placements[Int(place)].cards, pool: pool),

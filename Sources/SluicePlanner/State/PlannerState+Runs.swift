@@ -58,6 +58,7 @@ extension PlannerState {
         }
         livePlacements += 1
         let pool = Int(record.pool)
+        table.draw(pool: pool, milliCards: record.milliCards)
         ends.insert(
             place, pool: pool, nodes: largeNodes(record.cards, pool: pool),
             hasEnd: jobs[slot].expectedRun.count > 0)

@@ -187,6 +187,7 @@ struct PlannerState: Sendable {
         livePlacements -= 1
         let pool = Int(record.pool)
         table.removeRun(pool: pool, place: Int32(place))
+        table.draw(pool: pool, milliCards: -record.milliCards)
         ends.remove(place, pool: pool, nodes: largeNodes(record.cards, pool: pool))
         nodes[place] = []
         if !resumes.isEmpty { resumes[Int32(place)] = nil }

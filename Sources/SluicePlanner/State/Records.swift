@@ -97,6 +97,9 @@ struct PlacementRecord: Sendable {
     /// The job's next placement; -1 at the end.
     var next: Int32 = -1
 
+    /// Thousandths of cards that it takes.
+    var milliCards: Int64 { Int64(cards) * Int64(share) }
+
     /// When it should be over; nil for "until stopped".
     func expectedEnd(now: CivilTime) -> CivilTime? {
         guard expectedRun.count > 0 else { return nil }

@@ -182,6 +182,19 @@ extension PlannerCore {
                 .priceCeiling, "A card-hour is \(yuan(price)).",
                 "pricePerCardHourMicroYuan", price)
         case .unreachable, .cordoned, .frozen, .lagging, .notLent: return closed(obstacle, record)
+        case .power:
+            let region = Int(record.address.region)
+            let cap = state.table.wattsCap(region: region) ?? 0
+            let drawn = state.table.wattsDrawn(region: region)
+            let wanted = state.table.watts(pool, request)
+            return Verdict(
+                .waitsForPowerCap,
+                "Its region may draw \(kilowatts(cap)) kW; \(kilowatts(drawn)) kW are planned, and "
+                    + "this would draw \(kilowatts(wanted)) kW.",
+                [
+                    Verdict.Number("powerCapWatts", cap),
+                    Verdict.Number("plannedWatts", drawn), Verdict.Number("wattsAsked", wanted),
+                ])
         case .reserved: return reserved(pool, request, for: request.tenant)
         case .capacity:
             let largest = state.table.shapes[pool].largestSpan
@@ -309,4 +322,10 @@ extension CostTerms {
             Verdict.Number("lending", lending),
         ]
     }
+}
+
+/// Watts as people read kilowatts: `12.4`, rounded up.
+private func kilowatts(_ watts: Int64) -> String {
+    let tenths = (watts + 99) / 100
+    return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
 }

@@ -43,6 +43,8 @@ extension PlannerCore {
         view.isCordoned = record.isCordoned
         (view.drainLeft, view.drainTotal) = drainProgress(number)
         view.heldDropCards = heldDropCards(number)
+        view.powerDraw = Watts(UInt32(clamping: state.table.wattsDrawn(region: Int(number))))
+        view.powerCapKilowatts = record.description.powerCapKilowatts
         return view
     }
 

@@ -67,6 +67,10 @@ extension Reason {
         case .preparing, .groupAborted, .groupBroken: groupVerdict
         case .lentCalledBack, .tideHour, .tideAhead, .tideLoad: tideVerdict
         case .waitsForReservation, .reservationBegins: windowVerdict
+        case .waitsForPowerCap:
+            made(
+                "Waits: where there is room, the region may draw \(second) kW, and this would take "
+                    + "it \(first) W past that.", "lackingWatts", "powerCapKilowatts")
         case .overLimit:
             made("Stopped at its wall-clock limit; \(counted(first, "card")).", "cards")
         }

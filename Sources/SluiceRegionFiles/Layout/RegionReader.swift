@@ -41,6 +41,7 @@ extension Value {
         let tariff = fields.required("tariff")?.reference(
             to: names.tariffs, in: tariffs, \.name.text)
         let carbon = fields.required("carbonGramsPerKilowattHour")?.whole(0...2_000, unit: "g")
+        let cap = fields.optional("powerCapKilowatts")?.whole(1...100_000_000, unit: "kW")
         let basis = fields.basis()
         let serves = fields.required("serves")?.metrosServed(names: names) ?? []
         let sites = fields.required("sites")?.sites(names: &names) ?? []
@@ -59,7 +60,7 @@ extension Value {
         }
         let description = RegionDescription(
             name: name, tariff: tariff, carbonGramsPerKilowattHour: UInt32(carbon),
-            sites: sites.map(\.site), pools: pools)
+            powerCapKilowatts: UInt32(cap ?? 0), sites: sites.map(\.site), pools: pools)
         return RegionFile(
             description: description, title: title, serves: serves, probing: probing)
     }

@@ -101,6 +101,7 @@ extension Checks {
     mutating func sight(_ reason: Reason) {
         switch reason.code {
         case .lentCalledBack: tally.note(Sight.lentCalledBack)
+        case .waitsForPowerCap: tally.note(Sight.waitedForPower)
         case .waitsForReservation: tally.note(Sight.waitedForWindow)
         case .reservationBegins: tally.note(Sight.leftForWindow)
         case .waitsForCeiling: tally.note(Sight.ceilingHeld)

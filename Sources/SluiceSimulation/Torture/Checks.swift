@@ -349,6 +349,7 @@ struct Checks: Sendable {
         }
         ring(wanted, region: region, site: description.site, placed.replica, at: now)
         windows(placed.replica, description, at: now)
+        power(of: region, at: now)
         let sites = layout.regions[regions[region]].sites
         mayTake(placed, sites[Int(description.site)].name, at: now)
     }

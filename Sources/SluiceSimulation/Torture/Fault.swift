@@ -80,6 +80,8 @@ package enum Sight: Int, CaseIterable, Sendable {
     case runPreempted, ceilingHeld
     /// Work waited for a window that is reserved for others; a run left for one that began.
     case waitedForWindow, leftForWindow
+    /// Work waited for power that its region may draw.
+    case waitedForPower
 
     /// For people.
     package var name: String { hyphened("\(self)") }

@@ -39,7 +39,7 @@ enum TortureLayout {
     private static func region(_ index: Int, _ random: inout SplitMix64) -> RegionDescription {
         let sites = Int(1 + random.below(2))
         let pools = sites + Int(random.below(2))
-        return RegionDescription(
+        var region = RegionDescription(
             name: RegionName(trusted: "region\(index)"), tariff: tariff(index, &random),
             carbonGramsPerKilowattHour: 500,
             sites: (0..<sites).map { site in
@@ -49,7 +49,20 @@ enum TortureLayout {
                     coordinates: place(index), powerUsageEffectiveness: PerMille(1_250))
             },
             pools: (0..<pools).map { pool($0, region: index, sites: sites, &random) })
+        if index % 3 == 1 { region.powerCapKilowatts = cap(region) }
+        return region
     }
+
+    /// What the largest pool draws alone, with a third of the others: any gang that fits a pool
+    /// finds its power when it waits.
+    private static func cap(_ region: RegionDescription) -> UInt32 {
+        let largest = region.pools.map(\.cards).max() ?? 0
+        let all = region.pools.reduce(0) { $0 + $1.cards }
+        return (largest + (all - largest) / 3 + 1) * cardWatts / 1_000 + 1
+    }
+
+    /// A card's, with the PUE of its site.
+    static let cardWatts: UInt32 = 500
 
     private static func tariff(_ index: Int, _ random: inout SplitMix64) -> Tariff {
         Tariff(

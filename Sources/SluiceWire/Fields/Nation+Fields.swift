@@ -52,6 +52,8 @@ extension RegionView: FieldRecord {
         sink.field("drainLeft", drainLeft)
         sink.field("drainTotal", drainTotal)
         sink.field("heldDropCards", heldDropCards)
+        sink.field("powerDraw", powerDraw)
+        sink.field("powerCapKilowatts", powerCapKilowatts)
     }
 
     @inlinable
@@ -86,6 +88,9 @@ extension RegionView: FieldRecord {
         drainLeft = try source.uint32("drainLeft")
         drainTotal = try source.uint32("drainTotal")
         heldDropCards = try source.uint32("heldDropCards")
+        guard source.hasAppended("powerDraw") else { return }
+        powerDraw = try source.watts("powerDraw")
+        powerCapKilowatts = try source.uint32("powerCapKilowatts")
     }
 }
 

@@ -94,6 +94,10 @@ public struct RegionView: Hashable, Sendable {
     public var drainTotal: UInt32 = 0
     /// Cards of a sudden drop in its reports that is held until it has lasted.
     public var heldDropCards: UInt32 = 0
+    /// What its placements draw, as planned: their chips' power with their sites' PUE.
+    public var powerDraw = Watts(0)
+    /// What they may draw at most, in kilowatts; 0 for no cap.
+    public var powerCapKilowatts: UInt32 = 0
 
     /// Wraps the fields, which the encoder bounds.
     public init(

@@ -70,11 +70,16 @@ struct Draft {
             guard words.take("from") else { break }
             start = try words.clock("the band's start")
         } while true
+        var cap: UInt32 = 0
+        if words.take("cap") {
+            cap = try words.number("kW")
+            try words.expect("kW")
+        }
         regions.append(
             Region(
                 description: RegionDescription(
                     name: name, tariff: Tariff(name: TariffName(trusted: name.text), bands: bands),
-                    carbonGramsPerKilowattHour: 500, sites: [], pools: [])))
+                    carbonGramsPerKilowattHour: 500, powerCapKilowatts: cap, sites: [], pools: [])))
     }
 
     private mutating func site(_ words: inout Words) throws(ScenarioProblem) {
