@@ -36,6 +36,8 @@ public enum Limits {
     public static let textBytes = 4_096
     /// Bands of a tariff: one each half hour.
     public static let tariffBands = 48
+    /// Hours of a region's hourly prices: a month of 31 days.
+    public static let priceHours = 744
     /// Lending windows of a pool.
     public static let lendingWindows = 16
     /// Bytes of a checkpoint's location, and of its progress: a path or an address.

@@ -26,8 +26,7 @@ package struct GangOrder: Sendable {
     /// The order of the pools that take work now.
     package init(_ table: PoolTable) {
         for region in table.regions where region.isReachable {
-            let bands = region.description.tariff.bands
-            let tariff = bands.lazy.map(\.pricePerKilowattHour.count).min() ?? 0
+            let tariff = region.description.tariff.least.count
             for pool in region.firstPool..<region.firstPool + region.description.pools.count
             where table.pools[pool].isOpen {
                 let watts = table.pools[pool].milliwatts

@@ -151,6 +151,9 @@ extension PoolTable {
             wait = min(wait, left)
         }
         for band in region.description.tariff.bands { consider(band.startSecondOfDay) }
+        if let hour = region.description.tariff.hourly?.nextChange(after: now) {
+            wait = min(wait, hour.since(now).count)
+        }
         for pool in region.description.pools {
             for window in pool.lendingWindows {
                 consider(Int64(window.startSecondOfDay))

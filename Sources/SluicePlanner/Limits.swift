@@ -106,6 +106,8 @@ package enum PlannerLimits {
     package static let successorsPerCycle = 64
     /// Starts that a deferrable job is weighed at: bands of two days.
     package static let windowStarts = 96
+    /// Hours with prices that it is weighed at before: a week, more than a market tells ahead.
+    package static let windowHours = 168
     /// How far ahead is looked for a moment at which a request fits: what ends later is no help to
     /// who asks today.
     package static let lookAhead = Seconds(7 * 86_400)

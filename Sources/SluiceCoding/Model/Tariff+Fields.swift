@@ -8,6 +8,10 @@ extension Tariff: FieldRecord {
     public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("name", name)
         sink.field("bands", bands, limit: Limits.tariffBands)
+        sink.field("hoursFrom", hourly?.from ?? .none)
+        sink.field(
+            "hours", (hourly?.prices ?? []).map { HourPrice(pricePerKilowattHour: $0) },
+            limit: Limits.priceHours)
     }
 
     /// Reads bands that are in order, start at 0 and stay within the day.
@@ -26,6 +30,42 @@ extension Tariff: FieldRecord {
             before = band.startSecondOfDay
         }
         self.init(name: name, bands: bands)
+        guard source.hasAppended("hoursFrom") else { return }
+        let from = try source.civilTime("hoursFrom")
+        let hours = try source.list("hours", HourPrice.self, limit: Limits.priceHours)
+        guard !hours.isEmpty else { return }
+        hourly = HourlyPrices(from: from, prices: hours.map(\.pricePerKilowattHour))
+        guard hourly != nil else { throw source.fault(.badValue) }
+    }
+}
+
+/// The price of one hour.
+@frozen
+public struct HourPrice: Hashable, Sendable {
+    /// Price of a kilowatt-hour in it.
+    public var pricePerKilowattHour: MicroYuan
+
+    /// Wraps a price.
+    @inlinable
+    public init(pricePerKilowattHour: MicroYuan) {
+        self.pricePerKilowattHour = pricePerKilowattHour
+    }
+}
+
+extension HourPrice: FieldRecord {
+    @inlinable
+    public static var isFixed: Bool { true }
+
+    @inlinable
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
+        sink.field("pricePerKilowattHour", pricePerKilowattHour)
+    }
+
+    @inlinable
+    public init<Source: FieldSource & ~Escapable>(
+        from source: inout Source
+    ) throws(CodingFault) {
+        self.init(pricePerKilowattHour: try source.microYuan("pricePerKilowattHour"))
     }
 }
 

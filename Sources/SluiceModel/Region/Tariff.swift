@@ -18,16 +18,26 @@ public struct Tariff: Hashable, Sendable {
     public var name: TariffName
     /// Bands in order of their start; the first starts at 0, each lasts until the next.
     public var bands: [Band]
+    /// Prices of single hours, which go before the bands where they are known.
+    public var hourly: HourlyPrices?
 
     /// Wraps bands that are in order and start at 0.
-    public init(name: TariffName, bands: [Band]) {
+    public init(name: TariffName, bands: [Band], hourly: HourlyPrices? = nil) {
         precondition(bands.first?.startSecondOfDay == 0, "tariff \(name): first band is not at 0")
         self.name = name
         self.bands = bands
+        self.hourly = hourly
+    }
+
+    /// A bound under all prices. O(bands + hours).
+    public var least: MicroYuan {
+        let band = bands.lazy.map(\.pricePerKilowattHour).min() ?? MicroYuan(0)
+        return hourly.map { min(band, $0.least) } ?? band
     }
 
     /// The price in force at `time`. O(bands).
     public func price(at time: CivilTime) -> MicroYuan {
+        if let price = hourly?.price(at: time) { return price }
         let second = time.secondOfDay
         var price = bands[0].pricePerKilowattHour
         for band in bands where band.startSecondOfDay <= second {
@@ -37,16 +47,32 @@ public struct Tariff: Hashable, Sendable {
     }
 
     /// Price of one kilowatt drawn from `start` for `length`, in micro-yuan: the integral of the
-    /// tariff. O(bands), whatever the length: whole days are multiplied.
+    /// tariff, hour by hour where hours have prices. O(bands), whatever the length: whole days are
+    /// multiplied, and sums of hours are known.
     public func costOfKilowatt(from start: CivilTime, for length: Seconds) -> MicroYuan {
         guard length.count > 0 else { return MicroYuan(0) }
+        let end = start.adding(length)
+        guard let hourly, start < hourly.until, end > hourly.from else {
+            return MicroYuan(bandSeconds(from: start, for: length) / 3_600)
+        }
+        let first = max(start, hourly.from)
+        let last = min(end, hourly.until)
+        let around =
+            bandSeconds(from: start, for: first.since(start))
+            + bandSeconds(from: last, for: end.since(last))
+        return MicroYuan((around + hourly.priceSeconds(from: first, to: last)) / 3_600)
+    }
+
+    /// The sum of price × seconds by the bands alone.
+    private func bandSeconds(from start: CivilTime, for length: Seconds) -> Int64 {
+        guard length.count > 0 else { return 0 }
         let days = length.count / 86_400
         var priceSeconds = days > 0 ? days * priceSeconds(from: 0, to: 86_400) : 0
         let first = start.secondOfDay
         let last = first + length.count % 86_400
         priceSeconds += self.priceSeconds(from: first, to: min(last, 86_400))
         if last > 86_400 { priceSeconds += self.priceSeconds(from: 0, to: last - 86_400) }
-        return MicroYuan(priceSeconds / 3_600)
+        return priceSeconds
     }
 
     /// The sum of price × seconds within one day, in micro-yuan-seconds per kilowatt-hour.

@@ -115,6 +115,8 @@ extension PlannerCore {
                 if next != .none { moments.append(next) }
             }
             guard request.ceiling < .max else { continue }
+            let hours = region.description.tariff.hourly?.changes(after: state.now) ?? []
+            moments += hours.prefix(PlannerLimits.windowHours)
             let midnight = state.now.seconds - state.now.secondOfDay
             for band in region.description.tariff.bands {
                 let today = CivilTime(seconds: midnight + band.startSecondOfDay)

@@ -273,7 +273,8 @@ extension PlannerCore {
     }
 
     /// The start of least cost over all regions that could hold the job, and what it saves of a
-    /// card-hour beside now. Starts are the tariffs' own steps. O(pools + regions × starts).
+    /// card-hour beside now. Starts are the tariffs' own steps, and the hours of prices that are
+    /// known. O(pools + regions × starts).
     func cheapestWindow(
         _ request: PlacementRequest, _ wanted: JobSpecification
     ) -> (start: CivilTime, saving: Int64)? {
@@ -306,9 +307,14 @@ extension PlannerCore {
     private func starts(_ tariff: Tariff, before wanted: JobSpecification) -> [CivilTime] {
         let latest = wanted.deadline.seconds - wanted.expectedRun.count
         var starts = [state.now]
+        for hour in tariff.hourly?.changes(after: state.now) ?? []
+        where hour.seconds <= latest && starts.count < PlannerLimits.windowHours {
+            starts.append(hour)
+        }
+        let bound = starts.count + PlannerLimits.windowStarts
         let midnight = state.now.seconds - state.now.secondOfDay
         for day in Int64(0)...2 {
-            for band in tariff.bands where starts.count < PlannerLimits.windowStarts {
+            for band in tariff.bands where starts.count < bound {
                 let moment = midnight + day * 86_400 + band.startSecondOfDay
                 if moment > state.now.seconds, moment <= latest {
                     starts.append(CivilTime(seconds: moment))

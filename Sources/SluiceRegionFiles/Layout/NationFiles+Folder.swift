@@ -17,6 +17,8 @@ extension NationFiles {
         let listed = try? Files.names(in: "\(folder)/regions")
         let names = (listed ?? []).filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }
         regions = names.map { file("regions/\($0)") }
+        prices = (listed ?? []).filter { $0.hasSuffix(".csv") && !$0.hasPrefix(".") }
+            .map { file("regions/\($0)") }
         if names.isEmpty {
             log.addMissing(
                 "\(folder)/regions", "no region files (*.yaml) are in this folder",

@@ -5,6 +5,9 @@ package struct SourceFile: Sendable {
     package var path: String
     package var bytes: [UInt8]
 
+    /// The last part of the path.
+    var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
     package init(path: String, bytes: [UInt8]) {
         self.path = path
         self.bytes = bytes
@@ -12,8 +15,7 @@ package struct SourceFile: Sendable {
 
     /// The last part of the path, without `.yaml`.
     var stem: String {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        return name.hasSuffix(".yaml") ? String(name.dropLast(5)) : name
+        name.hasSuffix(".yaml") ? String(name.dropLast(5)) : name
     }
 }
 
@@ -25,6 +27,8 @@ package struct NationFiles: Sendable {
     package var providers: SourceFile
     package var latency: SourceFile
     package var regions: [SourceFile]
+    /// Tables of hourly prices beside the regions.
+    package var prices: [SourceFile] = []
 }
 
 extension Nation {
@@ -77,6 +81,7 @@ private struct NationReader {
                 files.regions[Limits.regions], "more than \(Limits.regions) regions",
                 "remove some of the files")
         }
+        names.priceFiles = files.prices
         for file in files.regions.prefix(Limits.regions) {
             guard let document = document(of: file),
                 let region = document.region(fileName: file.stem, tariffs: tariffs, names: &names)

@@ -12,6 +12,8 @@ struct NationNames {
     var pools = Declarations(kind: "pool")
     /// What pools say of their executors beside the kind.
     var executors: [PoolName: ExecutorSettings] = [:]
+    /// Tables of hourly prices beside the regions' files.
+    var priceFiles: [SourceFile] = []
 }
 
 /// A region's file, read.
@@ -38,8 +40,11 @@ extension Value {
         guard var fields = Fields(self) else { return nil }
         let name = fields.required("region")?.regionName(fileName: fileName, names: &names)
         let title = fields.required("title")?.text()
-        let tariff = fields.required("tariff")?.reference(
+        var tariff = fields.required("tariff")?.reference(
             to: names.tariffs, in: tariffs, \.name.text)
+        if let prices = fields.optional("prices") {
+            tariff?.hourly = prices.hourlyPrices(files: names.priceFiles)
+        }
         let carbon = fields.required("carbonGramsPerKilowattHour")?.whole(0...2_000, unit: "g")
         let cap = fields.optional("powerCapKilowatts")?.whole(1...100_000_000, unit: "kW")
         let basis = fields.basis()

@@ -160,6 +160,14 @@ extension Tariff {
             let price = bands[index].pricePerKilowattHour.count
             bands[index].pricePerKilowattHour = MicroYuan(price / 100 * percent)
         }
+        guard let known = hourly else { return }
+        hourly = HourlyPrices(
+            from: known.from,
+            prices: known.prices.map {
+                let price = $0.count / 100 * percent
+                return MicroYuan(
+                    max(HourlyPrices.sane.lowerBound, min(price, HourlyPrices.sane.upperBound)))
+            })
     }
 }
 

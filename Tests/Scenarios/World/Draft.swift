@@ -70,6 +70,7 @@ struct Draft {
             guard words.take("from") else { break }
             start = try words.clock("the band's start")
         } while true
+        let hourly = try hours(&words)
         var cap: UInt32 = 0
         if words.take("cap") {
             cap = try words.number("kW")
@@ -78,8 +79,22 @@ struct Draft {
         regions.append(
             Region(
                 description: RegionDescription(
-                    name: name, tariff: Tariff(name: TariffName(trusted: name.text), bands: bands),
+                    name: name,
+                    tariff: Tariff(
+                        name: TariffName(trusted: name.text), bands: bands, hourly: hourly),
                     carbonGramsPerKilowattHour: 500, powerCapKilowatts: cap, sites: [], pools: [])))
+    }
+
+    /// `hours from 03:00 0.10 0.05`: prices of single hours of the story's first day.
+    private func hours(_ words: inout Words) throws(ScenarioProblem) -> HourlyPrices? {
+        guard words.take("hours") else { return nil }
+        try words.expect("from")
+        let begin = try words.clock("the first hour")
+        var prices: [MicroYuan] = []
+        while let word = words.peek, word.first?.isNumber == true {
+            prices.append(MicroYuan(try words.millionths("yuan a kWh")))
+        }
+        return HourlyPrices(from: ScenarioWorld.start.adding(Seconds(begin)), prices: prices)
     }
 
     private mutating func site(_ words: inout Words) throws(ScenarioProblem) {
