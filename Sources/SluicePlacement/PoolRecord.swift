@@ -205,7 +205,8 @@ extension PoolRecord {
         return nil
     }
 
-    /// What keeps `request` out now, rings, caps on power and reserved windows aside: see `PoolTable.passing`.
+    /// What keeps `request` out now, rings, caps on power and reserved windows aside: see
+    /// `PoolTable.passing`.
     @inline(__always)
     func passing(_ request: PlacementRequest) -> Obstacle? {
         if power + price > request.ceiling { return .price }

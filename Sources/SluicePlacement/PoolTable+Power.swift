@@ -1,4 +1,4 @@
-package import SluiceModel
+import SluiceModel
 
 /// A region's cap on power: what the placements that live there may draw at most, by their chips'
 /// watts with their sites' PUE. Kept for every region, as a gauge; asked where there is a cap.

@@ -44,6 +44,9 @@ struct ArbitrarySource: FieldSource {
         case ("startSecondOfDay", 64):
             blockStart += blockStart < 0 ? 1 : Int64(1 + below(5_000))
             return Number(blockStart)
+        // The first hour that has a price begins on the hour, and a market's price has bounds.
+        case ("hoursFrom", 64): return Number(3_600 * (1 + below(1 << 20)))
+        case ("hourPrice", 64): return Number(below(20_000_001) - 10_000_000)
         case ("sharedCards", 32):
             let value: Number = drawn()
             hasShared = value != 0

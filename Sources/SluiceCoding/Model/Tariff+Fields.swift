@@ -58,14 +58,14 @@ extension HourPrice: FieldRecord {
 
     @inlinable
     public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
-        sink.field("pricePerKilowattHour", pricePerKilowattHour)
+        sink.field("hourPrice", pricePerKilowattHour)
     }
 
     @inlinable
     public init<Source: FieldSource & ~Escapable>(
         from source: inout Source
     ) throws(CodingFault) {
-        self.init(pricePerKilowattHour: try source.microYuan("pricePerKilowattHour"))
+        self.init(pricePerKilowattHour: try source.microYuan("hourPrice"))
     }
 }
 

@@ -182,19 +182,7 @@ extension PlannerCore {
                 .priceCeiling, "A card-hour is \(yuan(price)).",
                 "pricePerCardHourMicroYuan", price)
         case .unreachable, .cordoned, .frozen, .lagging, .notLent: return closed(obstacle, record)
-        case .power:
-            let region = Int(record.address.region)
-            let cap = state.table.wattsCap(region: region) ?? 0
-            let drawn = state.table.wattsDrawn(region: region)
-            let wanted = state.table.watts(pool, request)
-            return Verdict(
-                .waitsForPowerCap,
-                "Its region may draw \(kilowatts(cap)) kW; \(kilowatts(drawn)) kW are planned, and "
-                    + "this would draw \(kilowatts(wanted)) kW.",
-                [
-                    Verdict.Number("powerCapWatts", cap),
-                    Verdict.Number("plannedWatts", drawn), Verdict.Number("wattsAsked", wanted),
-                ])
+        case .power: return overPower(pool, request)
         case .reserved: return reserved(pool, request, for: request.tenant)
         case .capacity:
             let largest = state.table.shapes[pool].largestSpan
@@ -209,6 +197,22 @@ extension PlannerCore {
                 .waitsForCapacity, "Its largest free gang is \(largest) cards.",
                 "largestGangCards", Int64(largest))
         }
+    }
+
+    /// What its region draws, and may, and what the request would.
+    private func overPower(_ pool: Int, _ request: PlacementRequest) -> Verdict {
+        let region = Int(state.table.pools[pool].address.region)
+        let cap = state.table.wattsCap(region: region) ?? 0
+        let drawn = state.table.wattsDrawn(region: region)
+        let wanted = state.table.watts(pool, request)
+        return Verdict(
+            .waitsForPowerCap,
+            "Its region may draw \(kilowatts(cap)) kW; \(kilowatts(drawn)) kW are planned, and "
+                + "this would draw \(kilowatts(wanted)) kW.",
+            [
+                Verdict.Number("powerCapWatts", cap), Verdict.Number("plannedWatts", drawn),
+                Verdict.Number("wattsAsked", wanted),
+            ])
     }
 
     private static func made(

@@ -195,6 +195,7 @@ class VerdictCode(IntEnum):
     groupBroken = 167
     waitsForReservation = 156
     reservationBegins = 157
+    waitsForPowerCap = 158
     capacityDropped = 44
 
 
