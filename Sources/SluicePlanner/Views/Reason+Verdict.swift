@@ -66,11 +66,7 @@ extension Reason {
         case .waitsForCeiling, .waitsForOrganisation, .waitsForReclaim, .preempted: ofTenants
         case .preparing, .groupAborted, .groupBroken: groupVerdict
         case .lentCalledBack, .tideHour, .tideAhead, .tideLoad: tideVerdict
-        case .waitsForReservation, .reservationBegins: windowVerdict
-        case .waitsForPowerCap:
-            made(
-                "Waits: where there is room, the region may draw \(second) kW, and this would take "
-                    + "it \(first) W past that.", "lackingWatts", "powerCapKilowatts")
+        case .waitsForReservation, .reservationBegins, .waitsForPowerCap: windowVerdict
         case .overLimit:
             made("Stopped at its wall-clock limit; \(counted(first, "card")).", "cards")
         }
@@ -112,7 +108,7 @@ extension Reason {
         }
     }
 
-    /// What reserved windows do to a job.
+    /// What reserved windows and caps on power do to a job.
     private var windowVerdict: Verdict {
         switch code {
         case .waitsForReservation:
@@ -124,7 +120,11 @@ extension Reason {
             made(
                 "Its cards are wanted for reservation \(second): it has \(first) s to leave, and "
                     + "is placed again.", "noticeSeconds", "reservation")
-        default: preconditionFailure("\(code) is not about a window")
+        case .waitsForPowerCap:
+            made(
+                "Waits: where there is room, the region may draw \(second) kW, and this would take "
+                    + "it \(first) W past that.", "lackingWatts", "powerCapKilowatts")
+        default: preconditionFailure("\(code) is not about a window or a cap")
         }
     }
 

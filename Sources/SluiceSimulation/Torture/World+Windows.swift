@@ -83,8 +83,7 @@ extension Checks {
             Int(booking.region) == place.region
                 && booking.parts.contains { Int($0.pool) == place.pool }
                 && !isFor(booking.tenant, place.tenant)
-                && (holds(booking, at: replayed.civilTime)
-                    || holds(booking, at: replayed.civilTime.adding(PlannerLimits.lentNotice)))
+                && begins(booking, by: replayed.civilTime.adding(PlannerLimits.lentNotice))
         }
     }
 
@@ -100,12 +99,25 @@ extension Checks {
 
     /// Worked out here once more, week by week.
     private func holds(_ booking: Booking, at time: CivilTime) -> Bool {
+        let (from, until) = window(booking, at: time)
+        return from <= time && time < until
+    }
+
+    /// Whether a window that is not over has begun, or begins by then.
+    private func begins(_ booking: Booking, by time: CivilTime) -> Bool {
+        let (from, until) = window(booking, at: replayed.civilTime)
+        return from <= time && replayed.civilTime < until
+    }
+
+    private func window(
+        _ booking: Booking, at time: CivilTime
+    ) -> (from: CivilTime, until: CivilTime) {
         var from = booking.from
         var until = booking.until
         while booking.isWeekly, until <= time {
             from = from.adding(Seconds(604_800))
             until = until.adding(Seconds(604_800))
         }
-        return from <= time && time < until
+        return (from, until)
     }
 }

@@ -330,3 +330,7 @@ class RegionView:
     """Placements that the drain began with."""
     held_drop_cards: Annotated[int, U4]
     """Cards of a sudden drop in its reports that is held until it has lasted."""
+    power_draw: Annotated[int, U4, Absent(0)]
+    """What its placements draw, as planned, in watts: their chips' power with their sites' PUE."""
+    power_cap_kilowatts: Annotated[int, U4, Absent(0)]
+    """What they may draw at most, in kilowatts; 0 for no cap."""
