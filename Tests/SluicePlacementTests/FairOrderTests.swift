@@ -73,10 +73,27 @@ import Testing
     }
 
     @Test func `a point of priority is worth the wait that the policy says`() {
-        let low = FairOrder.rank(priority: 100, submitted: 0, pointAfter: Seconds(60))
-        let high = FairOrder.rank(priority: 101, submitted: 59, pointAfter: Seconds(60))
-        let late = FairOrder.rank(priority: 101, submitted: 61, pointAfter: Seconds(60))
+        let low = Self.rank(priority: 100, submitted: 0)
+        let high = Self.rank(priority: 101, submitted: 59)
+        let late = Self.rank(priority: 101, submitted: 61)
         #expect(high < low && low < late)
+    }
+
+    @Test func `a short job passes a long one that came no longer before than it is longer`() {
+        let long = Self.rank(submitted: 0, run: 86_400)
+        #expect(Self.rank(submitted: 86_339, run: 60) < long)
+        #expect(Self.rank(submitted: 86_341, run: 60) > long)
+        // One that does not say stands as one of a day, and priority is still worth its hours.
+        #expect(Self.rank(submitted: 0, run: 0) == long)
+        #expect(Self.rank(priority: 101, submitted: 59, run: 86_400) < long)
+    }
+
+    private static func rank(
+        priority: UInt8 = 100, submitted: Int64, run: Int64 = 60
+    ) -> Int64 {
+        FairOrder.rank(
+            priority: priority, submitted: submitted, expected: Seconds(run),
+            pointAfter: Seconds(60))
     }
 
     /// A plain scan of all siblings, written again without a heap.

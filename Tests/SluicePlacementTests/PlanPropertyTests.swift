@@ -111,7 +111,7 @@ import Testing
                     index: index, node: 2 + Int(random.below(Int64(tenants))),
                     rank: FairOrder.rank(
                         priority: UInt8(random.below(200)), submitted: submitted,
-                        pointAfter: Seconds(600)),
+                        expected: Seconds(random.below(20_000)), pointAfter: Seconds(600)),
                     submitted: submitted, number: UInt64(index))
             }
             var order = FairOrder(

@@ -85,10 +85,15 @@ package struct FairOrder: Sendable {
     private var lastNode = -1
 
     /// A job's rank among those of its tenant: priority first, where a wait of `pointAfter` counts
-    /// as one point more. Both grow together for all, so that the rank never changes.
-    package static func rank(priority: UInt8, submitted: Int64, pointAfter: Seconds) -> Int64 {
-        pointAfter.count > 0
-            ? submitted - Int64(priority) * pointAfter.count : -Int64(priority)
+    /// as one point more, and a job stands behind others for as long as it is expected to run: one
+    /// of a minute passes one of a day that came up to a day before. All waits grow together, so
+    /// that the rank never changes, and nobody is passed for ever.
+    package static func rank(
+        priority: UInt8, submitted: Int64, expected: Seconds, pointAfter: Seconds
+    ) -> Int64 {
+        let run = expected.count > 0 ? expected : Placing.openRun
+        return pointAfter.count > 0
+            ? submitted + run.count - Int64(priority) * pointAfter.count : -Int64(priority)
     }
 
     /// Begins an order over `jobs`, whose indexes are in 0 ..< `count`, at civil second `now`.

@@ -24,7 +24,7 @@ struct QueueWalk: Sendable {
                 index: index, node: node,
                 rank: FairOrder.rank(
                     priority: priority, submitted: job.submittedAt.seconds,
-                    pointAfter: policy.pointAfter),
+                    expected: job.expectedRun, pointAfter: policy.pointAfter),
                 submitted: job.submittedAt.seconds, number: number)
         }
         fair = FairOrder(

@@ -57,8 +57,8 @@ extension Checks {
         guard let since = reclaims.since[key] else {
             return note("\(key) ends for a guarantee before it ran", at: now)
         }
-        if replayed.civilTime.since(since) < policy.minimumRun {
-            note("\(key) ends for a guarantee after \(replayed.civilTime.since(since))", at: now)
+        if civil.since(since) < policy.minimumRun {
+            note("\(key) ends for a guarantee after \(civil.since(since))", at: now)
         }
         let guarantee = Int64(policy[place.tenant]?.guarantee ?? 0) * 1_000
         let held = placed.reduce(Int64(0)) { sum, replica in

@@ -63,6 +63,8 @@ struct Checks: Sendable {
     private(set) var auditedThrough = 0
     /// What the journal leads to, from its first batch on, kept beside all planners.
     private(set) var replayed = PlannerCore()
+    /// Civil time as the events had it last; a replay keeps no journal, and so nothing `replayed`.
+    private(set) var civil = CivilTime.none
     /// The reign that wrote last.
     private var lastWriter = Term.none
     private var lastReign = Term.none
@@ -193,8 +195,9 @@ struct Checks: Sendable {
         case .poolThawed(let address): thawed(address, at: now)
         case .runStarted(let replica, let epoch, let since):
             reclaims.started(
-                replica, epoch, since: since == .none ? replayed.civilTime : since)
-        case .timePassed, .catalogueSet, .runAccepted, .headReserved, .keyUsed, .nodesReported,
+                replica, epoch, since: since == .none ? civil : since)
+        case .timePassed(let time): civil = time
+        case .catalogueSet, .runAccepted, .headReserved, .keyUsed, .nodesReported,
             .checkpointed, .serving:
             break
         case .tide(let event): audit(event, at: now)
