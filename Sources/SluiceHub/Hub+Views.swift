@@ -87,6 +87,12 @@ extension Hub {
                 LimitView(
                     name: "watches", bound: UInt64(configuration.watchesPerSession),
                     met: limitsMet.watches),
+                LimitView(
+                    name: "tenantJobs", bound: UInt64(configuration.tenantBounds.jobs),
+                    met: core.tenantBoundsMet.jobs),
+                LimitView(
+                    name: "tenantBytes", bound: UInt64(configuration.tenantBounds.bytes),
+                    met: core.tenantBoundsMet.bytes),
             ]
         return reply
     }

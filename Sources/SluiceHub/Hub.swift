@@ -103,6 +103,7 @@ package struct Hub {
         core: PlannerCore, position: Position, configuration: HubConfiguration, now: Moment
     ) {
         self.core = core
+        self.core.tenantBounds = configuration.tenantBounds
         self.position = position
         self.configuration = configuration
         rates = RequestRates(

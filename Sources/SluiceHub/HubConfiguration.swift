@@ -1,5 +1,5 @@
 package import SluiceModel
-import SluicePlanner
+package import SluicePlanner
 package import SluiceSession
 import SluiceWire
 
@@ -40,6 +40,10 @@ package struct HubConfiguration: Sendable {
     package var requestRate: Int64 = 10_000
     /// Requests at once after a quiet time: a client that sends a day's jobs in one go.
     package var requestBurst: Int64 = 20_000
+    /// What one organisation may have under way. Jobs: a fifth of all that may wait, so that four
+    /// more find room beside it. Bytes: of each of those a command line of 1.3 KB.
+    package var tenantBounds = TenantBounds(
+        jobs: PlannerLimits.waiting / 5, bytes: 256 << 20)
     /// Identities whose requests are counted apart: more than a nation has of tenants and people.
     static let countedIdentities = 65_536
     /// Whether a peer has to have proven who it is before its hello is looked at.

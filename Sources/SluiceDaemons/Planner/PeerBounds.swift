@@ -1,6 +1,7 @@
 internal import SluiceHub
 internal import SluiceLinux
 internal import SluiceModel
+internal import SluicePlanner
 internal import SluiceSession
 internal import SluiceTransport
 internal import SluiceWire
@@ -24,6 +25,10 @@ package struct PeerBounds: Hashable, Sendable {
     private(set) var inFlight: UInt64
     /// Watches of one connection (`HubConfiguration.watchesPerSession`).
     private(set) var watches: UInt64
+    /// Jobs of one organisation that are not over (`HubConfiguration.tenantBounds`).
+    private(set) var tenantJobs: UInt64
+    /// Bytes of what those say.
+    private(set) var tenantBytes: UInt64
 
     /// The defaults.
     package init() {
@@ -37,6 +42,8 @@ package struct PeerBounds: Hashable, Sendable {
         requestBurst = UInt64(after.requestBurst)
         inFlight = UInt64(after.session.creditWindow)
         watches = UInt64(after.watchesPerSession)
+        tenantJobs = UInt64(after.tenantBounds.jobs)
+        tenantBytes = UInt64(after.tenantBounds.bytes)
     }
 
     /// Every name, with the least and the most that it may be set to.
@@ -45,6 +52,7 @@ package struct PeerBounds: Hashable, Sendable {
         ("halfOpenOfSource", 1...60_000), ("unauthenticatedBytes", 8_192...16_777_216),
         ("requestRate", 1...10_000_000), ("requestBurst", 1...100_000_000),
         ("inFlight", 2...65_536), ("watches", 1...65_536),
+        ("tenantJobs", 1...1_000_000), ("tenantBytes", 1_024...1 << 40),
     ]
 
     /// Sets the bound of that name; false where there is none, or where the value is out of range.
@@ -60,7 +68,9 @@ package struct PeerBounds: Hashable, Sendable {
         case "requestRate": requestRate = value
         case "requestBurst": requestBurst = value
         case "inFlight": inFlight = value
-        default: watches = value
+        case "watches": watches = value
+        case "tenantJobs": tenantJobs = value
+        default: tenantBytes = value
         }
         return true
     }
@@ -82,6 +92,8 @@ package struct PeerBounds: Hashable, Sendable {
         configuration.requestBurst = Int64(requestBurst)
         configuration.session.creditWindow = UInt32(inFlight)
         configuration.watchesPerSession = Int(watches)
+        configuration.tenantBounds.jobs = Int(tenantJobs)
+        configuration.tenantBounds.bytes = Int(tenantBytes)
     }
 
     /// The loop's bounds with how often each was met, for `status`.

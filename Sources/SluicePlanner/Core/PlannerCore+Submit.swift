@@ -10,6 +10,7 @@ extension PlannerCore {
         }
         let request = request(submission.specification, by: submission.tenant)
         if let refusal = check(submission, request) { return .refused(refusal) }
+        if let refusal = overBounds(submission) { return .refused(refusal) }
         if submission.specification.usesLent { closeCalled() }
         if submission.nowOrNever, let refusal = refuseNow(request, submission) {
             return .refused(refusal)

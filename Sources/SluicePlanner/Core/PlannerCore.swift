@@ -27,6 +27,11 @@ package struct PlannerCore: Sendable {
     var ringReports: [RingReports] = []
 
     /// A planner that knows nothing: begin with `catalogue`, then `startReign`.
+    /// The most that one organisation may have under way; nil for no bound.
+    package var tenantBounds: TenantBounds?
+    /// How often each was met, in this process.
+    package internal(set) var tenantBoundsMet = (jobs: UInt64(0), bytes: UInt64(0))
+
     package init() {}
 
     /// Civil time as journalled last; never decreases.

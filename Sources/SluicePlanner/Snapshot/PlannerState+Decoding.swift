@@ -130,6 +130,7 @@ extension PlannerState {
             job.firstPast = try decodePast(&reader)
             try reader.check(tenants.indices.contains(Int(job.tenant)) && job.id <= lastJob)
             try reader.check(job.id != .none && jobSlots[job.id.raw] == nil)
+            if !job.state.isEnded { tenantLoads.count(job.tenant, submission) }
             jobs.append(job)
             submissions.append(submission)
             jobSlots.insert(job.id.raw, Int32(slot))

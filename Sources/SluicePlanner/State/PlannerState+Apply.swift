@@ -129,6 +129,7 @@ extension PlannerState {
         }
         jobSlots.insert(job.raw, Int32(slot))
         remember(KeyEntry(tenant: tenant, key: submission.key, job: job, body: 0, at: now))
+        tenantLoads.count(tenant, submission)
         beginTide(slot)
         requeue(slot)
     }
@@ -142,6 +143,9 @@ extension PlannerState {
         guard state.isEnded, !wasEnded else { return }
         dissolve(slot)
         jobs[slot].endedAt = now
+        if let submission = submissions[slot] {
+            tenantLoads.count(jobs[slot].tenant, submission, isBack: true)
+        }
         endTide(slot)
         retire(slot)
     }

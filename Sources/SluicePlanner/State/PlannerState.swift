@@ -47,6 +47,8 @@ struct PlannerState: Sendable {
     var endedHead = 0
     var tenants: [TenantName] = []
     var tenantNumbers: [TenantName: Int32] = [:]
+    /// What organisations have under way.
+    var tenantLoads = TenantLoads()
     /// Request keys in order of use.
     var keys = KeyTable(bound: PlannerLimits.rememberedKeys)
     /// The tenant that was looked up last: as a rule the next request is of the same.
@@ -138,6 +140,7 @@ struct PlannerState: Sendable {
         let number = Int32(tenants.count)
         tenants.append(tenant)
         policy.admit(tenant)
+        tenantLoads.admit(tenant)
         tenantNumbers[tenant] = number
         lastTenant = (tenant, number)
         return number
