@@ -6,7 +6,7 @@ import Testing
 @Suite("Power plans")
 struct PowerPlanTests {
     /// A day's prices by hour from 0 on: dear by day, cheap from hour 2 to 5.
-    private let day = HourlyPrices(
+    private let day = SummedPrices(
         firstHour: 0, prices: (0..<48).map { (2...5).contains($0 % 24) ? 10 : 100 })
 
     @Test("a job starts in its cheapest hours")
@@ -20,7 +20,7 @@ struct PowerPlanTests {
 
     @Test("of equal hours the earlier is taken")
     func ties() {
-        let flat = HourlyPrices(firstHour: 0, prices: Array(repeating: 7, count: 48))
+        let flat = SummedPrices(firstHour: 0, prices: Array(repeating: 7, count: 48))
         let job = DeferrableJob(earliest: 3, latest: 20, hours: 4, cards: 1)
         let free = FreeCards(firstHour: 0, hours: 48, cards: 1)
         #expect(PowerPlan(jobs: [job], free: free, prices: flat).starts == [3])
@@ -40,7 +40,7 @@ struct PowerPlanTests {
     @Test("a plan that greed cannot seat is made again by urgency")
     func urgency() {
         // The wide job's whole window is the narrow one's only hour and the hour after.
-        let prices = HourlyPrices(firstHour: 0, prices: [1, 50, 50, 50])
+        let prices = SummedPrices(firstHour: 0, prices: [1, 50, 50, 50])
         let jobs = [
             DeferrableJob(earliest: 0, latest: 2, hours: 1, cards: 2),
             DeferrableJob(earliest: 0, latest: 0, hours: 1, cards: 1),
@@ -63,7 +63,7 @@ struct PowerPlanTests {
         var random = SplitMix64(seed: 7)
         var (planned, optimal): (Int64, Int64) = (0, 0)
         for _ in 0..<400 {
-            let prices = HourlyPrices(
+            let prices = SummedPrices(
                 firstHour: 100, prices: (0..<14).map { _ in random.below(200) - 40 })
             let jobs = (0..<3).map { _ in
                 let earliest = 100 + random.below(4)
@@ -93,7 +93,7 @@ struct PowerPlanTests {
 
     /// The least cost over all schedules that seat every job; nil where there is none.
     private func cheapest(
-        _ jobs: ArraySlice<DeferrableJob>, _ free: FreeCards, _ prices: HourlyPrices
+        _ jobs: ArraySlice<DeferrableJob>, _ free: FreeCards, _ prices: SummedPrices
     ) -> Int64? {
         guard let job = jobs.first else { return 0 }
         return (job.earliest...job.latest).compactMap { hour -> Int64? in

@@ -15,7 +15,7 @@ struct PowerReplayTests {
 
     @Test("at one price nothing can be saved, and all start at once")
     func flat() {
-        let prices = HourlyPrices(firstHour: 0, prices: Array(repeating: 50, count: 24 * 6))
+        let prices = SummedPrices(firstHour: 0, prices: Array(repeating: 50, count: 24 * 6))
         var settings = PowerReplay.Settings()
         settings.limit = 100_000
         let outcome = PowerReplay.run(settings, known: prices, paid: prices)
@@ -26,7 +26,7 @@ struct PowerReplayTests {
 
     @Test("with room for all and prices known, each job starts in its cheapest hour")
     func unlimited() {
-        let prices = HourlyPrices(
+        let prices = SummedPrices(
             firstHour: 0, prices: (0..<24 * 6).map { $0 % 24 < 6 ? 10 : 100 })
         var settings = PowerReplay.Settings()
         settings.hours = [4]
@@ -38,7 +38,7 @@ struct PowerReplayTests {
 
     @Test("the limit of cards holds, and the bound stays below")
     func limited() {
-        let prices = HourlyPrices(
+        let prices = SummedPrices(
             firstHour: 0, prices: (0..<24 * 5).map { $0 % 24 < 6 ? 10 : 100 })
         for limit in [512, 640] as [Int64] {
             var settings = PowerReplay.Settings()
@@ -61,7 +61,7 @@ struct PowerReplayTests {
     func measured(name: String, column: Int) throws {
         let file = try PriceFile.read(path: Self.folder + "/" + name)
         // The first twelve weeks: the whole series is what `sluice simulate power` is for.
-        let prices = HourlyPrices(
+        let prices = SummedPrices(
             firstHour: file.firstHour, prices: Array(file.prices[column].prefix(84 * 24)))
         let outcome = PowerReplay.run(PowerReplay.Settings(), known: prices, paid: prices)
         #expect(outcome.savedThousandths >= 850)

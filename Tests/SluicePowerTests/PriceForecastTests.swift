@@ -10,8 +10,8 @@ struct PriceForecastTests {
         return (hour % 24 == 12 ? 900 : 300) + (day < 5 ? 200 : 0)
     }
 
-    private func history(days: Int64) -> HourlyPrices {
-        HourlyPrices(firstHour: 0, prices: (0..<days * 24).map(price))
+    private func history(days: Int64) -> SummedPrices {
+        SummedPrices(firstHour: 0, prices: (0..<days * 24).map(price))
     }
 
     @Test("prices that repeat by the week are met")
@@ -28,7 +28,7 @@ struct PriceForecastTests {
     func drift() {
         var prices = history(days: 70).prices
         for index in (69 * 24)..<prices.count { prices[index] += 100 }
-        let known = HourlyPrices(firstHour: 0, prices: prices)
+        let known = SummedPrices(firstHour: 0, prices: prices)
         let next = PriceForecast(known: known).extended(to: known.endHour + 1)[known.endHour]
         #expect((price(known.endHour) + 65...price(known.endHour) + 75).contains(next))
     }

@@ -60,7 +60,7 @@ private func powerSettings(
 
 private func priceSeries(
     _ invocation: Invocation, _ settings: PowerReplay.Settings
-) throws(CommandFailure) -> (known: HourlyPrices, paid: HourlyPrices) {
+) throws(CommandFailure) -> (known: SummedPrices, paid: SummedPrices) {
     let path = try invocation.required("prices")
     let file: PriceFile
     do throws(TraceError) {
@@ -77,8 +77,8 @@ private func priceSeries(
     }
     let known = try column("column", of: file, invocation) ?? file.columns[0]
     let paid = try column("pay", of: file, invocation) ?? known
-    func series(_ name: String) -> HourlyPrices {
-        HourlyPrices(
+    func series(_ name: String) -> SummedPrices {
+        SummedPrices(
             firstHour: file.firstHour, prices: file.prices[file.columns.firstIndex(of: name) ?? 0])
     }
     return (series(known), series(paid))

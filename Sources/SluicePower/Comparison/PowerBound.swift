@@ -9,12 +9,12 @@ enum PowerBound {
     /// Rounds of price changes; the bound moves by less than a part in a thousand in the last half.
     private static let rounds: Int64 = 300
 
-    static func lowest(_ jobs: [DeferrableJob], limit: Int64, prices: HourlyPrices) -> Int64 {
+    static func lowest(_ jobs: [DeferrableJob], limit: Int64, prices: SummedPrices) -> Int64 {
         var rents = [Int64](repeating: 0, count: prices.prices.count)
         let scale = (prices.prices.map { abs($0) }.max() ?? 0) / 8
         var best = Int64.min
         for round in 1...rounds {
-            let raised = HourlyPrices(
+            let raised = SummedPrices(
                 firstHour: prices.firstHour, prices: zip(prices.prices, rents).map { $0 + $1 })
             var usage = FreeCards(
                 firstHour: prices.firstHour, hours: rents.count, cards: limit)
@@ -34,7 +34,7 @@ enum PowerBound {
     }
 
     private static func cheapest(
-        _ job: DeferrableJob, _ prices: HourlyPrices
+        _ job: DeferrableJob, _ prices: SummedPrices
     ) -> (cost: Int64, hour: Int64) {
         var best = (cost: Int64.max, hour: job.earliest)
         for hour in job.earliest...job.latest {

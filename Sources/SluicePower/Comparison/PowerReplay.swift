@@ -55,7 +55,7 @@ package struct PowerReplay: Sendable {
     ///
     /// - Precondition: both series have the same hours.
     package static func run(
-        _ settings: Settings, known: HourlyPrices, paid: HourlyPrices
+        _ settings: Settings, known: SummedPrices, paid: SummedPrices
     ) -> Outcome {
         precondition(
             known.firstHour == paid.firstHour && known.endHour == paid.endHour, "two spans")
@@ -73,7 +73,7 @@ package struct PowerReplay: Sendable {
     }
 
     /// Everything that arrives early enough for its window, and a day of delay, to lie within.
-    private static func jobs(_ settings: Settings, over prices: HourlyPrices) -> [DeferrableJob] {
+    private static func jobs(_ settings: Settings, over prices: SummedPrices) -> [DeferrableJob] {
         let last = (settings.hours.max() ?? 0) + settings.slack + 24
         return stride(from: prices.firstHour, to: prices.endHour - last, by: Int(settings.every))
             .flatMap { hour in
@@ -86,13 +86,13 @@ package struct PowerReplay: Sendable {
     }
 
     private static func cost(
-        _ job: DeferrableJob, _ start: Int64, _ prices: HourlyPrices
+        _ job: DeferrableJob, _ start: Int64, _ prices: SummedPrices
     ) -> Int64 {
         prices.cost(from: start, hours: min(job.hours, prices.endHour - start)) * job.cards
     }
 
     private static func startAtOnce(
-        _ jobs: [DeferrableJob], _ settings: Settings, _ prices: HourlyPrices
+        _ jobs: [DeferrableJob], _ settings: Settings, _ prices: SummedPrices
     ) -> [Int64] {
         var free = FreeCards(
             firstHour: prices.firstHour, hours: prices.prices.count, cards: settings.limit)
@@ -106,7 +106,7 @@ package struct PowerReplay: Sendable {
 
     /// Decides hour by hour with what is known then: plans all that wait, starts what is due.
     private static func online(
-        _ jobs: [DeferrableJob], _ settings: Settings, _ series: HourlyPrices
+        _ jobs: [DeferrableJob], _ settings: Settings, _ series: SummedPrices
     ) -> [Int64] {
         var starts = jobs.map { _ in Int64.max }
         var (waiting, running): ([Int], [Int]) = ([], [])
@@ -145,7 +145,7 @@ package struct PowerReplay: Sendable {
     /// The waiting jobs that a plan made now starts now.
     private static func due(
         _ waiting: [Int], _ running: [Int], at hour: Int64, _ jobs: [DeferrableJob],
-        _ starts: [Int64], _ settings: Settings, _ series: HourlyPrices, expected: [DeferrableJob]
+        _ starts: [Int64], _ settings: Settings, _ series: SummedPrices, expected: [DeferrableJob]
     ) -> [Int] {
         let present = waiting.map { index in
             var job = jobs[index]
@@ -164,8 +164,8 @@ package struct PowerReplay: Sendable {
     }
 
     private static func seen(
-        _ knowledge: Knowledge, at hour: Int64, until end: Int64, _ series: HourlyPrices
-    ) -> HourlyPrices {
+        _ knowledge: Knowledge, at hour: Int64, until end: Int64, _ series: SummedPrices
+    ) -> SummedPrices {
         guard knowledge == .dayAhead else {
             return end <= series.endHour
                 ? series : PriceForecast(known: series).extended(to: end)
@@ -176,7 +176,7 @@ package struct PowerReplay: Sendable {
     }
 
     private static func peak(
-        _ jobs: [DeferrableJob], _ starts: [Int64], _ prices: HourlyPrices
+        _ jobs: [DeferrableJob], _ starts: [Int64], _ prices: SummedPrices
     ) -> Int64 {
         var idle = FreeCards(firstHour: prices.firstHour, hours: prices.prices.count, cards: 0)
         for (job, start) in zip(jobs, starts) { idle.take(job, at: start) }

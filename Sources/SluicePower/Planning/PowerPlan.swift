@@ -13,11 +13,11 @@ package struct PowerPlan: Sendable {
     package private(set) var starts: [Int64?]
 
     private let jobs: [DeferrableJob]
-    private let prices: HourlyPrices
+    private let prices: SummedPrices
     private var free: FreeCards
 
     /// Plans `jobs` on `free` cards at `prices`, which must hold every hour that a job can run in.
-    package init(jobs: [DeferrableJob], free: FreeCards, prices: HourlyPrices) {
+    package init(jobs: [DeferrableJob], free: FreeCards, prices: SummedPrices) {
         self.jobs = jobs
         self.prices = prices
         self.free = free
@@ -46,7 +46,7 @@ package struct PowerPlan: Sendable {
         prices.cost(from: hour, hours: jobs[job].hours) * jobs[job].cards
     }
 
-    private static func spread(_ job: DeferrableJob, _ prices: HourlyPrices) -> Int64 {
+    private static func spread(_ job: DeferrableJob, _ prices: SummedPrices) -> Int64 {
         let costs = (job.earliest...job.latest).map { prices.cost(from: $0, hours: job.hours) }
         return ((costs.max() ?? 0) - (costs.min() ?? 0)) * job.cards
     }

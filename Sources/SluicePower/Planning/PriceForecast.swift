@@ -6,12 +6,12 @@
 /// distance is the mean of two: that of the same hour of the week, and that of the same hour on
 /// the last known days. Where history is short, whatever of it exists is used. Integers only.
 package struct PriceForecast: Sendable {
-    private let known: HourlyPrices
+    private let known: SummedPrices
     /// Whole days of `known`, and the mean price of each.
     private let dayMeans: [Int64]
 
     /// Reads history. Whole days count from the first hour on, which should start a day.
-    package init(known: HourlyPrices) {
+    package init(known: SummedPrices) {
         self.known = known
         let days = known.prices.count / 24
         dayMeans = (0..<days).map { day in
@@ -20,10 +20,10 @@ package struct PriceForecast: Sendable {
     }
 
     /// The known prices, continued by estimates up to `end` (exclusive).
-    package func extended(to end: Int64) -> HourlyPrices {
+    package func extended(to end: Int64) -> SummedPrices {
         guard end > known.endHour else { return known }
         let estimates = (known.endHour..<end).map { estimate($0) }
-        return HourlyPrices(firstHour: known.firstHour, prices: known.prices + estimates)
+        return SummedPrices(firstHour: known.firstHour, prices: known.prices + estimates)
     }
 
     private func estimate(_ hour: Int64) -> Int64 {

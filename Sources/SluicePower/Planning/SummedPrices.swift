@@ -1,5 +1,5 @@
 /// Prices of energy for consecutive whole hours, with sums over any stretch in O(1).
-package struct HourlyPrices: Sendable {
+package struct SummedPrices: Sendable {
     /// Number of the first hour, in whole hours since the epoch of its calendar (local time: the
     /// market's day starts at hour numbers that 24 divides).
     package let firstHour: Int64
@@ -38,8 +38,8 @@ package struct HourlyPrices: Sendable {
     }
 
     /// The first hours, up to `end`, as a series of their own: what was known at some time.
-    package func before(_ end: Int64) -> HourlyPrices {
+    package func before(_ end: Int64) -> SummedPrices {
         let count = max(0, min(end, endHour) - firstHour)
-        return HourlyPrices(firstHour: firstHour, prices: Array(prices.prefix(Int(count))))
+        return SummedPrices(firstHour: firstHour, prices: Array(prices.prefix(Int(count))))
     }
 }
