@@ -34,7 +34,9 @@ private struct TortureCampaign {
     private var tally = FaultTally()
     private var broken = 0
     private var simulated: Int64 = 0
-    private var decisions = 0
+    private var placements = 0
+    private var stops = 0
+    /// Of a run: placements and orders to stop.
     private var fewestDecisions = Int.max
     private var fewestFaults = Int.max
     private var milliseconds: Int64 = 0
@@ -96,8 +98,9 @@ private struct TortureCampaign {
     mutating func count(_ outcome: TortureOutcome) {
         tally.add(outcome.tally)
         simulated += outcome.simulated
-        decisions += outcome.decisions
-        fewestDecisions = min(fewestDecisions, outcome.decisions)
+        placements += outcome.placements
+        stops += outcome.stops
+        fewestDecisions = min(fewestDecisions, outcome.placements + outcome.stops)
         fewestFaults = min(fewestFaults, outcome.tally.count)
         if seeds.count <= 20 || !outcome.violations.isEmpty { show(outcome) }
         if !outcome.violations.isEmpty { broken += 1 }
@@ -106,8 +109,9 @@ private struct TortureCampaign {
     private func show(_ outcome: TortureOutcome) {
         line(
             "seed \(outcome.seed): state \(String(outcome.stateHash, radix: 16)), "
-                + "\(outcome.acknowledged) jobs, \(outcome.decisions) placements, "
-                + "\(outcome.runs) runs, \(outcome.tally.count) faults, \(outcome.events) events")
+                + "\(outcome.acknowledged) jobs, \(outcome.placements) placements, "
+                + "\(outcome.stops) stops, \(outcome.runs) runs, \(outcome.tally.count) faults, "
+                + "\(outcome.events) events")
         guard !outcome.violations.isEmpty else { return }
         for violation in outcome.violations { line("  \(violation)") }
         line("  again: \(outcome.command)")
@@ -121,8 +125,8 @@ private struct TortureCampaign {
             "\(seeds.count) runs, \(tenths / 10).\(tenths % 10) simulated hours in "
                 + "\(milliseconds / 1_000) s: \(rate / 10).\(rate % 10) hours a second")
         line(
-            "\(decisions) placements, at least \(fewestDecisions) a run; \(tally.count) faults, at "
-                + "least \(fewestFaults) a run")
+            "\(placements) placements and \(stops) orders to stop, at least \(fewestDecisions) a "
+                + "run; \(tally.count) faults, at least \(fewestFaults) a run")
         line(
             "put in:   " + Fault.allCases.map { "\($0.name) \(tally[$0])" }.joined(separator: ", "))
         line("done:     " + Act.allCases.map { "\($0.name) \(tally[$0])" }.joined(separator: ", "))

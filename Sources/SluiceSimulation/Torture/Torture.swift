@@ -8,7 +8,8 @@ package enum Torture {
         return TortureOutcome(
             seed: settings.seed, violations: world.checks.violations,
             stateHash: world.stateHash, acknowledged: world.checks.acknowledgedCount,
-            decisions: world.checks.placementCount, runs: world.checks.runsStarted,
+            placements: world.checks.placementCount, stops: world.checks.stopCount,
+            runs: world.checks.runsStarted,
             tally: world.tally, events: world.events, simulated: world.now,
             command: command(settings))
     }

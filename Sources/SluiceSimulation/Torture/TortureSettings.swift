@@ -80,7 +80,9 @@ package struct TortureOutcome: Hashable, Sendable {
     /// Jobs that tenants were told stand.
     package var acknowledged: Int
     /// Placements that planners decided.
-    package var decisions: Int
+    package var placements: Int
+    /// Runs that planners ordered to stop.
+    package var stops: Int
     /// Runs that executors started.
     package var runs: Int
     /// What was put in, and what came of it.
