@@ -258,7 +258,7 @@ package struct ProcessExecutor: ~Copyable, Executor {
 
     private mutating func stop(_ run: RunKey, grace: Seconds) {
         // Also for one that is about to begin: it looks for the file before it waits.
-        try? Files.replace(folder(run).stop, with: Array("\(grace.count)".utf8), mode: 0o600)
+        folder(run).ask(toStopWithin: grace)
         guard let entry = watched[run] else { return }
         entry.isStopping = true
         // One that somebody stopped could not act on it.

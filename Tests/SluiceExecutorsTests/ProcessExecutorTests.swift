@@ -82,6 +82,17 @@ import Testing
         #expect(try bench.events(2).last == .ended(key(1), how: .stopped, at: bench.civil))
     }
 
+    /// The supervisor may look only after all of them came.
+    @Test func aStopThatLeavesLessTimeIsNotWrittenOver() throws {
+        let bench = try Bench()
+        let folder = RunFolder(path: bench.root + "/one")
+        try Files.makeFolders(folder.path, mode: 0o700)
+        for (grace, kept) in [(600, 600), (5, 5), (600, 5), (0, 0), (5, 0)] as [(Int64, Int64)] {
+            folder.ask(toStopWithin: Seconds(grace))
+            #expect(folder.readStop() == Seconds(kept))
+        }
+    }
+
     @Test func theWallClockLimitStopsARun() throws {
         var bench = try Bench()
         bench.start(sampleRun(1, limit: 1, command: shell("sleep 1000")))

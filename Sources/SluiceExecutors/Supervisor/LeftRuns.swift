@@ -43,7 +43,7 @@ extension RunFolder {
 
     /// Lets its supervisor end it, now or as soon as it begins.
     fileprivate func askToEnd(_ grace: Seconds) {
-        try? Files.replace(stop, with: Array("\(grace.count)".utf8), mode: 0o600)
+        ask(toStopWithin: grace)
         guard case .running(let process, let ticks, let supervisor)? = readState(),
             startTicks(of: ProcessIdentity(process)) == ticks
         else { return }
