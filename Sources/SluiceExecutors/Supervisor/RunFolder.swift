@@ -37,8 +37,8 @@ struct RunFolder: Sendable {
         try Files.replace(self.state, with: Array(state.text.utf8), mode: 0o600)
     }
 
-    /// Asks for a stop with that grace; one that was asked for with less stays, since the supervisor
-    /// may not have seen it yet.
+    /// Asks for a stop with that grace; one that was asked for with less stays, since the
+    /// supervisor may not have seen it yet.
     func ask(toStopWithin grace: Seconds) {
         if let told = readStop(), told <= grace { return }
         try? Files.replace(stop, with: Array("\(grace.count)".utf8), mode: 0o600)
