@@ -37,13 +37,6 @@ extension Hub {
         outcome = nil
     }
 
-    /// Notes what somebody known was refused.
-    mutating func noteRefused(
-        _ what: String, _ failure: Failure, from id: SessionID, at now: Moment
-    ) {
-        note(what, Outcome(code: failure.code, sentence: failure.sentence), from: id, at: now)
-    }
-
     /// Notes an act of the one at the other end, or of `newcomer` who is nobody there yet; nothing
     /// of a stranger. It is durable with the act, before its answer leaves.
     mutating func note(

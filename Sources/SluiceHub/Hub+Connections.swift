@@ -80,11 +80,11 @@ extension Hub {
             send(message, to: id, answering: correlation)
             return false
         case .refuse(let failure):
-            noteRefused("\(kind)", failure, from: id, at: now)
+            note("\(kind)", Outcome(.failure(failure)), from: id, at: now)
             send(.failure(failure), to: id, answering: correlation)
             return false
         case .close(let failure):
-            noteRefused("\(kind)", failure, from: id, at: now)
+            note("\(kind)", Outcome(.failure(failure)), from: id, at: now)
             if kind.takesCredit, isOutOfCredit(id) { limitsMet.inFlight += 1 }
             shut(id, failure, answering: correlation, at: now)
             return false
@@ -160,7 +160,7 @@ extension Hub {
     private mutating func greet(_ hello: Hello, from id: SessionID, at now: Moment) {
         if let failure = objection(to: hello, proven: sessions[id]?.proven, at: now) {
             noteRefusal(of: hello, failure)
-            noteRefused("hello", failure, from: id, at: now)
+            note("hello", Outcome(.failure(failure)), from: id, at: now)
             shut(id, failure, answering: 0, at: now)
             return
         }

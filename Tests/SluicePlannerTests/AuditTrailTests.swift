@@ -1,4 +1,3 @@
-import SluiceCoding
 import SluiceModel
 import SluiceWire
 import Testing
@@ -37,15 +36,7 @@ import Testing
                 return
             }
         }
-        var writer = ByteWriter()
-        world.core.encodeSnapshot(into: &writer)
-        var reader = ByteReader(writer.span)
-        let restored = try PlannerCore(decodingSnapshot: &reader)
-        var replayed = PlannerCore()
-        for bytes in world.batches {
-            var reader = ByteReader(bytes.span)
-            for event in try JournalBatch(decoding: &reader).events { replayed.apply(event) }
-        }
+        let (restored, replayed) = try world.recovered()
         #expect(restored.state.audit == world.core.state.audit)
         #expect(replayed.state.audit == world.core.state.audit)
         #expect(restored.audit(ListAudit(after: 1)).records == [entry(2).record, entry(3).record])

@@ -38,14 +38,7 @@ import Testing
             world.step()
         }
         #expect(!world.core.state.bookings.isEmpty)
-        var writer = ByteWriter()
-        world.core.encodeSnapshot(into: &writer)
-        var reader = ByteReader(writer.span)
-        let restored = try PlannerCore(decodingSnapshot: &reader)
-        var replayed = PlannerCore()
-        for batch in world.batches {
-            for event in try events(batch) { replayed.apply(event) }
-        }
+        let (restored, replayed) = try world.recovered()
         for other in [restored, replayed] {
             #expect(other.stateHash() == world.core.stateHash())
             #expect(other.state.bookings == world.core.state.bookings)

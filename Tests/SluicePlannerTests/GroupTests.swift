@@ -1,4 +1,3 @@
-import SluiceCoding
 import SluiceGateway
 import SluiceModel
 import SluiceWire
@@ -24,16 +23,8 @@ import Testing
     private static func state(_ world: World) -> JobState? { world.core.jobState(job) }
 
     private static func checkRecovery(_ world: World) throws {
-        var recovered = PlannerCore()
-        for bytes in world.batches {
-            var reader = ByteReader(bytes.span)
-            for event in try JournalBatch(decoding: &reader).events { recovered.apply(event) }
-        }
-        var writer = ByteWriter()
-        world.core.encodeSnapshot(into: &writer)
-        var reader = ByteReader(writer.span)
-        let restored = try PlannerCore(decodingSnapshot: &reader)
-        #expect(recovered.stateHash() == world.core.stateHash())
+        let (restored, replayed) = try world.recovered()
+        #expect(replayed.stateHash() == world.core.stateHash())
         #expect(restored.stateHash() == world.core.stateHash())
         #expect(world.core.violations() == [])
     }

@@ -1,4 +1,3 @@
-import SluiceCoding
 import SluiceModel
 import SluiceWire
 import Testing
@@ -61,15 +60,7 @@ import Testing
         world.tell(
             .cancel(
                 key: RequestKey(high: 6, low: 1), tenant: TenantName(trusted: "lab"), job: gone))
-        var writer = ByteWriter()
-        world.core.encodeSnapshot(into: &writer)
-        var reader = ByteReader(writer.span)
-        let restored = try PlannerCore(decodingSnapshot: &reader)
-        var replayed = PlannerCore()
-        for bytes in world.batches {
-            var reader = ByteReader(bytes.span)
-            for event in try JournalBatch(decoding: &reader).events { replayed.apply(event) }
-        }
+        let (restored, replayed) = try world.recovered()
         for core in [world.core, restored, replayed] {
             for (tenant, jobs) in [("lab", 3), ("lab/new", 3), ("other", 1), ("nobody", 0)] {
                 let name = TenantName(trusted: tenant)

@@ -1,4 +1,3 @@
-import SluiceCoding
 import SluiceModel
 import SluiceWire
 import Testing
@@ -53,15 +52,7 @@ import Testing
         var world = World(seed: 2)
         for byte in 1...5 { _ = try issue(&world, UInt8(byte), key: UInt64(byte)) }
         world.tell(.trust(.useToken(try digest(3))))
-        var writer = ByteWriter()
-        world.core.encodeSnapshot(into: &writer)
-        var reader = ByteReader(writer.span)
-        let restored = try PlannerCore(decodingSnapshot: &reader)
-        var replayed = PlannerCore()
-        for bytes in world.batches {
-            var reader = ByteReader(bytes.span)
-            for event in try JournalBatch(decoding: &reader).events { replayed.apply(event) }
-        }
+        let (restored, replayed) = try world.recovered()
         #expect(restored.tokens == world.core.tokens && restored.tokens.count == 4)
         #expect(replayed.tokens == world.core.tokens)
         #expect(replayed.stateHash() == world.core.stateHash())

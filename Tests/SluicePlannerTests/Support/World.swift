@@ -46,6 +46,14 @@ struct World {
         return gateway
     }
 
+    /// What another planner makes of a snapshot, and of the journal from its begin on.
+    func recovered() throws -> (restored: PlannerCore, replayed: PlannerCore) {
+        (
+            try SnapshotTests.decoded(SnapshotTests.bytes(core)),
+            try SnapshotTests.replay(batches[...], onto: PlannerCore())
+        )
+    }
+
     @discardableResult
     mutating func tell(_ action: Command.Action) -> Reply {
         let command = Command(actor: Identity(role: .operator, name: "test"), action: action)
