@@ -85,6 +85,7 @@ extension World {
         guard gateways[index].executor.run(key)?.serial == serial,
             gateways[index].executor.finish(key, how: how)
         else { return }
+        if case .succeeded = how { lastFinish = now }
         log("\(gateways[index].region.name): run \(key) is over: \(how)")
         say(.ended(key, how), to: index)
     }

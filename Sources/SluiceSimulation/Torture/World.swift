@@ -84,6 +84,8 @@ struct World {
     var isResting = false
     /// Since when nothing was seen to move, while at rest.
     var quietSince: Int64?
+    /// When a run last ended well.
+    var lastFinish: Int64 = 0
     /// A storm lasts until then.
     var stormEnd: Int64 = 0
     var events = 0
