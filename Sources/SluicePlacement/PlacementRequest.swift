@@ -8,6 +8,8 @@ package struct PlacementRequest: Sendable {
     package var share: UInt32
     /// Least memory of a card in MiB.
     package var memory: UInt32
+    /// MiB of the card that a slice takes; 0 for as much as its share.
+    package var sliceMemory: UInt32 = 0
     /// Least interconnect.
     package var interconnect: InterconnectClass
     /// Least trust.
@@ -59,7 +61,8 @@ extension PoolTable {
         let run = specification.expectedRun.count > 0 ? specification.expectedRun : Placing.openRun
         return PlacementRequest(
             cards: cards, share: min(specification.cardShare.count, 1_000),
-            memory: specification.leastMemory.count,
+            memory: max(specification.leastMemory.count, specification.cardMemory.count),
+            sliceMemory: specification.cardMemory.count,
             interconnect: specification.leastInterconnect, trust: specification.leastTrust,
             ceiling: specification.priceCeilingPerCardHour.count > 0
                 ? specification.priceCeilingPerCardHour.count : Int64.max,

@@ -45,14 +45,14 @@ extension PoolRecord {
 
     /// By sum: replicas that return find their cards, if perhaps not on one node.
     private func leavesCards(_ kept: UInt32, _ request: PlacementRequest) -> Bool {
-        if request.isSlice, hasSharedSlice(request.share) { return true }
+        if request.isSlice, hasSharedSlice(sliceDemand(request)) { return true }
         return request.cards + kept <= free
     }
 
     /// By shape: whole nodes of the largest kind stay whole.
     private func leavesNodes(_ kept: UInt32, _ request: PlacementRequest) -> Bool {
         guard kept > 0 else { return true }
-        if request.isSlice, hasSharedSlice(request.share) { return true }
+        if request.isSlice, hasSharedSlice(sliceDemand(request)) { return true }
         let perNode = UInt32(cardsPerNode)
         if isMixed { return request.cards + kept * perNode <= free }
         let whole = nodes[Int(perNode)]

@@ -119,6 +119,23 @@ package struct PoolRecord: Sendable {
         return false
     }
 
+    /// Thousandths of a card that a slice counts as: those of its compute or of its memory,
+    /// whichever are more, and less than a whole card's. A card is reported by what is free of
+    /// both, so that what is counted free holds the slice (decision 0044). `memory` is in MiB; 0
+    /// for as much as the share.
+    @inline(__always)
+    package func sliceDemand(_ share: UInt32, memory asked: UInt32) -> UInt32 {
+        guard asked > 0, share < 1_000, memory > 0 else { return share }
+        let thousandths = (UInt64(asked) * 1_000 + UInt64(memory) - 1) / UInt64(memory)
+        return max(share, UInt32(min(thousandths, 999)))
+    }
+
+    /// The same of a request.
+    @inline(__always)
+    package func sliceDemand(_ request: PlacementRequest) -> UInt32 {
+        sliceDemand(request.share, memory: request.sliceMemory)
+    }
+
     /// Whether a slice of `share` thousandths fits on a shared card or a free one.
     package func hasSlice(_ share: UInt32) -> Bool {
         var tenth = Int((share + 99) / 100)
@@ -140,7 +157,7 @@ package struct PoolRecord: Sendable {
     /// As `mayHold`, of all that is free.
     @inline(__always)
     func mayHoldAll(_ request: PlacementRequest) -> Bool {
-        if request.isSlice { return hasSlice(request.share) }
+        if request.isSlice { return hasSlice(sliceDemand(request)) }
         guard request.cards <= free else { return false }
         if isMixed { return true }
         if request.cards <= UInt32(cardsPerNode) { return hasNode(request.cards) }

@@ -38,7 +38,7 @@ extension PoolTable {
         let record = pools[pool]
         var wanted = Int64(request.isSlice ? 1 : request.cards)
         // A card that is shared already is nobody's whole card: a slice more takes none.
-        if request.isSlice, record.hasSharedSlice(request.share) { wanted = 0 }
+        if request.isSlice, record.hasSharedSlice(record.sliceDemand(request)) { wanted = 0 }
         wanted += Int64(record.keptForOthers(request))
         wanted += Int64(request.spares) * Int64(record.cardsPerNode)
         return (wanted - found.cards - Int64(record.free), found.window, found.from)

@@ -72,6 +72,7 @@ extension JobSpecification: FieldRecord {
         sink.field("usesLent", usesLent)
         sink.field("spares", spares)
         sink.field("limits", limits)
+        sink.field("cardMemory", cardMemory)
     }
 
     @inlinable
@@ -116,6 +117,7 @@ extension JobSpecification: FieldRecord {
         if source.hasAppended("limits") {
             limits = try source.optional("limits", ProcessLimits.self)
         }
+        if source.hasAppended("cardMemory") { cardMemory = try source.mebibytes("cardMemory") }
     }
 }
 

@@ -85,6 +85,25 @@ extension BlockDescription: FieldRecord {
     }
 }
 
+extension NodeRoom: FieldRecord {
+    @inlinable
+    public static var isFixed: Bool { true }
+
+    @inlinable
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
+        sink.field("processors", processors)
+        sink.field("memory", memory)
+    }
+
+    @inlinable
+    public init<Source: FieldSource & ~Escapable>(
+        from source: inout Source
+    ) throws(CodingFault) {
+        self.init(
+            processors: try source.perMille("processors"), memory: try source.mebibytes("memory"))
+    }
+}
+
 extension LendingWindow: FieldRecord {
     @inlinable
     public static var isFixed: Bool { true }
@@ -119,6 +138,7 @@ extension PoolDescription: FieldRecord {
         sink.field("executor", executor)
         sink.field("lendingWindows", lendingWindows, limit: Limits.lendingWindows)
         sink.field("blocks", blocks, limit: Limits.blocksPerPool)
+        sink.field("nodeRooms", nodeRooms, limit: Limits.blocksPerPool)
     }
 
     @inlinable
@@ -138,6 +158,8 @@ extension PoolDescription: FieldRecord {
             lendingWindows: try source.list(
                 "lendingWindows", LendingWindow.self, limit: Limits.lendingWindows),
             blocks: try source.list("blocks", BlockDescription.self, limit: Limits.blocksPerPool))
+        guard source.hasAppended("nodeRooms") else { return }
+        nodeRooms = try source.list("nodeRooms", NodeRoom.self, limit: Limits.blocksPerPool)
     }
 }
 

@@ -7,6 +7,7 @@ let jobFlags = [
     Flag("cards", "N", "whole cards of the gang, or of each replica (1)"),
     Flag("over-regions", "N", "split the gang over up to N regions where no pool has room (1)"),
     Flag("card-share", "N", "thousandths of one card, with --cards 1 (1000)"),
+    Flag("card-memory", "SIZE", "memory of the card for a share: 8GiB, 512MiB (as its share)"),
     Flag("replicas", "N", "replicas of an inference job (1)"),
     Flag("model", "BILLIONS", "size of the model in billions of parameters"),
     Flag("chip", "NAME", "a chip that will do; may be repeated (any)"),
@@ -41,6 +42,7 @@ extension Invocation {
         job.overRegions = try number(
             "over-regions", in: 1...Limits.regionsPerGang, default: 1)
         job.cardShare = PerMille(try number("card-share", in: 1...1_000, default: 1_000))
+        job.cardMemory = try size("card-memory")
         job.replicas = try number("replicas", in: 1...Limits.replicasPerJob, default: 1)
         job.modelParametersMillions = try number("model", in: 0...4_000_000, default: 0) * 1_000
         job.chips = try names("chip")
@@ -59,6 +61,10 @@ extension Invocation {
                 .usage,
                 "sluice \(verb): only inference has replicas; leave --replicas out, or write "
                     + "--kind inference")
+        }
+        guard job.cardMemory.count == 0 || job.cardShare < .one else {
+            throw CommandFailure(
+                .usage, "sluice \(verb): --card-memory is of a slice; add --card-share N")
         }
         try readTimes(into: &job)
         try readLoss(into: &job)
@@ -125,6 +131,16 @@ extension Invocation {
         return CommandLine(
             executable: executable, arguments: Array(arguments.dropFirst()),
             environment: environment, workingFolder: text("folder") ?? "")
+    }
+
+    /// `8GiB` or `512MiB`; 0 where the flag is not given.
+    private func size(_ flag: String) throws(CommandFailure) -> Mebibytes {
+        guard let text = text(flag) else { return Mebibytes(0) }
+        let isWhole = text.hasSuffix("GiB")
+        guard isWhole || text.hasSuffix("MiB"), let count = UInt32(text.dropLast(3)),
+            (1...(isWhole ? 4_096 : 4_194_304)).contains(count)
+        else { throw wrong(flag, text, "a size, as 8GiB or 512MiB") }
+        return Mebibytes(isWhole ? count * 1_024 : count)
     }
 
     private func seconds(_ flag: String) throws(CommandFailure) -> Seconds {

@@ -92,6 +92,8 @@ private func wishes(_ asked: JobSpecification) -> [(String, String)] {
         if: asked.overRegions > 1)
     note("share of the card", "\(asked.cardShare.count) ‰", if: asked.cardShare < .one)
     note(
+        "memory of the card", "\(asked.cardMemory.count) MiB", if: asked.cardMemory.count > 0)
+    note(
         "model", "\(Words.count(asked.modelParametersMillions)) million parameters",
         if: asked.modelParametersMillions > 0)
     note("chips", asked.chips.map(\.text).joined(separator: ", "), if: !asked.chips.isEmpty)

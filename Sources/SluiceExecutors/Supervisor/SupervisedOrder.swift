@@ -32,7 +32,7 @@ struct SupervisedOrder: Hashable, Sendable {
                 "SLUICE_REPLICA=\(order.replica.index)", "SLUICE_CARDS=\(Self.cards(run.shares))",
                 "SLUICE_CHECKPOINT_FILE=\(checkpointFile)",
                 "SLUICE_ENDPOINT_FILE=\(endpointFile)", "SLUICE_LOAD_FILE=\(loadFile)",
-            ] + Self.resume(order)
+            ] + Self.slice(run) + Self.resume(order)
         let limits = order.limits ?? ProcessLimits()
         let memory = limits.memory.count > 0 ? limits.memory : order.memory
         bounds = RunBounds(
@@ -42,6 +42,13 @@ struct SupervisedOrder: Hashable, Sendable {
         fence =
             order.exclusive && order.lossPolicy == .waitForLease ? order.maximumDisconnected : nil
         self.outputBytes = UInt64(outputBytes)
+    }
+
+    /// What a run has of its card, where that is not the whole.
+    static func slice(_ run: GatewayRun) -> [String] {
+        guard let slice = run.slice else { return [] }
+        let share = "SLUICE_CARD_SHARE=\(slice.share)"
+        return slice.memory > 0 ? [share, "SLUICE_CARD_MEMORY_MIB=\(slice.memory)"] : [share]
     }
 
     /// What an earlier run left, in its own words.

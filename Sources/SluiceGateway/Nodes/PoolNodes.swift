@@ -18,7 +18,7 @@ struct PoolNodes: Sendable {
     var capacity: PoolCapacity {
         var tenths = SharedTenths()
         for card in shared.cards where card.inUse && isOpen(card.place) {
-            tenths[Int(card.freeShare) / 100] += 1
+            tenths[shared.freeShare(card) / 100] += 1
         }
         return PoolCapacity(
             blocks: BlockShapes(blocks.lazy.map(\.shape)),

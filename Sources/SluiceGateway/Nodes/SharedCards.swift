@@ -30,6 +30,13 @@ struct SharedCards: Sendable {
     /// No card is split.
     init(cardMemory: UInt32) { self.cardMemory = cardMemory }
 
+    /// Thousandths of a split card that are free of both its compute and its memory: a slice that
+    /// takes no more of either fits.
+    func freeShare(_ card: Card) -> Int {
+        guard cardMemory > 0 else { return Int(card.freeShare) }
+        return min(Int(card.freeShare), Int(card.freeMemory) * 1_000 / Int(cardMemory))
+    }
+
     /// How many cards are split.
     var count: Int { cards.count - unused.count }
 

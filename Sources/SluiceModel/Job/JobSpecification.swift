@@ -110,6 +110,9 @@ public struct JobSpecification: Hashable, Sendable {
     public var spares: UInt16
     /// What its processes may take of a node; nil for no bound.
     public var limits: ProcessLimits?
+    /// Memory of the card where `cardShare` is a part of one; 0 for as much as the share is of its
+    /// compute.
+    public var cardMemory: Mebibytes
 
     /// A request for `cards` cards; everything else neutral.
     public init(kind: JobKind, name: String, cards: UInt32) {
@@ -143,5 +146,6 @@ public struct JobSpecification: Hashable, Sendable {
         usesLent = false
         spares = 0
         limits = nil
+        cardMemory = Mebibytes(0)
     }
 }

@@ -65,6 +65,22 @@ public struct BlockDescription: Hashable, Sendable {
     public var cards: UInt32 { UInt32(nodes) * UInt32(cardsPerNode) }
 }
 
+/// What a node has beside its cards, for work that says what it takes of it.
+@frozen
+public struct NodeRoom: Hashable, Sendable {
+    /// Processors, in thousandths of one; 0 where that is not known and not counted.
+    public var processors: PerMille
+    /// Main memory; 0 where that is not known and not counted.
+    public var memory: Mebibytes
+
+    /// Wraps both; nothing known unless said otherwise.
+    @inlinable
+    public init(processors: PerMille = PerMille(0), memory: Mebibytes = Mebibytes(0)) {
+        self.processors = processors
+        self.memory = memory
+    }
+}
+
 /// When a provider lends a pool, in seconds of the day (UTC+8). Start after end spans midnight.
 @frozen
 public struct LendingWindow: Hashable, Sendable {
@@ -105,6 +121,9 @@ public struct PoolDescription: Hashable, Sendable {
     public var lendingWindows: [LendingWindow]
     /// Its interconnect domains, 1 ... `Limits.blocksPerPool`.
     public var blocks: [BlockDescription]
+    /// What each node of a block has beside its cards, by block; of a block without an entry it is
+    /// not known.
+    public var nodeRooms: [NodeRoom] = []
 
     /// Wraps a pool's facts.
     public init(
@@ -152,6 +171,11 @@ public struct PoolDescription: Hashable, Sendable {
             }
         }
         return first
+    }
+
+    /// What a node of that block has beside its cards.
+    public func nodeRoom(block: Int) -> NodeRoom {
+        block < nodeRooms.count ? nodeRooms[block] : NodeRoom()
     }
 
     /// Cards in all blocks. O(blocks).

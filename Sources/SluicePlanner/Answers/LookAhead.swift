@@ -73,7 +73,9 @@ extension PlannerCore {
         let record = state.placements[end.place]
         let pool = Int(record.pool)
         later.table.giveBack(
-            pool: pool, cards: record.cards, share: record.share, span: record.span)
+            pool: pool, cards: record.cards,
+            share: later.table.pools[pool].sliceDemand(
+                record.share, memory: state.jobs[end.slot].cardMemory), span: record.span)
         later.table.removeRun(pool: pool, place: Int32(end.place))
         later.table.draw(pool: pool, milliCards: -record.milliCards)
         if later.tree != nil {

@@ -35,6 +35,10 @@ struct RemedyFinder {
         }
         let less = trial.table.chips.map(\.memory).filter { $0 < wanted.leastMemory }
         first(of: less.sorted(by: >), { $0.wanted.leastMemory = $1 }, Self.told)
+        let smaller = trial.table.chips.map(\.memory).filter { $0 < wanted.cardMemory }
+        first(of: smaller.sorted(by: >), { $0.wanted.cardMemory = $1 }) {
+            "a slice of \($0.count) MiB"
+        }
         let weaker = InterconnectClass.allCases.filter { $0 < wanted.leastInterconnect }
         first(of: weaker.reversed(), { $0.wanted.leastInterconnect = $1 }) { "interconnect \($0)" }
         let opener = TrustClass.allCases.filter { $0 < wanted.leastTrust }

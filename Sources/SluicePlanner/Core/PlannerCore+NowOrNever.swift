@@ -45,7 +45,8 @@ extension PlannerCore {
                     ? .blocks : table.span(pool: choice.pool, cards: request.cards)
             else { return count }
             _ = table.take(
-                pool: choice.pool, cards: request.cards, share: request.share, span: span)
+                pool: choice.pool, cards: request.cards,
+                share: table.pools[choice.pool].sliceDemand(request), span: span)
             table.draw(
                 pool: choice.pool, milliCards: Int64(request.cards) * Int64(request.share))
             table.setRun(

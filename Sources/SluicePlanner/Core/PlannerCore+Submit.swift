@@ -76,6 +76,9 @@ extension PlannerCore {
         if wanted.cardShare.count < 1_000, Placing.cards(wanted) != 1 {
             return bad("cardShare is for one card: cards is \(wanted.cards)")
         }
+        if wanted.cardMemory.count > 0, wanted.cardShare == .one {
+            return bad("cardMemory is of a slice: say its cardShare too, 1 ... 999")
+        }
         if !(1...Limits.replicasPerJob).contains(wanted.replicas) {
             return bad("replicas is \(wanted.replicas): 1 ... \(Limits.replicasPerJob)")
         }

@@ -208,7 +208,7 @@ extension PlannerCore {
             replica: placement.replica, epoch: placement.epoch, tenant: submission.tenant,
             pool: state.table.pools[Int(placement.pool)].address.pool, span: placement.span,
             cards: placement.cards, cardShare: PerMille(placement.share),
-            memory: sliceMemory(placement), expectedRun: placement.expectedRun,
+            memory: sliceMemory(placement, wanted), expectedRun: placement.expectedRun,
             wallClockLimit: wanted.wallClockLimit, exclusive: wanted.exclusive,
             lossPolicy: wanted.lossPolicy, maximumDisconnected: wanted.maximumDisconnected,
             command: wanted.command, resume: resume(place), limits: wanted.limits)
@@ -223,7 +223,8 @@ extension PlannerCore {
             replica: placement.replica, epoch: placement.epoch, tenant: submission.tenant,
             pool: state.table.pools[Int(placement.pool)].address.pool, span: placement.span,
             cards: placement.cards, cardShare: PerMille(placement.share),
-            memory: sliceMemory(placement), expectedRun: placement.expectedRun,
+            memory: sliceMemory(placement, submission.specification),
+            expectedRun: placement.expectedRun,
             wallClockLimit: submission.specification.wallClockLimit,
             exclusive: submission.specification.exclusive,
             lossPolicy: submission.specification.lossPolicy,
@@ -233,8 +234,11 @@ extension PlannerCore {
     }
 
     /// The memory of a placement's slice; 0 for whole cards.
-    private func sliceMemory(_ placement: PlacementRecord) -> Mebibytes {
+    private func sliceMemory(
+        _ placement: PlacementRecord, _ wanted: JobSpecification
+    ) -> Mebibytes {
         guard placement.share < 1_000 else { return Mebibytes(0) }
+        if wanted.cardMemory.count > 0 { return wanted.cardMemory }
         let memory = state.table.pools[Int(placement.pool)].memory
         return Mebibytes(memory / 1_000 * placement.share)
     }

@@ -161,6 +161,7 @@ extension JobSpecification {
         hash.mix(UInt64(bitPattern: priceCeilingPerCardHour.count))
         hash.mix(UInt64(cardShare.count) << 8 | UInt64(kind.rawValue))
         hash.mix(UInt64(spares) << 1 | (usesLent ? 1 : 0))
+        hash.mix(UInt64(cardMemory.count))
         for chip in chips { hash.mix(chip.text) }
         hash.mix(1)
         for region in allowedRegions { hash.mix(region.text) }

@@ -9,7 +9,8 @@ extension PlannerState {
         }
         let pool = table.pool(at: placed.address)
         let job = jobs[slot]
-        let taken = table.take(pool: pool, cards: job.cards, share: job.share, span: placed.span)
+        let share = table.pools[pool].sliceDemand(job.share, memory: job.cardMemory)
+        let taken = table.take(pool: pool, cards: job.cards, share: share, span: placed.span)
         let region = Int(placed.address.region)
         let assumed: UInt32
         switch taken {
@@ -20,7 +21,7 @@ extension PlannerState {
         demand(slot, isBack: false)
         regions[region].pending.append(
             PendingStart(
-                sequence: placed.sequence, pool: Int32(pool), cards: job.cards, share: job.share,
+                sequence: placed.sequence, pool: Int32(pool), cards: job.cards, share: share,
                 span: placed.span, assumed: assumed))
         regions[region].placements += 1
         append(

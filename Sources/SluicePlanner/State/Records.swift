@@ -40,6 +40,8 @@ struct JobRecord: Sendable {
     var deadline: CivilTime
     /// A hash of what it asks of a pool: equal requests have equal ones.
     var constraints: UInt64
+    /// MiB of its card that a slice asks for; 0 for as much as its share.
+    var cardMemory: UInt32
 
     /// Replicas that have no placement and are wanted. Inlined, as `queueKey`, since a call would
     /// copy the whole record.
@@ -68,6 +70,7 @@ struct JobRecord: Sendable {
         notBefore = wanted.earliestStart
         deadline = wanted.deadline
         constraints = wanted.constraintHash
+        cardMemory = wanted.cardMemory.count
     }
 
     /// Its place in the queue: priority first, then age.

@@ -151,7 +151,7 @@ extension PlannerCore {
         case .memory:
             return made(
                 .impossible,
-                "Its cards have \(record.memory >> 10) GiB; \(request.memory >> 10) GiB asked.",
+                "Its cards have \(size(record.memory)); \(size(request.memory)) asked.",
                 "memoryMebibytes", Int64(record.memory))
         case .interconnect:
             let sentence =
@@ -332,4 +332,9 @@ extension CostTerms {
 private func kilowatts(_ watts: Int64) -> String {
     let tenths = (watts + 99) / 100
     return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+}
+
+/// MiB as people read them: GiB where they are whole.
+private func size(_ mebibytes: UInt32) -> String {
+    mebibytes % 1_024 == 0 ? "\(mebibytes >> 10) GiB" : "\(mebibytes) MiB"
 }

@@ -36,6 +36,11 @@ extension Value {
                 "a share of a card needs one card, this asks for \(job.cards)",
                 "write `cards: 1`, or leave `cardShare` out")
         }
+        if job.cardMemory.count > 0 && job.cardShare == .one {
+            problem(
+                "a part of a card's memory goes with a part of its compute",
+                "add `cardShare: …`, or leave `cardMemoryMebibytes` out")
+        }
         if job.kind != .inference && job.replicas != 1 {
             problem(
                 "only inference has replicas", "leave `replicas` out, or write `kind: inference`")
@@ -105,6 +110,9 @@ extension Fields {
         }
         if let share = optional("cardShare")?.fixedPoint(digits: 3, 1...1_000, unit: "of a card") {
             job.cardShare = PerMille(UInt32(share))
+        }
+        if let memory = optional("cardMemoryMebibytes")?.whole(1...4_194_304, unit: "MiB") {
+            job.cardMemory = Mebibytes(UInt32(memory))
         }
         if let replicas = optional("replicas")?.whole(1...Int64(Limits.replicasPerJob)) {
             job.replicas = UInt16(replicas)

@@ -4,7 +4,8 @@ import SluiceModel
 extension Checks {
     /// A run began on the real cards of `executor`'s machine.
     mutating func started(
-        _ run: SimulatedExecutor.Run, on executor: SimulatedExecutor, now: Int64
+        _ run: SimulatedExecutor.Run, on executor: SimulatedExecutor, cardMemory: Mebibytes,
+        now: Int64
     ) {
         runsStarted += 1
         if let fault = groups.started(run.key) { note(fault, at: now) }
@@ -18,21 +19,30 @@ extension Checks {
                 note("\(run.key) and \(live.key) have a card in common", at: now)
             }
         }
-        slices(run, executor, at: now)
+        slices(run, executor, cardMemory, at: now)
     }
 
-    /// Slices of one card have at most the card.
+    /// Slices of one card have at most the card, its compute and its memory, and each has the
+    /// memory that was ordered.
     private mutating func slices(
-        _ run: SimulatedExecutor.Run, _ executor: SimulatedExecutor, at now: Int64
+        _ run: SimulatedExecutor.Run, _ executor: SimulatedExecutor, _ cardMemory: Mebibytes,
+        at now: Int64
     ) {
         guard run.slice != nil else { return }
-        let sum = executor.live.reduce(0) { sum, live in
-            guard live.order.pool == run.order.pool, live.shares == run.shares,
-                let slice = live.slice
-            else { return sum }
-            return sum + Int(slice.share)
+        var share = 0
+        var memory: UInt64 = 0
+        for live in executor.live
+        where live.order.pool == run.order.pool && live.shares == run.shares {
+            share += Int(live.slice?.share ?? 0)
+            memory += UInt64(live.slice?.memory ?? 0)
+            if live.slice?.memory != live.order.memory.count {
+                note("\(live.key) has another memory than ordered", at: now)
+            }
         }
-        if sum > 1_000 { note("\(run.key) is on a card with \(sum) thousandths", at: now) }
+        if share > 1_000 { note("\(run.key) is on a card with \(share) thousandths", at: now) }
+        if memory > UInt64(cardMemory.count) {
+            note("\(run.key) is on a card of \(cardMemory.count) MiB with \(memory)", at: now)
+        }
     }
 }
 

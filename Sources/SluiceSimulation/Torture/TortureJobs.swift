@@ -48,6 +48,7 @@ enum TortureJobs {
         job.expectedRun = run(longest, &random)
         if job.cards == 1, random.below(2) == 0 {
             job.cardShare = PerMille(UInt32(100 + 100 * random.below(8)))
+            memory(&job, &random)
         }
         if random.below(4) > 0 {
             let metro = Int(random.below(Int64(TortureLayout.metros.count)))
@@ -58,11 +59,19 @@ enum TortureJobs {
         return job
     }
 
+    /// Half of all slices say how much of their card's memory they take, from next to nothing to
+    /// more than their share of its compute.
+    private static func memory(_ job: inout JobSpecification, _ random: inout SplitMix64) {
+        guard random.below(2) == 0 else { return }
+        job.cardMemory = Mebibytes(UInt32(1 + random.below(40 << 10)))
+    }
+
     private static func batch(
         _ number: Int, _ now: CivilTime, _ longest: Int64, _ random: inout SplitMix64
     ) -> JobSpecification {
         var job = JobSpecification(kind: .batch, name: "batch\(number)", cards: 1)
         job.cardShare = random.below(2) == 0 ? .one : PerMille(250)
+        if job.cardShare < .one { memory(&job, &random) }
         job.expectedRun = run(longest / 2, &random)
         if random.below(3) == 0 { job.earliestStart = now.adding(Seconds(random.below(30))) }
         if random.below(3) == 0 {

@@ -8,8 +8,8 @@ package struct TortureForm: Hashable, Sendable {
     package var activeSeconds: Int64
     /// Simulated seconds in which all should come to rest afterwards: a gang that waits for the
     /// whole of a pool, behind the longest runs, with pauses after refusals. Longer only while runs
-    /// go on to end (`World.settlingEnd`): an hour may leave twenty gangs behind, a week seventy, for the
-    /// one pool that is large enough.
+    /// go on to end (`World.settlingEnd`): an hour may leave twenty gangs behind, a week seventy,
+    /// for the one pool that is large enough.
     package var settlingSeconds: Int64
     /// Regions; nil for three to five.
     var regions: Int?

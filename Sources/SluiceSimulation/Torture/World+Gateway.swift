@@ -51,7 +51,7 @@ extension World {
         plan(.gatewayTicks(index, life: life), in: draw(100_000, 900_000))
     }
 
-    private func cardMemory(_ region: RegionDescription) -> [Mebibytes] {
+    func cardMemory(_ region: RegionDescription) -> [Mebibytes] {
         region.pools.map { pool in
             layout.chips.first { $0.name == pool.chip }?.memory ?? Mebibytes(0)
         }

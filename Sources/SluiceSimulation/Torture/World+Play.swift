@@ -32,8 +32,8 @@ extension World {
         }
     }
 
-    /// When all must be at rest. A queue that still ends runs has a quarter longer after each, up to
-    /// four times as long in all: its length was drawn, and nobody in it starves.
+    /// When all must be at rest. A queue that still ends runs has a quarter longer after each, up
+    /// to four times as long in all: its length was drawn, and nobody in it starves.
     private var settlingEnd: Int64 {
         let form = settings.form
         let begin = form.activeSeconds * 1_000_000

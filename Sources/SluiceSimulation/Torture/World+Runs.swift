@@ -6,7 +6,8 @@ import SluiceSpoke
 extension World {
     /// A run begins on real cards.
     mutating func checkStart(_ run: SimulatedExecutor.Run, at index: Int) {
-        checks.started(run, on: gateways[index].executor, now: now)
+        let memory = cardMemory(gateways[index].region)[Int(run.order.pool)]
+        checks.started(run, on: gateways[index].executor, cardMemory: memory, now: now)
         checkAlone(run, at: index)
     }
 

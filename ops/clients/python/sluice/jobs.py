@@ -140,3 +140,6 @@ class JobSpecification:
     """Whole nodes kept free in the gang's pool, for when one of its own faults; at most 64."""
     limits: Annotated[ProcessLimits | None, Maybe(Of(ProcessLimits)), Absent(None)] = None
     """What its processes may take of a node; absent for no bound."""
+    card_memory: Annotated[int, U4, Absent(0)] = 0
+    """Memory of the card where `card_share` is a part of one, in MiB; 0 for as much as the share is
+    of its compute."""
