@@ -10,6 +10,8 @@ let simulateCompareVerb = Verb(
         Flag("jobs", "FILE", "the trace, plain or gzip; its labels are the tenants"),
         Flag("format", "NAME", "the trace's: philly, openb, azure-llm, servegen or swf"),
         Flag("load", "X", "scale the fleet so that the mean demand is this part of it (0.9)"),
+        Flag("head", "TIME", "a tenant's oldest job goes first after so long (30d)"),
+        Flag("estimates-off", "N", "tell sluice lengths that are wrong by up to N times (1)"),
         Flag("json", nil, "print JSON"),
     ],
     example: "sluice simulate compare --jobs philly.csv.gz --format philly --load 0.9"
@@ -18,7 +20,11 @@ let simulateCompareVerb = Verb(
     let jobs = try replayJobs(invocation)
     let layout = try replayLayout(invocation)
     let began = Instant.now
-    let comparison = QueueComparison.run(jobs, on: layout, loadPercent: load)
+    var settings = QueueSettings(loadPercent: load)
+    let month = Microseconds(settings.headAfter.count * 1_000_000)
+    settings.headAfter = Seconds(try invocation.duration("head", default: month).count / 1_000_000)
+    settings.estimatesOff = try invocation.number("estimates-off", in: 1...1_000, default: 1)
+    let comparison = QueueComparison.run(jobs, on: layout, settings)
     let milliseconds = Int64(Instant.now.milliseconds - began.milliseconds)
     if invocation.has("json") {
         invocation.context.line(json(comparison, milliseconds))
@@ -38,12 +44,15 @@ private func lines(_ comparison: QueueComparison, _ milliseconds: Int64) -> [Str
     let rules = Words.table(
         ["rule", "jobs", "mean wait s", "p99 wait s", "mean slowdown", "p99 slowdown"],
         comparison.rows.map { [$0.name] + cells($0.all) }, empty: "no job")
-    let tenants = comparison.tenants.indices.flatMap { index in
-        [
-            [comparison.tenants[index].text, "\(comparison.guarantees[index])", "alone"]
-                + cells(comparison.alone[index])
-        ]
-            + comparison.rows.map { row in ["", "", row.name] + cells(row.byTenant[index]) }
+    var tenants: [[String]] = []
+    for index in comparison.tenants.indices {
+        let name = comparison.tenants[index].text
+        let own = cells(comparison.alone[index])
+        tenants.append([name, "\(comparison.guarantees[index])", "alone, jobs that fit"] + own)
+        tenants.append(["", "", "sluice, the same jobs"] + cells(comparison.shared[index]))
+        for row in comparison.rows {
+            tenants.append(["", "", row.name] + cells(row.byTenant[index]))
+        }
     }
     let table = Words.table(
         [
@@ -70,6 +79,7 @@ private func json(_ comparison: QueueComparison, _ milliseconds: Int64) -> Strin
         return "\(quoted(comparison.tenants[index].text)): {"
             + "\"guaranteeCards\": \(comparison.guarantees[index]), "
             + "\"alone\": \(json(comparison.alone[index])), "
+            + "\"shared\": \(json(comparison.shared[index])), "
             + rows.joined(separator: ", ") + "}"
     }
     return "{\"fleetCards\": \(comparison.fleetCards), "

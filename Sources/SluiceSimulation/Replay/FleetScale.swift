@@ -28,6 +28,31 @@ enum FleetScale {
         return scaled
     }
 
+    /// The largest block of the largest pool's kind, the first of those.
+    static func largestPool(_ layout: NationalLayout) -> BlockDescription {
+        layout.regions.flatMap(\.pools).max { ($0.cards) < ($1.cards) }?.blocks.first
+            ?? BlockDescription(nodes: 1, cardsPerNode: 1)
+    }
+
+    /// The layout with nothing but `cards` cards, rounded up to nodes, of its largest pool.
+    static func onePool(_ layout: NationalLayout, cards: Int64) -> NationalLayout {
+        var scaled = layout
+        scaled.regions = []
+        scaled.rings = []
+        let largest = layout.regions.flatMap(\.pools).map(\.cards).max()
+        for (region, rings) in zip(layout.regions, layout.rings) {
+            guard var pool = region.pools.first(where: { $0.cards == largest }) else { continue }
+            let node = Int64(pool.blocks[0].cardsPerNode)
+            pool.blocks = blocks(of: pool, nodes: max(1, (cards + node - 1) / node))
+            var kept = region
+            kept.pools = [pool]
+            scaled.regions = [kept]
+            scaled.rings = [rings]
+            break
+        }
+        return scaled
+    }
+
     /// Nodes of each pool.
     private static func shares(
         _ pools: [PoolDescription], _ cards: Int64, _ largestGang: UInt32

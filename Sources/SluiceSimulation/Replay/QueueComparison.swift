@@ -39,6 +39,21 @@ package struct QueueFigures: Hashable, Sendable {
     }
 }
 
+/// What a comparison of queues may be asked to differ in.
+package struct QueueSettings: Hashable, Sendable {
+    /// Mean demand in hundredths of the fleet.
+    package var loadPercent: Int64
+    /// The policy's `ageing.head`. A month: where a mean wait is days, a day would put the oldest
+    /// job of each tenant first at all times.
+    package var headAfter = Seconds(30 * 86_400)
+    /// The lengths that the planner is told are wrong by up to so many times, either way; 1 for
+    /// the true ones. The other rules know the true ones.
+    package var estimatesOff: Int64 = 1
+
+    /// True lengths, and a month.
+    package init(loadPercent: Int64) { self.loadPercent = loadPercent }
+}
+
 /// One trace on one fleet under four rules of the queue.
 package struct QueueComparison: Sendable {
     /// One rule.
@@ -53,10 +68,14 @@ package struct QueueComparison: Sendable {
 
     /// The tenants, in order of names.
     package var tenants: [TenantName] = []
-    /// Cards that each is guaranteed: its part of the mean demand, of the fleet.
+    /// Cards that each is guaranteed: its part of the mean demand, of the fleet, in whole nodes by
+    /// largest remainder.
     package var guarantees: [UInt32] = []
-    /// Each tenant alone on what it is guaranteed, with backfill.
+    /// Each tenant alone on what it is guaranteed, in one pool and with backfill: its jobs that
+    /// fit.
     package var alone: [QueueFigures] = []
+    /// The same jobs of each tenant under sluice, in the fleet of all.
+    package var shared: [QueueFigures] = []
     /// The rules: strict order, backfill, sluice, shortest first.
     package var rows: [Row] = []
     /// Cards of the fleet.
@@ -66,81 +85,113 @@ package struct QueueComparison: Sendable {
     /// What must not be; empty for a good run.
     package var violations: [String] = []
 
-    /// Plays `jobs`, in order of submission, on `layout` scaled so that the mean demand is
-    /// `loadPercent` of it. One input, one outcome.
+    /// Plays `jobs`, in order of submission, on `layout` scaled so that the mean demand is the
+    /// settings' part of it. One input, one outcome.
     package static func run(
-        _ jobs: [ReplayJob], on layout: NationalLayout, loadPercent: Int64
+        _ jobs: [ReplayJob], on layout: NationalLayout, _ settings: QueueSettings
     ) -> QueueComparison {
         var comparison = QueueComparison()
-        let fleet = scaled(layout, jobs, loadPercent)
+        let fleet = scaled(layout, jobs, settings.loadPercent)
         comparison.fleetCards = cards(of: fleet)
-        comparison.divide(jobs)
-        let tenants = comparison.tenants
-        func row(_ name: String, _ ends: [Int64?]) -> Row {
-            let times = jobs.indices.map { job -> (wait: Int64, run: Int64)? in
-                ends[job].map { end in
-                    let run = jobs[job].durationSeconds
-                    return (end - jobs[job].submitSeconds - run, run)
-                }
-            }
-            return Row(
-                name: name, all: QueueFigures(times.compactMap { $0 }),
-                byTenant: tenants.map { tenant in
-                    QueueFigures(
-                        jobs.indices.filter { jobs[$0].tenant == tenant }.compactMap { times[$0] })
-                })
-        }
+        comparison.divide(jobs, nodeCards: FleetScale.largestPool(layout).cardsPerNode)
         var backfill = Replay(jobs, on: fleet)
         comparison.violations += backfill.play().violations
-        var fair = Replay(jobs, on: fleet, policy: comparison.policy())
+        var fair = Replay(
+            estimated(jobs, settings.estimatesOff), on: fleet,
+            policy: comparison.policy(headAfter: settings.headAfter))
         comparison.violations += fair.play().violations
         comparison.preemptions = fair.preemptions
-        comparison.rows = [
-            row("strict order", CountedQueue.play(jobs, on: fleet, by: .submission)),
-            row("backfill", backfill.endSeconds), row("sluice", fair.endSeconds),
-            row("shortest first", CountedQueue.play(jobs, on: fleet, by: .duration)),
+        let rules: [(name: String, ends: [Int64?])] = [
+            ("strict order", CountedQueue.play(jobs, on: fleet, by: .submission)),
+            ("backfill", backfill.endSeconds), ("sluice", fair.endSeconds),
+            ("shortest first", CountedQueue.play(jobs, on: fleet, by: .duration)),
         ]
-        for (tenant, guarantee) in zip(tenants, comparison.guarantees) {
-            let own = jobs.filter { $0.tenant == tenant }
-            let part = FleetScale.scale(
-                layout, toCards: Int64(guarantee), largestGang: own.map(\.cards).max() ?? 1)
-            var alone = Replay(own, on: part)
-            comparison.violations += alone.play().violations
-            comparison.alone.append(
-                QueueFigures(
-                    own.indices.compactMap { job in
-                        alone.endSeconds[job].map { end in
-                            let run = own[job].durationSeconds
-                            return (end - own[job].submitSeconds - run, run)
-                        }
-                    }))
+        comparison.rows = rules.map { rule in
+            Row(
+                name: rule.name, all: figures(jobs, rule.ends),
+                byTenant: comparison.tenants.map { tenant in
+                    figures(jobs, rule.ends) { $0.tenant == tenant }
+                })
         }
+        comparison.playAlone(jobs, on: layout, shared: fair.endSeconds)
         return comparison
     }
 
-    /// Names the tenants, and gives each the part of the fleet that its demand is of all.
-    private mutating func divide(_ jobs: [ReplayJob]) {
+    private mutating func playAlone(
+        _ jobs: [ReplayJob], on layout: NationalLayout, shared ends: [Int64?]
+    ) {
+        for (tenant, guarantee) in zip(tenants, guarantees) {
+            func fits(_ job: ReplayJob) -> Bool { job.tenant == tenant && job.cards <= guarantee }
+            let own = jobs.filter(fits)
+            var replay = Replay(own, on: FleetScale.onePool(layout, cards: Int64(guarantee)))
+            violations += replay.play().violations
+            alone.append(Self.figures(own, replay.endSeconds))
+            shared.append(Self.figures(jobs, ends, of: fits))
+        }
+    }
+
+    private static func figures(
+        _ jobs: [ReplayJob], _ ends: [Int64?], of isMeant: (ReplayJob) -> Bool = { _ in true }
+    ) -> QueueFigures {
+        QueueFigures(
+            jobs.indices.compactMap { job in
+                guard isMeant(jobs[job]), let end = ends[job] else { return nil }
+                let run = jobs[job].durationSeconds
+                return (end - jobs[job].submitSeconds - run, run)
+            })
+    }
+
+    /// The jobs with lengths as people guess them: each is off by a factor that is drawn evenly on
+    /// a scale of ratios, up to `most` either way.
+    private static func estimated(_ jobs: [ReplayJob], _ most: Int64) -> [ReplayJob] {
+        guard most > 1 else { return jobs }
+        return jobs.indices.map { index in
+            var job = jobs[index]
+            var draws = SplitMix64(seed: UInt64(index))
+            // 1 ... most in thousandths, whose product with an even draw is even in ratios nearly.
+            let steps = Int64(draws.next() % 1_000)
+            let factor = 1_000 + (most - 1) * steps * steps / 1_000
+            var wanted = job.specification(number: index + 1)
+            let run = wanted.expectedRun.count
+            wanted.expectedRun = min(
+                Seconds(
+                    max(1, draws.next() % 2 == 0 ? run * factor / 1_000 : run * 1_000 / factor)),
+                Limits.longestRun)
+            job.wanted = wanted
+            return job
+        }
+    }
+
+    /// Names the tenants, and gives each the part of the fleet's nodes that its demand is of all.
+    private mutating func divide(_ jobs: [ReplayJob], nodeCards: UInt8) {
         let names = jobs.map(\.tenant).sorted()
         tenants = names.indices.filter { $0 == 0 || names[$0] != names[$0 - 1] }.map { names[$0] }
         func demand(_ jobs: some Sequence<ReplayJob>) -> Int128 {
             jobs.reduce(0) { $0 + Int128($1.milliCards) * Int128($1.durationSeconds) }
         }
         let total = max(1, demand(jobs))
-        guarantees = tenants.map { tenant in
-            let own = demand(jobs.filter { $0.tenant == tenant })
-            return UInt32(clamping: max(1, Int128(fleetCards) * own / total))
+        let nodes = Int128(fleetCards / Int64(nodeCards))
+        let exact = tenants.map { tenant in nodes * demand(jobs.filter { $0.tenant == tenant }) }
+        var parts = exact.map { $0 / total }
+        let missing = Int(nodes - parts.reduce(0, +))
+        let byRemainder = exact.indices.sorted { first, second in
+            (exact[second] % total, first) < (exact[first] % total, second)
         }
+        for tenant in byRemainder.prefix(missing) { parts[tenant] += 1 }
+        guarantees = parts.map { UInt32(clamping: $0) * UInt32(nodeCards) }
     }
 
     /// The policy of the virtual clusters: each is guaranteed its part, and may borrow all.
-    private func policy() -> Policy {
-        Policy(
+    private func policy(headAfter: Seconds) -> Policy {
+        var policy = Policy(
             tenants: zip(tenants, guarantees).map { name, guarantee in
                 var entry = TenantPolicy(name)
                 entry.guarantee = guarantee
-                entry.weight = PerMille(min(1_000_000, guarantee * 1_000))
+                entry.weight = PerMille(min(1_000_000, max(1, guarantee) * 1_000))
                 return entry
             })
+        policy.headAfter = headAfter
+        return policy
     }
 
     private static func scaled(

@@ -20,8 +20,8 @@ import Testing
 
     @Test func `every rule does all work, and who is guaranteed something gets it`() throws {
         let jobs = Self.jobs.sorted { $0.submitSeconds < $1.submitSeconds }
-        let comparison = QueueComparison.run(
-            jobs, on: SmallNation.layout(), loadPercent: 200)
+        let settings = QueueSettings(loadPercent: 200)
+        let comparison = QueueComparison.run(jobs, on: SmallNation.layout(), settings)
         #expect(comparison.violations == [])
         #expect(comparison.tenants.map(\.text) == ["flood", "short"])
         for row in comparison.rows { #expect(row.all.jobs == jobs.count, "\(row.name)") }
@@ -29,7 +29,7 @@ import Testing
         let sluice = try #require(rows["sluice"]).byTenant[1]
         let backfill = try #require(rows["backfill"]).byTenant[1]
         #expect(sluice.waitMillisecondsMean < backfill.waitMillisecondsMean)
-        let again = QueueComparison.run(jobs, on: SmallNation.layout(), loadPercent: 200)
+        let again = QueueComparison.run(jobs, on: SmallNation.layout(), settings)
         #expect(again.rows.map(\.all) == comparison.rows.map(\.all))
     }
 
