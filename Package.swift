@@ -143,6 +143,7 @@ let suites: [Module] = [
         needs: [
             "SluiceModel", "SluiceCoding", "SluiceClient", "SluiceLinux", "SluiceWire",
             "SluiceJournal", "SluiceGateway", "SluiceExecutors", "SluicePlanner", "SluiceTrust",
+            "SluiceRegionFiles",
         ]),
 ]
 

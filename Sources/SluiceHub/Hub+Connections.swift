@@ -74,7 +74,9 @@ extension Hub {
         }
         switch admission {
         case .greet: return true
-        case .take: return !kind.takesCredit || isWithinRate(id, correlation, at: now)
+        case .take:
+            guard !answersStalled(kind, correlation, from: id, at: now) else { return false }
+            return !kind.takesCredit || isWithinRate(id, correlation, at: now)
         case .consumed: return false
         case .answer(let message):
             send(message, to: id, answering: correlation)
@@ -165,9 +167,11 @@ extension Hub {
             return
         }
         let rate = rates.place(of: hello.identity, at: now.boot)
+        let turn = turn
         _ = sessions.change(id) { entry in
             entry.session.accept(hello.identity)
             entry.identity = hello.identity
+            entry.greetedIn = turn
             entry.store = hello.store
             entry.highestSequence = hello.highestSequence
             entry.rate = hello.identity.role == .region ? nil : rate
@@ -180,7 +184,9 @@ extension Hub {
             version: version, features: 0, journal: configuration.journal, term: core.term,
             position: position, civilTime: now.civil, civilSpeed: configuration.civilSpeed,
             credit: configuration.session.creditWindow, keepAlive: configuration.session.keepAlive)
-        send(.welcome(welcome), to: id, answering: 0)
+        if !welcomesPromptly(welcome, hello.identity, id) {
+            send(.welcome(welcome), to: id, answering: 0)
+        }
     }
 
     /// A gateway that is not taken is why its region's link is not there.

@@ -10,7 +10,7 @@ extension Hub {
         switch message {
         case .registerRegion(let register): self.register(register, request, at: now)
         case .ping(let ping):
-            send(.pong(Pong(number: ping.number)), to: request.session, answering: 0)
+            keepAlive(.pong(Pong(number: ping.number)), request.session)
         default:
             guard let region = request.region else {
                 refuse(
@@ -74,8 +74,10 @@ extension Hub {
         regions[Int(number)].session = request.session
         regions[Int(number)].sentThrough = core.durableSequence(region: number)
         regions[Int(number)].comparedAt = core.givenUp(region: number)
+        let turn = turn
         _ = sessions.change(request.session) { entry in
             entry.region = number
+            entry.registeredIn = turn
             entry.lastReport = 0
         }
         let answer = RegionRegistered(
@@ -125,12 +127,13 @@ extension Hub {
         regions[Int(region)].leaseEnd = now.boot.adding(configuration.leaseAtPlanner)
         if !regions[Int(region)].isReachable {
             regions[Int(region)].isReachable = true
+            regions[Int(region)].reachableIn = turn
             _ = decide(
                 .reachability(region: region, isReachable: true), by: request.identity, at: now)
         }
-        let grant = LeaseGranted(
+        let granted = LeaseGranted(
             sentAt: renewal.sentAt, length: configuration.leaseLength, term: core.term)
-        send(.leaseGranted(grant), to: request.session, answering: request.correlation)
+        grant(granted, of: region, request)
         // Behind the grant, since a gateway refuses orders outside a lease; and on each renewal,
         // since a connection that came back within its lease was sent nothing yet.
         dispatchOrders(region)

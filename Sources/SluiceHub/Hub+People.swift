@@ -7,7 +7,7 @@ extension Hub {
     mutating func receivedFromPerson(_ message: Message, _ request: Request, at now: Moment) {
         switch message {
         case .ping(let ping):
-            send(.pong(Pong(number: ping.number)), to: request.session, answering: 0)
+            keepAlive(.pong(Pong(number: ping.number)), request.session)
         case .submit(let submit): self.submit(submit, request, at: now)
         case .cancel(let cancel): self.cancel(cancel, request, at: now)
         case .watch(let watch): self.watch(watch, request)

@@ -64,7 +64,7 @@ extension Hub {
         else { return }
         switch due {
         case .nothing: break
-        case .ask(let ping): send(.ping(ping), to: id, answering: 0)
+        case .ask(let ping): keepAlive(.ping(ping), id)
         case .close(let failure): shut(id, failure, answering: 0, at: now)
         }
     }
@@ -76,6 +76,7 @@ extension Hub {
             for region in takeRegionsWithNewOrders() { dispatchOrders(region) }
             lastOrders = now.boot
         }
+        defer { noteClosed() }
         guard !decision.batch.isEmpty else { return nil }
         let next = position.next
         tellOfChanges(at: next)
@@ -97,6 +98,7 @@ extension Hub {
     package mutating func released() {
         output.removeAll()
         decision.removeAll()
+        turn += 1
     }
 
     /// Jobs that the turn's events are about: for held answers and for watches.

@@ -46,7 +46,12 @@ extension Hub {
     /// How the planner is, as somebody may see it: a tenant and a provider learn nothing of how
     /// much others do.
     func status(for identity: Identity) -> PlannerStatusReply {
-        var reply = status()
+        seen(status(), by: identity)
+    }
+
+    /// What of it `identity` may see.
+    func seen(_ whole: PlannerStatusReply, by identity: Identity) -> PlannerStatusReply {
+        var reply = whole
         switch identity.role {
         case .operator, .auditor: return reply
         case .tenant, .provider, .region: break

@@ -20,6 +20,16 @@ package struct Hub {
     package internal(set) var position: Position
     /// What leaves when the turn's batch is durable.
     package internal(set) var output = HubOutput()
+    /// What waits for no batch: see `sendPromptly`.
+    package internal(set) var prompt = HubOutput()
+    /// The number of the turn that is open, and of the last whose output has left.
+    package internal(set) var turn: UInt64 = 1
+    var letOutTurn: UInt64 = 0
+    /// What the last turn came to that was closed, and the last whose output has left.
+    var closing = Settled()
+    var settled = Settled()
+    /// How long the journal has taken nothing; nil where it takes what it gets. Told by the owner.
+    package var stalledFor: Microseconds?
     /// Requests answered since the start.
     package internal(set) var requests: UInt64 = 0
     /// Resident memory and journal bytes, told by the owner, for `status`.
@@ -68,6 +78,8 @@ package struct Hub {
         /// The safety clock: no later than then is the lease over at its gateway.
         var leaseEnd: BootTime
         var isReachable: Bool
+        /// The turn in which that was decided.
+        var reachableIn: UInt64 = 0
         var sentThrough = OrderSequence.none
         /// What `PlannerCore.givenUp` was when its gateway's runs were compared last.
         var comparedAt: UInt64 = 0

@@ -23,6 +23,9 @@ struct SessionTable: Sendable {
         /// The region that a gateway registered.
         var region: UInt16?
         var lastReport: UInt64 = 0
+        /// The turn in which it was greeted, and the one in which it registered its region.
+        var greetedIn = UInt64.max
+        var registeredIn = UInt64.max
         var watches: [WatchSubscription] = []
         /// Where its identity's requests are counted.
         var rate: Int?

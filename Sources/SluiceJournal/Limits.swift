@@ -1,3 +1,5 @@
+internal import SluiceLinux
+
 /// The journal's bounds, each with its reason.
 package enum JournalLimits {
     /// The format that this version writes, and the newest that it reads.
@@ -35,9 +37,19 @@ package enum JournalLimits {
     package static let leadershipMilliseconds: Int64 = 1_500
     /// The same as a length of time.
     package static let leadership: Duration = .milliseconds(leadershipMilliseconds)
+    /// How much longer a leader leads, beyond the leadership, whose synchronous replicas do not
+    /// answer: a replica's restart, and a look at it by whoever is on call. So long has a promoted
+    /// replica to wait, since its old server may have such a leader.
+    package static let stallMilliseconds: Int64 = 60_000
+    /// The same as a length of time.
+    package static let stall: Duration = .milliseconds(stallMilliseconds)
     /// How long the leader itself relies on it: both clocks may run apart by as much as those of
     /// leases, and ten times that.
     package static let reliedOnPerMille = 990
+    /// Through when who asked at `sentAt` relies on a leadership.
+    static func leadershipEnd(from sentAt: Instant, _ leadership: Duration) -> Instant {
+        sentAt + leadership * reliedOnPerMille / 1_000
+    }
     /// The oldest server that has what is used, and is tested: 15 of Debian 12.
     package static let oldestServer = 150_000
     /// Bytes of a row that holds a part of a snapshot: between two of them the leadership is

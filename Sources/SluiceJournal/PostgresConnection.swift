@@ -30,6 +30,8 @@ final class PostgresConnection {
     /// A warning came since it was last set to false. With synchronous replicas a cancelled wait
     /// for them ends in success and a warning.
     private var warned = Warned()
+    /// Says, where no answer came in time, whether to wait on.
+    var patience: (() -> Bool)?
 
     /// What libpq's callback writes into.
     private final class Warned { var isSet = false }
@@ -197,14 +199,14 @@ extension PostgresConnection {
     private func wait(for events: Int16, until deadline: Instant) throws(PostgresFailure) {
         while true {
             let now = Instant.now
-            guard now < deadline, !stop.isStopped else {
+            guard now < deadline || patience?() == true, !stop.isStopped else {
                 throw PostgresFailure(
                     state: "",
                     message: stop.isStopped
                         ? "this process is stopping" : "no answer in time", isDefinite: false)
             }
             var socket = unsafe pollfd(fd: PQsocket(handle), events: events, revents: 0)
-            let length = min(deadline.since(now), Self.slice)
+            let length = now < deadline ? min(deadline.since(now), Self.slice) : Self.slice
             let milliseconds = Int32(
                 clamping: length.components.attoseconds / 1_000_000_000_000_000)
             let ready = unsafe poll(&socket, 1, max(1, milliseconds))

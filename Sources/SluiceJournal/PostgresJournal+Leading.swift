@@ -6,15 +6,24 @@ package struct JournalLead: Equatable, Sendable {
     package let address: String
     /// How long it still leads at least; 0 where anybody may begin a reign.
     package let milliseconds: Int64
+    /// Whether it led on another server: this one is its promoted replica or was restored, and it
+    /// may lead there still, though not for longer than that.
+    package let isMoved: Bool
 }
 
 extension PostgresJournal {
     package func startReign() throws(JournalError) -> UInt64 {
+        let lead = try refresh()
+        guard lead.milliseconds == 0 || !lead.isMoved else {
+            throw .led(path: place, address: lead.address, milliseconds: lead.milliseconds)
+        }
         let sentAt = Instant.now
         let rows = try ask(
             .reign,
-            [.blob(owner), .text(address), .integer(leadership.wholeMilliseconds)],
-            doing: "starting a reign")
+            [
+                .blob(owner), .text(address), .integer(leadership.wholeMilliseconds),
+                .integer((leadership + stall).wholeMilliseconds),
+            ], doing: "starting a reign")
         guard rows.count == 1 else {
             let lead = try refresh()
             throw .led(path: place, address: lead.address, milliseconds: lead.milliseconds)
@@ -28,7 +37,8 @@ extension PostgresJournal {
         lastCivilTime = rows.integer(0, 2)
         lastHash = hash
         oldestPosition = rows.unsigned(0, 4) + 1
-        leads(from: sentAt)
+        leadsUntil = JournalLimits.leadershipEnd(from: sentAt, leadership)
+        isConfirmed(from: sentAt)
         return term
     }
 
@@ -44,40 +54,48 @@ extension PostgresJournal {
                 path: place, found: Int(head.format), supported: JournalLimits.formatVersion)
         }
         take(head)
-        return JournalLead(address: head.address, milliseconds: head.milliseconds)
+        // What this process led elsewhere it leads no more, as it asks.
+        guard let careful = head.careful, head.owner != owner else {
+            movedAt = nil
+            return JournalLead(
+                address: head.address, milliseconds: head.milliseconds, isMoved: false)
+        }
+        let seen = movedAt ?? .now
+        movedAt = seen
+        let left = max(0, careful - Instant.now.since(seen).wholeMilliseconds)
+        return JournalLead(
+            address: head.address, milliseconds: max(left, head.milliseconds), isMoved: true)
     }
 
-    /// Leads on for the whole length, from the moment of asking; throws where a later reign began.
-    package func renew() throws(JournalError) {
+    /// Makes sure that this reign is the last one and that the replicas know it; throws where a
+    /// later one began.
+    package func confirm() throws(JournalError) {
         guard leadsUntil != nil else { throw failure ?? .overtaken(path: place, term: term) }
         let sentAt = Instant.now
-        let rows = try ask(
-            .renew, [.unsigned(term), .integer(leadership.wholeMilliseconds)],
-            doing: "renewing the leadership")
+        let rows = try ask(.confirm, [.unsigned(term)], doing: "confirming the leadership")
         guard rows.affected == 1 else { throw try whyNotTaken() }
         try heedWarning()
-        leads(from: sentAt)
+        isConfirmed(from: sentAt)
     }
 
     /// Whether a failure left the connection of no use: `reconnect` makes another.
     package var isGivenUp: Bool { failure != nil }
 
-    /// Whether a third of the leadership is over.
-    package var isRenewalDue: Bool {
-        guard let leadsUntil else { return false }
-        return Instant.now + leadership * 2 / 3 >= leadsUntil
+    /// Whether nothing was heard of the replicas for a third of the leadership.
+    package var isConfirmationDue: Bool {
+        leadsUntil != nil && Instant.now >= confirmedAt + leadership / 3
     }
 
     /// Leads no more, so that a standby need not wait. What was appended stays.
     package func abdicate() throws(JournalError) {
         leadsUntil = nil
-        _ = try ask(.renew, [.unsigned(term), .integer(0)], doing: "ending the leadership")
+        _ = try ask(.abdicate, [.unsigned(term)], doing: "ending the leadership")
     }
 
-    /// The leadership counts from the moment at which it was asked for, and a little less than the
-    /// database's, whatever the two clocks do.
-    func leads(from sentAt: Instant) {
-        leadsUntil = sentAt + leadership * JournalLimits.reliedOnPerMille / 1_000
+    /// The server and its replicas knew at `sentAt` or later that this reign is the last one.
+    func isConfirmed(from sentAt: Instant) {
+        confirmedAt = sentAt
+        confirmedUntil = sentAt + (leadership + stall) * JournalLimits.reliedOnPerMille / 1_000
     }
 
     /// The database did not take a write: the term is an old one, or the head is not ours.

@@ -12,6 +12,10 @@ extension PostgresJournal {
         let address: String
         /// What is left of the leadership; 0 where nobody leads.
         let milliseconds: Int64
+        /// Where that leader led on another server: how many milliseconds it may lead on there
+        /// after this one was promoted.
+        let careful: Int64?
+        let owner: [UInt8]
 
         /// Nil where the row is not there, or is none of ours.
         init?(_ rows: PostgresRows) {
@@ -27,6 +31,8 @@ extension PostgresJournal {
             oldestPosition = rows.unsigned(0, 6) + 1
             address = rows.text(0, 7)
             milliseconds = rows.integer(0, 8)
+            careful = rows.integer(0, 9) == 0 ? nil : rows.integer(0, 9)
+            owner = rows.blob(0, 10)
         }
     }
 

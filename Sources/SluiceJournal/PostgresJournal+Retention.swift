@@ -23,7 +23,7 @@ extension PostgresJournal {
             doing: "dropping old snapshots", within: JournalLimits.longAnswerTime)
     }
 
-    /// Each part is a statement of its own, so that the leadership is renewed between them. They
+    /// Each part is a statement of its own, so that the leadership is confirmed between them. They
     /// count for nothing until the snapshot's row is there. Gives their number.
     private func writeParts(
         of bytes: Span<UInt8>, at position: Position
@@ -31,7 +31,7 @@ extension PostgresJournal {
         var written = 0
         var part = 0
         repeat {
-            if isRenewalDue { try renew() }
+            if isConfirmationDue { try confirm() }
             let end = min(written + JournalLimits.snapshotPartBytes, bytes.count)
             let rows: PostgresRows
             do throws(PostgresFailure) {

@@ -20,9 +20,13 @@ package final class PostgresJournal: Journal {
     package internal(set) var oldestPosition: Position
     /// Host, port and database, for people.
     package let place: String
-    /// Through when this process leads for certain; nil where it does not. What is answered without
-    /// a write, later than this, waits for `renew`.
+    /// Through when this process leads for certain unless its `PostgresLead` renews that; nil
+    /// where it does not lead.
     package internal(set) var leadsUntil: Instant?
+    /// Through when a renewal is relied on: so long after the replicas knew of this reign last, a
+    /// promoted one may have another leader.
+    package internal(set) var confirmedUntil = Instant(nanoseconds: 0)
+    var confirmedAt = Instant(nanoseconds: 0)
 
     let url: String
     let stop: PostgresStop
@@ -30,6 +34,12 @@ package final class PostgresJournal: Journal {
     let owner: [UInt8]
     let address: String
     let leadership: Duration
+    let stall: Duration
+    /// Since when this process knows the server that it speaks with, where that is another than the
+    /// last leader's.
+    var movedAt: Instant?
+    /// Says, at the end of the time for an answer, whether to wait on.
+    package var patience: (() -> Bool)? { didSet { connection?.patience = patience } }
     let hasher = Hasher256()
     var connection: PostgresConnection?
     /// Set when the outcome of a write is unknown: everything after is refused with it.
@@ -45,7 +55,7 @@ package final class PostgresJournal: Journal {
     /// snapshot to the end. Others may have it open, and one of them may lead.
     package init(
         url: String, address: String = "", leadership: Duration = JournalLimits.leadership,
-        stop: PostgresStop = PostgresStop()
+        stall: Duration = JournalLimits.stall, stop: PostgresStop = PostgresStop()
     ) throws(JournalError) {
         let (connection, head) = try Self.connect(url, stop)
         self.connection = connection
@@ -53,6 +63,7 @@ package final class PostgresJournal: Journal {
         self.stop = stop
         self.address = address
         self.leadership = leadership
+        self.stall = stall
         owner = UInt128.systemRandom().littleEndianBytes
         place = connection.place
         journalID = head.journalID
@@ -62,6 +73,7 @@ package final class PostgresJournal: Journal {
         lastHash = head.hash
         oldestPosition = head.oldestPosition
         walk = ChainWalk(after: head.position, head.hash, of: connection.place, hasher)
+        movedAt = .now
         _ = try checkFromSnapshot()
     }
 
@@ -76,6 +88,7 @@ package final class PostgresJournal: Journal {
             throw .notAJournal(path: place, why: "another journal was put in its place")
         }
         self.connection = connection
+        connection.patience = patience
         failure = nil
         take(head)
     }
@@ -96,7 +109,7 @@ package final class PostgresJournal: Journal {
         let sentAt = Instant.now
         let values: [PostgresValue] = [
             .unsigned(term), .unsigned(position), .integer(civilTime), .blob(hash.bytes),
-            .blob(lastHash.bytes), .integer(leadership.wholeMilliseconds),
+            .blob(lastHash.bytes),
         ]
         let written: PostgresRows
         do throws(PostgresFailure) {
@@ -108,7 +121,7 @@ package final class PostgresJournal: Journal {
         lastPosition = position
         lastCivilTime = civilTime
         lastHash = hash
-        leads(from: sentAt)
+        isConfirmed(from: sentAt)
         return position
     }
 

@@ -88,6 +88,8 @@ public struct Verdict: Hashable, Sendable {
         case groupBroken = 167
         /// Alarm: a region's capacity dropped and stayed down.
         case capacityDropped = 44
+        /// Alarm: the journal has taken nothing for some time.
+        case journalStalled = 185
     }
 
     /// One number of the reason.

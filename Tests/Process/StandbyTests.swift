@@ -92,26 +92,56 @@ extension ProcessTests {
             #expect(throws: ClientError.self) { try cluster.client(at: leader).status() }
         }
 
+        /// How long the database is away.
+        static let outage: Duration = Settings.isLong ? .seconds(30) : .seconds(1)
+
         @Test func `PostgreSQL dies and comes back: nothing is lost, and everyone is told`() throws
         {
             let cluster = try SharedCluster("standby-database", planners: 1)
             let client = try cluster.client()
-            let first = try client.submit(job("first"), tenant: lab).job
-            try cluster.site.stop()
-            let refusal = try awaited("the planner says what is the matter") {
+            var acknowledged: [JobID] = []
+            for number in 1...20 {
+                acknowledged.append(try client.submit(job("job-\(number)"), tenant: lab).job)
+            }
+            try cluster.site.kill()
+            let diedAt = Instant.now
+            // Under way when it died: answered in the end, once.
+            let during = try client.send(
+                .submit(Submit(key: .random(), tenant: lab, specification: job("during"))))
+            try client.flush()
+            let refusal = try awaited("a tenant is told what is the matter") {
                 () throws -> ClientError? in
                 do throws(ClientError) {
-                    _ = try cluster.client(timeout: .milliseconds(300)).status()
+                    _ = try cluster.client(timeout: .milliseconds(300))
+                        .submit(job("refused"), tenant: lab)
                     return nil
                 } catch { return error.code == .unavailable ? error : nil }
             }
+            let toldAfter = Instant.now.since(diedAt)
             #expect("\(refusal)".contains("does not answer"), "\(refusal)")
+            #expect("\(refusal)".contains("Start the server"), "\(refusal)")
+            let (code, said) = try cluster.said(["status", "--timeout", "500ms"])
+            #expect(code != 0 && said.contains("does not answer"), "\(said)")
+            while Instant.now.since(diedAt) < Self.outage { pass(.milliseconds(50)) }
             #expect(cluster.log(0).contains("leading no more"))
             try cluster.site.start()
-            let second = try client.submit(job("second"), tenant: lab).job
+            let backAt = Instant.now
+            let answer = try client.receive(timeout: patience)
+            #expect(answer.correlation == during)
+            let placed = try client.submit(job("after"), tenant: lab).job
+            try eventually("a job is placed again") {
+                try client.job(placed).summary.state != .waiting
+            }
+            print(
+                "PostgreSQL away for \(Self.outage): a tenant told after \(toldAfter), placed "
+                    + "\(Instant.now.since(backAt)) after it was back")
             let jobs = try Audit(client: client).jobs()
-            #expect(jobs.map(\.job) == [first, second])
+            #expect(Set(acknowledged).isSubset(of: jobs.map(\.job)))
+            #expect(
+                jobs.map(\.name).sorted()
+                    == ((1...20).map { "job-\($0)" } + ["after", "during"]).sorted())
             #expect(try client.status().violations == 0)
+            try cluster.awaitReachable()
             try cluster.planners[0]?.check()
         }
     }

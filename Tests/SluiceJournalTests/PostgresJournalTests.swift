@@ -51,7 +51,7 @@ struct PostgresJournalTests {
         #expect(try new.startReign() == 2)
         #expect(refusal { _ = try old.append([2], at: 2) } == .overtaken(path: old.place, term: 2))
         #expect(old.leadsUntil == nil)
-        #expect(refusal { try old.renew() } == .overtaken(path: old.place, term: 2))
+        #expect(refusal { try old.confirm() } == .overtaken(path: old.place, term: 2))
         #expect(try new.append([3], at: 3) == 2)
         #expect(try new.everything().map(\.bytes) == [[1], [3]])
         guard case .led = refusal({ _ = try old.startReign() }) else {
@@ -67,7 +67,8 @@ struct PostgresJournalTests {
         let relied = try #require(journal.leadsUntil)
         #expect(relied.since(before) >= .seconds(594))
         #expect(relied < Instant.now + .milliseconds(try journal.refresh().milliseconds))
-        #expect(!journal.isRenewalDue)
+        #expect(!journal.isConfirmationDue)
+        #expect(journal.confirmedUntil > relied)
     }
 
     @Test func `an append that died with its process is found by the next reign`() throws {

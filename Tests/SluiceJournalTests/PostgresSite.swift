@@ -24,9 +24,16 @@ final class PostgresSite: Sendable {
         }
     }
 
-    init(_ settings: String...) throws {
+    convenience init(_ settings: String...) throws { try self.init(["up"], settings) }
+
+    /// A synchronous replica of `source`.
+    convenience init(replicaOf source: PostgresSite) throws {
+        try self.init(["replica"], [source.folder])
+    }
+
+    private init(_ verb: [String], _ words: [String]) throws {
         folder = "/tmp/sluice-postgres-\(SystemRandom.word())"
-        url = try Self.run(["up", folder] + settings)
+        url = try Self.run(verb + [folder] + words)
         // Its input ends with this process, however that ends.
         let pair = try FileDescriptor.joinedPair().ends()
         _ = try Spawn(
@@ -50,6 +57,8 @@ final class PostgresSite: Sendable {
     }
 
     func stop(_ mode: String = "fast") throws { _ = try Self.run(["stop", folder, mode]) }
+
+    func promote() throws { _ = try Self.run(["promote", folder]) }
 
     func start() throws { _ = try Self.run(["start", folder]) }
 

@@ -18,6 +18,10 @@ let plannerVerb = Verb(
         Flag(
             "leadership", "TIME", "how long it leads after its last word to the database (1500ms)"),
         Flag(
+            "stall", "TIME",
+            "how much longer it leads while the database's synchronous replica stalls; so long "
+                + "waits who takes over on a promoted replica (60s)"),
+        Flag(
             "listen", "ADDRESS",
             "host:port, or unix:/path; port 0 takes a free one (127.0.0.1:7400)"),
         Flag("regions", "DIR", "the region files, for chips and metros (Regions)"),
@@ -71,6 +75,9 @@ private func plannerOptions(
         throw invocation.wrong("leadership", invocation.text("leadership") ?? "", "at least 200ms")
     }
     options.leadership = .microseconds(leadership.count)
+    let stall = try invocation.duration(
+        "stall", default: .milliseconds(PlannerLimits.stallMilliseconds))
+    options.stall = .microseconds(stall.count)
     options.civilSpeed = try invocation.number("civil-speed", in: 1...1_000_000, default: 1)
     options.civilStart = try invocation.moment("civil-start")
     options.leaseLength = try invocation.duration("lease", default: options.leaseLength)

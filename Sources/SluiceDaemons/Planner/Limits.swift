@@ -83,6 +83,12 @@ package enum PlannerLimits {
     /// a death without a word. A stall of the server for longer may cost a take-over too.
     package static let leadership: Duration = .milliseconds(leadershipMilliseconds)
     package static let leadershipMilliseconds: Int64 = JournalLimits.leadershipMilliseconds
+    /// How much longer it leads while the database's synchronous replicas do not answer.
+    package static let stall: Duration = .milliseconds(stallMilliseconds)
+    package static let stallMilliseconds: Int64 = JournalLimits.stallMilliseconds
+    /// A batch that is on its way for longer is told of: far above what a disk that is well
+    /// takes for a commit.
+    package static let stallNoticed: Duration = .milliseconds(1_000)
     /// What a peer waits before it asks a planner that stands by again.
     package static let standbyPause = Microseconds.milliseconds(200)
 }

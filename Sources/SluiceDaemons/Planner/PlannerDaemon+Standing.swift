@@ -14,7 +14,7 @@ extension PlannerDaemon {
         do {
             try thread.start(
                 url: url, address: options.advertised ?? address.description,
-                leadership: options.leadership)
+                leadership: options.leadership, stall: options.stall)
         } catch { throw DaemonFailure("The journal's thread cannot be started: \(error).") }
     }
 

@@ -32,8 +32,9 @@ extension PlannerDaemon {
         guard !isAhead else { return }
         ordersDue = .never
         let hadInput = isTurnBusy
+        releasePrompt(&loop)
         if store.isCommitting {
-            guard letOut(&loop) else { return }
+            guard letOut(&loop) else { return noteStall(loop) }
             let now = Instant.now
             restEnd = now + min(now.since(begunAt), PlannerLimits.longestRest)
         } else if let loss = store.takeLoss() {
@@ -51,6 +52,7 @@ extension PlannerDaemon {
     private mutating func closeTurn(_ loop: inout EventLoop) {
         let now = moment(loop)
         let hasBatch = hub.endTurn(at: now) != nil
+        heldTurn = hub.turn
         hub.exchange(&batch, &held)
         if hasBatch {
             isTurnBusy = true
@@ -78,8 +80,33 @@ extension PlannerDaemon {
             return false
         }
         isTurnBusy = true
+        if let stalled = hub.stalledFor {
+            hub.stalledFor = nil
+            log.write("journal goes on", ["after": "\(stalled)"])
+        }
         release(&loop)
         return true
+    }
+
+    /// A batch that is on its way for long is told of, as long as this planner leads.
+    private mutating func noteStall(_ loop: borrowing EventLoop) {
+        let length = Instant.now.since(begunAt)
+        guard store.isCommitting, !isAhead, length >= PlannerLimits.stallNoticed else { return }
+        if hub.stalledFor == nil { log.write("journal stalled", ["since": "\(length) ago"]) }
+        hub.stalledFor = .milliseconds(
+            length.components.seconds * 1_000
+                + length.components.attoseconds / 1_000_000_000_000_000)
+    }
+
+    /// Puts out what waits for no batch, while no other planner can have begun to lead.
+    private mutating func releasePrompt(_ loop: inout EventLoop) {
+        guard !hub.prompt.pieces.isEmpty, !isAhead, store.leads(at: .now) else { return }
+        for piece in hub.prompt.pieces {
+            guard case .frames(let session, let range) = piece else { continue }
+            loop.send(
+                hub.prompt.bytes.extracting(range), to: ConnectionIdentity(raw: session.raw))
+        }
+        hub.promptLeft()
     }
 
     /// Waits for the batch on its way, and lets out what waits for it.
@@ -105,6 +132,7 @@ extension PlannerDaemon {
             }
         }
         held.removeAll()
+        hub.letOut(heldTurn)
     }
 
     /// Snapshots, retention and the journal's own housekeeping. No peer waits for any of it, so a

@@ -37,6 +37,8 @@ struct PlannerDaemon: LoopOwner, ~Copyable {
     var hub: Hub
     /// What leaves when the batch on its way is durable.
     var held = HubOutput()
+    /// The hub's turn that said it.
+    var heldTurn: UInt64 = 0
     /// Room for the next turn's batch.
     var batch = JournalBatch()
     /// When the batch on its way was begun.

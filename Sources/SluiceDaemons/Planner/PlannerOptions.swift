@@ -12,6 +12,8 @@ package struct PlannerOptions: Sendable {
     package var advertised: String?
     /// How long it leads after its last word to the database.
     package var leadership = PlannerLimits.leadership
+    /// How much longer it leads while the database's synchronous replicas do not answer.
+    package var stall = PlannerLimits.stall
     /// Where it listens; port 0 lets the kernel choose.
     package var address: SocketAddress
     /// The region files, for chips and metros.

@@ -10,6 +10,7 @@ struct SharedJournalKeeper: ~Copyable {
     private let url: String
     private let address: String
     private let leadership: Duration
+    private let stall: Duration
     private var journal: PostgresJournal?
     private var writer = ByteWriter(capacity: 1 << 16)
     /// The newest snapshot, and the batches that it lets go.
@@ -17,12 +18,14 @@ struct SharedJournalKeeper: ~Copyable {
     private var dropThrough: SluiceJournal.Position = 0
 
     init(
-        _ thread: SharedJournalThread, url: String, address: String, leadership: Duration
+        _ thread: SharedJournalThread, url: String, address: String, leadership: Duration,
+        stall: Duration
     ) {
         self.thread = thread
         self.url = url
         self.address = address
         self.leadership = leadership
+        self.stall = stall
     }
 
     /// Until it is asked to end.
@@ -52,7 +55,7 @@ struct SharedJournalKeeper: ~Copyable {
             // The wall may be set back between two reigns; the journal's order may not.
             let position = try journal.append(
                 writer.span, at: max(civil.seconds, journal.lastCivilTime))
-            thread.leads(until: journal.leadsUntil)
+            thread.confirmed(until: journal.confirmedUntil)
             thread.tell(.durable(position, bytes: writer.count))
         } catch { lose(error) }
     }
@@ -60,14 +63,21 @@ struct SharedJournalKeeper: ~Copyable {
     private mutating func verify() {
         guard let journal else { return }
         do throws(JournalError) {
-            try journal.renew()
-            thread.leads(until: journal.leadsUntil)
+            try journal.confirm()
+            thread.confirmed(until: journal.confirmedUntil)
+            let end = Instant.now + leadership * 2
+            while !thread.leads(at: .now) {
+                guard Instant.now < end, !thread.pause(.milliseconds(1)) else {
+                    throw .unreachable(
+                        path: journal.place, why: "the lead could not be renewed in time")
+                }
+            }
             thread.tell(.durable(journal.lastPosition, bytes: 0))
         } catch { lose(error) }
     }
 
     private func lose(_ error: JournalError) {
-        thread.leads(until: journal?.leadsUntil)
+        if journal?.leadsUntil == nil { thread.reigns() }
         thread.tell(.failed(error))
     }
 
@@ -83,23 +93,31 @@ struct SharedJournalKeeper: ~Copyable {
             dropThrough = snapshotPosition
             snapshotPosition = position
         } catch {}
-        thread.leads(until: journal.leadsUntil)
+        noteConfirmation(journal)
     }
 
-    /// With nothing else to do: renews the lead where a third of it is over, and drops some of
-    /// what two snapshots cover.
+    private func noteConfirmation(_ journal: PostgresJournal) {
+        if journal.leadsUntil == nil {
+            thread.reigns()
+        } else {
+            thread.confirmed(until: journal.confirmedUntil)
+        }
+    }
+
+    /// With nothing else to do: asks whether the replicas know of this reign still, and drops some
+    /// of what two snapshots cover.
     private mutating func keepLeading() {
         guard let journal, journal.leadsUntil != nil else { return }
         do throws(JournalError) {
-            if journal.isRenewalDue, thread.isLoopAlive {
-                try journal.renew()
-                thread.leads(until: journal.leadsUntil)
+            if journal.isConfirmationDue, thread.isLoopAlive {
+                try journal.confirm()
+                noteConfirmation(journal)
             } else if dropThrough >= journal.oldestPosition {
                 _ = try journal.dropBatches(
                     before: dropThrough + 1, limit: PlannerLimits.droppedBatches)
             }
         } catch {
-            thread.leads(until: journal.leadsUntil)
+            noteConfirmation(journal)
             if journal.leadsUntil == nil { thread.tellLoss(error) }
         }
     }
@@ -109,7 +127,7 @@ struct SharedJournalKeeper: ~Copyable {
     /// Follows the journal until this planner leads, whatever the server does meanwhile. A server
     /// that was never reached is a mistake of the command line, and told.
     private mutating func standBy() {
-        thread.leads(until: nil)
+        thread.reigns()
         while !thread.isEnding {
             var isFresh = true
             do throws(JournalError) {
@@ -132,7 +150,10 @@ struct SharedJournalKeeper: ~Copyable {
     private mutating func connected() throws(JournalError) -> PostgresJournal {
         guard let journal else {
             let opened = try PostgresJournal(
-                url: url, address: address, leadership: leadership, stop: thread.stop)
+                url: url, address: address, leadership: leadership, stall: stall,
+                stop: thread.stop)
+            let thread = thread
+            opened.patience = { thread.leads(at: .now) }
             journal = opened
             return opened
         }
@@ -189,13 +210,16 @@ struct SharedJournalKeeper: ~Copyable {
             if case .led = error { return false }
             throw error
         }
+        thread.reigns(
+            SharedJournalThread.Reign(
+                term: term, renewedUntil: journal.leadsUntil ?? .now,
+                confirmedUntil: journal.confirmedUntil))
         try replay.follow(journal, &state)
         guard state.position == journal.lastPosition else {
             throw .truncated(
                 path: journal.place, found: state.position, expected: journal.lastPosition)
         }
         snapshotPosition = state.snapshotPosition
-        thread.leads(until: journal.leadsUntil)
         thread.tell(
             .leads(
                 SharedJournalThread.Lead(
@@ -222,8 +246,12 @@ extension SharedJournalThread.View {
         view.isFollowing = true
         view.leader = lead.address
         view.sentence =
-            "This planner stands by on \(place): the planner at \(lead.address) leads. Ask that "
-            + "one, or name both with --planner A,B."
+            lead.isMoved
+            ? "This planner stands by on \(place), which was promoted or restored: the planner at "
+                + "\(lead.address) may lead on the server before it for some time (--stall), and "
+                + "this one leads when that is over."
+            : "This planner stands by on \(place): the planner at \(lead.address) leads. Ask that "
+                + "one, or name both with --planner A,B."
         return view
     }
 }

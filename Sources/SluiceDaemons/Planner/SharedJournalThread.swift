@@ -11,6 +11,9 @@ internal import Synchronization
 ///
 /// The loop posts one task at a time and takes its outcome; snapshots are posted behind it. Order
 /// is kept.
+///
+/// A second thread renews the lead over a connection of its own, so that a batch that waits for a
+/// replica costs no lead (decision 0045).
 final class SharedJournalThread: Sendable {
     /// What the loop asks for.
     enum Task: Sendable {
@@ -57,16 +60,26 @@ final class SharedJournalThread: Sendable {
         var place = "PostgreSQL"
     }
 
+    /// The reign that is this planner's, and through when.
+    struct Reign: Sendable {
+        /// 0 where this planner does not lead.
+        var term: UInt64 = 0
+        /// Through when nobody else began one on this server.
+        var renewedUntil = Instant(nanoseconds: 0)
+        /// Through when nobody did on a promoted replica of it.
+        var confirmedUntil = Instant(nanoseconds: 0)
+    }
+
     let shared = Mutex(Shared())
     let stop = PostgresStop()
     private let listener: Wakeup?
-    /// Nanoseconds of the steady clock through which this planner leads for certain.
-    private let lead = Atomic<UInt64>(0)
+    let reign = Mutex(Reign())
     /// When the loop turned last, in the same.
     private let turnedAt = Atomic<UInt64>(0)
     private let posted = Semaphore()
     private let moved = Semaphore()
     private let ended = Semaphore()
+    private let leadEnded = Semaphore()
     /// Never posted: for pauses.
     let idle = Semaphore()
 
@@ -75,12 +88,19 @@ final class SharedJournalThread: Sendable {
 
     /// Starts the thread, which begins to stand by; it ends with `end`. `address` is where this
     /// planner can be found, for those who come to another.
-    func start(url: String, address: String, leadership: Duration) throws(KernelError) {
+    func start(
+        url: String, address: String, leadership: Duration, stall: Duration
+    ) throws(KernelError) {
         noteTurn(.now)
         post(.standBy)
+        try KernelThread("lead", stackBytes: PlannerLimits.sharedStackBytes) { [self] in
+            var keeper = LeadKeeper(self, url: url, leadership: leadership)
+            keeper.run()
+            leadEnded.post()
+        }.detach()
         try KernelThread("journal", stackBytes: PlannerLimits.sharedStackBytes) { [self] in
             var keeper = SharedJournalKeeper(
-                self, url: url, address: address, leadership: leadership)
+                self, url: url, address: address, leadership: leadership, stall: stall)
             keeper.run()
             ended.post()
         }.detach()
@@ -128,7 +148,9 @@ final class SharedJournalThread: Sendable {
 
     /// Whether this planner leads for certain at `now`: what it knows is what there is.
     func leads(at now: Instant) -> Bool {
-        now.nanoseconds < lead.load(ordering: .acquiring)
+        reign.withLock {
+            $0.term > 0 && now < $0.renewedUntil && now < $0.confirmedUntil
+        }
     }
 
     /// The loop turns: the lead is worth keeping.
@@ -143,9 +165,10 @@ final class SharedJournalThread: Sendable {
     /// Ends the thread, after what was posted where the server answers; gives up the lead.
     func end() {
         post(.end)
-        if ended.wait(atMost: PlannerLimits.sharedEndTime) { return }
+        let hasEnded = ended.wait(atMost: PlannerLimits.sharedEndTime)
         stop.stop()
-        ended.wait()
+        if !hasEnded { ended.wait() }
+        leadEnded.wait()
     }
 
     // MARK: The thread's side
@@ -189,8 +212,21 @@ final class SharedJournalThread: Sendable {
         if isNews { listener?.wake() }
     }
 
-    func leads(until end: Instant?) {
-        lead.store(end?.nanoseconds ?? 0, ordering: .releasing)
+    /// A reign began, or none is this planner's any more.
+    func reigns(_ begun: Reign = Reign()) { reign.withLock { $0 = begun } }
+
+    /// The term of this planner's reign; 0 where it does not lead.
+    var reignTerm: UInt64 { reign.withLock { $0.term } }
+
+    /// The replicas knew of this reign: it is relied on through then, as long as it is renewed.
+    func confirmed(until end: Instant) { reign.withLock { $0.confirmedUntil = end } }
+
+    /// The lead was renewed, unless it is over; nil where it is over at the server.
+    func renewed(_ term: UInt64, until end: Instant?) {
+        reign.withLock { reign in
+            guard reign.term == term else { return }
+            if let end { reign.renewedUntil = end } else { reign = Reign() }
+        }
     }
 
     /// Whether the loop turned of late: one that hangs should not lead.

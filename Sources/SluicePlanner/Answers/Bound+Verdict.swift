@@ -1,4 +1,4 @@
-import SluiceModel
+package import SluiceModel
 import SluicePlacement
 import SluiceWire
 
@@ -61,7 +61,7 @@ extension Verdict.Code {
 }
 
 /// A moment as people read it, in China's time: `2026-03-17 02:10`.
-func minute(_ time: CivilTime) -> String {
+package func minute(_ time: CivilTime) -> String {
     String(
         Calendar.text(seconds: time.seconds + 8 * 3_600).prefix(16)
             .map { $0 == "T" ? " " : $0 })

@@ -60,7 +60,7 @@ extension Reason {
                     + "it begins again with \(first) s of work kept; \(second) s are lost.",
                 "keptWorkSeconds", "lostWorkSeconds")
         case .waitsForRegion, .waitsForOrders, .waitsForFence, .waitsForOperator,
-            .planningFrozen, .capacityDropped, .outOfSight:
+            .planningFrozen, .capacityDropped, .outOfSight, .journalStalled:
             ofRegions
         case .ringRepair, .ringBroken, .ringUnverified: ringVerdict
         case .waitsForCeiling, .waitsForOrganisation, .waitsForReclaim, .preempted: ofTenants
@@ -104,6 +104,8 @@ extension Reason {
             made("\(first) of \(second) regions are unknown.", "unknownRegions", "regions")
         case .capacityDropped:
             made("\(counted(first, "card")) fewer than before.", "cards")
+        case .journalStalled:
+            made("The journal has taken nothing for \(first) s.", "stalledSeconds")
         default: preconditionFailure("\(code) is not about regions")
         }
     }

@@ -29,6 +29,8 @@ struct PlannerMachine {
     var inbox: [Input] = []
     /// What leaves when the batch on its way is durable.
     var held: [HubOutput.Delivery] = []
+    /// The hub's turn that said it.
+    var heldTurn: UInt64 = 0
     /// Whether a batch, or the question whether it leads still, is on its way to the journal.
     var isBusy = false
     var isTurnPlanned = false
@@ -90,8 +92,20 @@ struct PlannerMachine {
         let batch = hub?.endTurn(at: moment)
         let isSilent = hub?.output.pieces.isEmpty ?? true
         let output = isSilent ? [] : hub?.output.deliveries ?? []
+        heldTurn = hub?.turn ?? 0
         hub?.released()
         return Turn(batch: batch, position: hub?.position ?? .none, output: output)
+    }
+
+    /// What was held leaves.
+    mutating func letOut() { hub?.letOut(heldTurn) }
+
+    /// Takes out what waits for no batch.
+    mutating func takePrompt() -> [HubOutput.Delivery] {
+        guard let hub, !hub.prompt.pieces.isEmpty else { return [] }
+        let prompt = hub.prompt.deliveries
+        self.hub?.promptLeft()
+        return prompt
     }
 
     /// Takes the first `count` things that came in since the last turn.

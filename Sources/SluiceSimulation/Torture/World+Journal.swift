@@ -25,7 +25,9 @@ extension World {
         let (batch, output) = (turn.batch, turn.output)
         let boot = planners[index].boot(now)
         let isLeading = boot < planners[index].leadsUntil
+        if isLeading { release(planners[index].takePrompt(), by: index) }
         if batch == nil, output.isEmpty || isLeading {
+            planners[index].letOut()
             release(output, by: index)
             return wakePlanner(index)
         }
@@ -126,6 +128,7 @@ extension World {
         if doom == .afterSync { return crashPlanner(index, isPower: false) }
         let held = isZombie ? planners[index].heldForGateways(connections) : planners[index].held
         planners[index].held = []
+        planners[index].letOut()
         if doom == .midRelease {
             release(held.prefix(held.count / 2), by: index)
             return crashPlanner(index, isPower: false)

@@ -18,8 +18,12 @@ final class PostgresSite {
     let url: String
     private let guardian: Descriptor
 
-    init() throws {
-        let words = try Self.run("up", folder)
+    /// Starts one, or a synchronous replica of `source`.
+    init(replicaOf source: PostgresSite? = nil) throws {
+        let folder = folder
+        let words =
+            try source.map { try Self.run("replica", folder, $0.folder) }
+            ?? Self.run("up", folder)
         url = words.filter { !$0.isNewline }
         let pair = try FileDescriptor.joinedPair().ends()
         _ = try Spawn(
@@ -34,6 +38,13 @@ final class PostgresSite {
     func stop(_ mode: String = "immediate") throws { _ = try Self.run("stop", folder, mode) }
 
     func start() throws { _ = try Self.run("start", folder) }
+
+    /// `kill -9` of all its processes.
+    func kill() throws { _ = try Self.run("kill", folder) }
+
+    /// Stops all its processes where they are, and lets them go on.
+    func pause() throws { _ = try Self.run("pause", folder) }
+    func resume() throws { _ = try Self.run("resume", folder) }
 
     private static let script = Settings.root + "/ops/postgres-site"
 
@@ -57,11 +68,15 @@ final class SharedCluster {
     let addresses: [String]
     private(set) var planners: [Daemon?]
     private var gateway: Daemon?
-    private let leadership: String
+    private let words: [String]
 
     /// Starts so many planners, one after the other, and the gateway of `alpha`.
-    init(_ name: String, planners count: Int = 2, leadership: String = "1500ms") throws {
-        self.leadership = leadership
+    init(
+        _ name: String, planners count: Int = 2, leadership: String = "1500ms",
+        civilSpeed: Int = Int(Cluster.civilSpeed), words: [String] = []
+    ) throws {
+        self.words =
+            ["--leadership", leadership, "--civil-speed", "\(civilSpeed)"] + words
         scratch = try Scratch(name)
         site = try PostgresSite()
         regionsFolder = try SmallNation.write(to: scratch("nation"), regions: SmallNation.regions)
@@ -93,9 +108,9 @@ final class SharedCluster {
             "planner \(index)", Settings.program,
             [
                 "planner", "--journal", site.url, "--listen", addresses[index], "--regions",
-                regionsFolder, "--civil-speed", "\(Cluster.civilSpeed)", "--ready-file", ready,
-                "--insecure", "--leadership", leadership,
-            ], log: scratch("planner-\(index).log"))
+                regionsFolder, "--ready-file", ready,
+                "--insecure",
+            ] + words, log: scratch("planner-\(index).log"))
         try eventually("planner \(index) is there") { () throws -> Bool in
             try planners[index]?.check()
             return Files.exists(ready)
@@ -109,6 +124,23 @@ final class SharedCluster {
         try SluiceClient.connect(
             index.map { addresses[$0] } ?? all, as: Identity(role: .operator, name: "test"),
             timeout: timeout, program: "process tests")
+    }
+
+    /// A client of the gateway, on its own socket.
+    func gatewayClient() throws(ClientError) -> SluiceClient {
+        try SluiceClient.connect(
+            "unix:\(scratch("alpha"))/gateway.sock",
+            as: Identity(role: .operator, name: "test"), timeout: patience,
+            program: "process tests")
+    }
+
+    /// How the program ended, asked of these planners, and what it said.
+    func said(_ arguments: [String]) throws -> (Int32, String) {
+        let log = scratch("said-\(SystemRandom.word())")
+        let code = try Daemon(
+            "sluice", Settings.program, arguments + ["--planner", all, "--insecure"], log: log
+        ).exitCode()
+        return (code, String(decoding: try Files.read(log, limit: 1 << 20), as: UTF8.self))
     }
 
     /// Which planner leads now.

@@ -197,6 +197,7 @@ class VerdictCode(IntEnum):
     reservationBegins = 157
     waitsForPowerCap = 158
     capacityDropped = 44
+    journalStalled = 185
 
 
 @unique
