@@ -48,7 +48,7 @@ let modules: [Module] = [
         name: "SluicePlanner",
         needs: ["SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement"],
         testNeeds: ["SluiceGateway"]),
-    Module(name: "SluiceGateway", needs: ["SluiceModel", "SluiceCoding"]),
+    Module(name: "SluiceGateway", needs: ["SluiceModel", "SluiceCoding", "SluicePacking"]),
     Module(
         name: "SluicePower", needs: ["SluiceModel"], testNeeds: ["SluiceTraces"]),
     Module(name: "SluiceSession", needs: ["SluiceModel", "SluiceCoding", "SluiceWire"]),
@@ -121,7 +121,7 @@ let modules: [Module] = [
         name: "SluiceCommands",
         needs: [
             "SluiceModel", "SluiceCoding", "SluiceWire", "SluicePlacement", "SluicePacking",
-            "SluiceClient",
+            "SluiceGateway", "SluiceClient",
             "SluiceTraces", "SluiceRegionFiles", "SluiceReports", "SluiceSimulation", "SluiceLinux",
             "SluiceDaemons", "SluiceDemo", "SluiceBench", "SluiceExecutors", "SluiceProbing",
             "SluicePower", "SluiceAssignment", "SluiceTrust",

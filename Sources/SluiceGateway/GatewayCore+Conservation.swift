@@ -76,7 +76,23 @@ extension GatewayCore {
         return nil
     }
 
+    /// For each node of a pool what its runs take beside cards.
+    private func usedByRuns(_ pool: Int) -> [[NodeUse]] {
+        var used = region.pools[pool].blocks.map {
+            Array(repeating: NodeUse(), count: Int($0.nodes))
+        }
+        for case let run? in runs where Int(run.order.pool) == pool && run.order.limits != nil {
+            let use = NodeUse(run.order.limits)
+            for share in run.shares {
+                used[Int(share.block)][Int(share.node)].processors += use.processors
+                used[Int(share.block)][Int(share.node)].memory += use.memory
+            }
+        }
+        return used
+    }
+
     private func nodesFault(_ pool: Int, _ cards: [[UInt16]]) -> String? {
+        let used = usedByRuns(pool)
         for (number, block) in pools[pool].blocks.enumerated() {
             var rows = BlockShape(cardsPerNode: UInt8(block.cardsPerNode))
             for (place, node) in block.nodes.enumerated() {
@@ -93,6 +109,10 @@ extension GatewayCore {
                 rows.setNodes(free: row, count: rows.nodes(free: row) + 1)
                 let listed = block.index.contains(place, free: node.free.nonzeroBitCount)
                 guard listed == node.condition.isEmpty else { return "\(name): wrongly listed" }
+                let use = used[number][place]
+                if let fault = pools[pool].engineFault(block: number, node: place, used: use) {
+                    return "\(name): \(fault)"
+                }
             }
             guard rows == block.shape else { return "block \(number): histogram is wrong" }
         }

@@ -114,7 +114,8 @@ extension GatewayCore {
     private func canRun(_ start: StartOrder) -> Bool {
         let kind = region.pools[Int(start.pool)].executor
         guard start.cards > 0, start.cards <= Limits.cardsPerGang,
-            (1...1_000).contains(start.cardShare.count), executors.contains(kind)
+            (1...1_000).contains(start.cardShare.count), executors.contains(kind),
+            pools[Int(start.pool)].holds(NodeUse(start.limits))
         else { return false }
         switch kind {
         case .emulated, .trial: return true
@@ -124,15 +125,14 @@ extension GatewayCore {
 
     private mutating func bind(_ start: StartOrder) -> (shares: [NodeShare], slice: Slice?)? {
         let pool = Int(start.pool)
-        guard start.cards == 1, start.cardShare < .one else {
-            guard let shares = pools[pool].take(cards: start.cards, span: start.span) else {
-                return nil
-            }
-            return (shares, nil)
+        var ask = BindingAsk(cards: start.cards, use: NodeUse(start.limits))
+        if start.cards == 1, start.cardShare < .one {
+            let memory = pools[pool].shared.cardMemory
+            let slice = slice(of: start, cardMemory: memory)
+            guard memory == 0 || slice.memory <= memory else { return nil }
+            ask.slice = slice
         }
-        let slice = slice(of: start, cardMemory: pools[pool].shared.cardMemory)
-        guard let share = pools[pool].take(slice, span: start.span) else { return nil }
-        return ([share], slice)
+        return pools[pool].take(ask, span: start.span).map { ($0, ask.slice) }
     }
 
     /// An order without a memory gets of it what it gets of the compute.

@@ -161,12 +161,16 @@ extension GatewayCore {
     private mutating func claim(_ run: GatewayRun) -> Bool {
         guard Int(run.order.pool) < pools.count else { return false }
         let pool = Int(run.order.pool)
+        let use = NodeUse(run.order.limits)
         for (index, share) in run.shares.enumerated() {
-            guard pools[pool].claim(share, slice: run.slice) else {
-                for taken in run.shares[..<index] { pools[pool].release(taken) }
+            guard pools[pool].claim(share, slice: run.slice, use: use) else {
+                for taken in run.shares[..<index] {
+                    pools[pool].release(taken, slice: run.slice, use: use)
+                }
                 return false
             }
         }
+        pools[pool].see(run.shares, run.slice, use)
         return true
     }
 

@@ -148,13 +148,8 @@ extension GatewayCore {
 
     private mutating func unbind(_ run: GatewayRun) {
         let pool = Int(run.order.pool)
-        for share in run.shares {
-            if let slice = run.slice {
-                pools[pool].release(slice, on: share)
-            } else {
-                pools[pool].release(share)
-            }
-        }
+        let use = NodeUse(run.order.limits)
+        for share in run.shares { pools[pool].release(share, slice: run.slice, use: use) }
     }
 
     /// A pool's figures are not those of the last report any more.

@@ -16,6 +16,11 @@ package enum PackingLimits {
     static let shortfallBins = 1_024
     /// Decisions between two looks at how scarce each kind of node is.
     static let pressurePeriod = 16
+    /// Most kinds of task that a mix tells apart: as many as any public list has, ten times over.
+    package static let mixKinds = 4_096
+    /// Arrivals that a learned mix remembers: past it all are counted half, so that the mix follows
+    /// what arrives now.
+    package static let remembered = 65_536
     /// Arrivals after which learned prices are made anew: at first, then at each doubling, so that
     /// learning costs O(log arrivals) linear programs.
     package static let firstLesson = 32

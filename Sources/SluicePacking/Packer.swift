@@ -4,7 +4,8 @@ internal import SluiceModel
 ///
 /// Never refuses what fits, never gives more than there is. Equal nodes, mix, seed and calls give
 /// equal places. `place` is O(nodes), with a few loads for each node that cannot take the task;
-/// `release` is O(cards of the node).
+/// `release` is O(cards of the node). Whoever keeps the books himself asks with `best` and tells
+/// what became of it (`Packer+Told.swift`).
 package struct Packer: Sendable {
     /// The empty nodes.
     package let nodes: [PackingNode]
@@ -18,16 +19,23 @@ package struct Packer: Sendable {
     /// Where each node's cards begin in `leftovers`.
     let firstCard: [Int]
 
-    private(set) var leftovers: [Int]
-    private(set) var freeCPU: [Int]
-    private(set) var freeMemory: [Int]
+    var leftovers: [Int]
+    var freeCPU: [Int]
+    var freeMemory: [Int]
     /// Whole free cards of each node.
-    private(set) var whole: [Int]
+    var whole: [Int]
     /// The largest leftover of each node.
-    private(set) var largest: [Int]
+    var largest: [Int]
     /// What each node's leftovers are worth together, and the node with its processors.
-    private(set) var worth: [Int]
-    private(set) var value: [Int]
+    var worth: [Int]
+    var value: [Int]
+
+    /// Memory of a whole card in MiB; 0 where it is not counted.
+    let cardMebibytes: Int
+    /// What is free of each card's memory; empty where it is not counted.
+    var cardMemory: [Int]
+    /// Nodes that take nothing new. What is free there is not counted as supply.
+    var isClosed: [Bool]
 
     private(set) var prices: PackingPrices
     private(set) var pressure: PackingPressure
@@ -39,10 +47,12 @@ package struct Packer: Sendable {
     private var nextLesson = PackingLimits.firstLesson
     private let most: (cards: Int, cpuMilli: Int)
 
-    /// An empty fleet. `mix` nil means that the mix is learned from what arrives.
+    /// An empty fleet. `mix` nil means that the mix is learned from what arrives, and begins as
+    /// `prior`.
     package init(
-        nodes: [PackingNode], mix: PackingMix?, policy: PackingPolicy = .sluice,
-        ties: PackingTies = .name, seed: UInt64 = 0
+        nodes: [PackingNode], mix: PackingMix?, prior: PackingMix = PackingMix(),
+        cardMebibytes: Int = 0, policy: PackingPolicy = .sluice, ties: PackingTies = .name,
+        seed: UInt64 = 0
     ) {
         self.nodes = nodes
         self.policy = policy
@@ -69,19 +79,34 @@ package struct Packer: Sendable {
         freeMilliOfKind = Array(repeating: 0, count: kinds.count)
         wholeNodesOfKind = Array(
             repeating: Array(repeating: 0, count: most.cards + 1), count: kinds.count)
-        learned = mix == nil ? PackingMix() : nil
-        prices = PackingPrices(mix ?? PackingMix(), cards: most.cards, cpuMilli: most.cpuMilli)
-        pressure = PackingPressure(mix ?? PackingMix(), kinds: kinds)
+        self.cardMebibytes = cardMebibytes
+        cardMemory = cardMebibytes > 0 ? Array(repeating: cardMebibytes, count: total) : []
+        isClosed = Array(repeating: false, count: nodes.count)
+        learned = mix == nil ? prior : nil
+        prices = PackingPrices(mix ?? prior, cards: most.cards, cpuMilli: most.cpuMilli)
+        pressure = PackingPressure(mix ?? prior, kinds: kinds)
         for node in nodes.indices { enter(node) }
     }
 
     /// Places a task, or says that no node has room for it.
     package mutating func place(_ task: PackingTask) -> PackingPlace? {
-        if policy == .sluice { learn(task) }
-        guard let choice = choose(task) else { return nil }
-        let place = PackingPlace(node: choice.node, cards: cards(for: task, choice))
+        see(task)
+        guard let place = best(for: task, among: nodes.indices) else { return nil }
         change(place, task, sign: -1)
         return place
+    }
+
+    /// Counts tasks among those that arrive.
+    package mutating func see(_ task: PackingTask, times: Int = 1) {
+        if policy == .sluice { learn(task, times) }
+    }
+
+    /// Where a task would go among some nodes; takes nothing. O(those nodes).
+    package mutating func best(
+        for task: PackingTask, among range: Range<Int>
+    ) -> PackingPlace? {
+        guard let choice = choose(task, among: range) else { return nil }
+        return PackingPlace(node: choice.node, cards: cards(for: task, choice))
     }
 
     /// Frees what a task had that was placed there.
@@ -104,6 +129,9 @@ package struct Packer: Sendable {
         freeMemory[node] += sign * task.memoryMebibytes
         for card in 0..<nodes[node].cards where place.cards >> UInt32(card) & 1 == 1 {
             leftovers[firstCard[node] + card] += sign * task.shareMilli
+            if cardMebibytes > 0, task.shareMilli < 1000 {
+                cardMemory[firstCard[node] + card] += sign * task.cardMebibytes
+            }
             precondition(
                 leftovers[firstCard[node] + card] >= 0, "card \(card) of node \(node) is over")
         }
@@ -111,10 +139,11 @@ package struct Packer: Sendable {
     }
 
     /// Counts the mix and, at each doubling, makes the prices anew; looks at scarcity now and then.
-    private mutating func learn(_ task: PackingTask) {
-        learned?.add(task)
+    private mutating func learn(_ task: PackingTask, _ times: Int) {
+        learned?.add(task, times: times)
         if let mix = learned, mix.count >= nextLesson {
-            nextLesson *= 2
+            if mix.count >= PackingLimits.remembered { learned?.fade() }
+            nextLesson = min(2 * mix.count, PackingLimits.remembered)
             prices = PackingPrices(mix, cards: most.cards, cpuMilli: most.cpuMilli)
             pressure = PackingPressure(mix, kinds: kinds)
             for node in nodes.indices { appraise(node) }
@@ -126,9 +155,9 @@ package struct Packer: Sendable {
         decisions += 1
     }
 
-    private mutating func leave(_ node: Int) { count(node, sign: -1) }
+    mutating func leave(_ node: Int) { count(node, sign: -1) }
 
-    private mutating func enter(_ node: Int) {
+    mutating func enter(_ node: Int) {
         let range = firstCard[node]..<firstCard[node] + nodes[node].cards
         whole[node] = leftovers[range].reduce(0) { $0 + ($1 == 1000 ? 1 : 0) }
         largest[node] = leftovers[range].max() ?? 0
@@ -137,6 +166,7 @@ package struct Packer: Sendable {
     }
 
     private mutating func count(_ node: Int, sign: Int) {
+        guard !isClosed[node] else { return }
         let range = firstCard[node]..<firstCard[node] + nodes[node].cards
         freeMilliOfKind[kindOf[node]] += sign * leftovers[range].reduce(0, +)
         wholeNodesOfKind[kindOf[node]][whole[node]] += sign
@@ -145,7 +175,7 @@ package struct Packer: Sendable {
     private mutating func appraise(_ node: Int) {
         let range = firstCard[node]..<firstCard[node] + nodes[node].cards
         worth[node] = leftovers[range].reduce(0) { $0 + prices.worths[$1] }
-        value[node] = prices.value(sum: worth[node], cpuMilli: freeCPU[node])
+        value[node] = prices.value(sum: worth[node], cpuMilli: max(0, freeCPU[node]))
     }
 
     /// Kinds of node, those with most cards in all first.

@@ -18,15 +18,24 @@ package struct PackingMix: Sendable {
     /// The mix of a list.
     package init(_ tasks: [PackingTask]) { for task in tasks { add(task) } }
 
-    /// Counts a task. O(1).
-    package mutating func add(_ task: PackingTask) {
-        count += 1
+    /// Counts a task, or as many as that. One of a kind that is new past
+    /// `PackingLimits.mixKinds` is not counted: what is known serves. O(1).
+    package mutating func add(_ task: PackingTask, times: Int = 1) {
         if let place = places[task] {
-            kinds[place].count += 1
+            kinds[place].count += times
         } else {
+            guard kinds.count < PackingLimits.mixKinds else { return }
             places[task] = kinds.count
-            kinds.append(Kind(task: task, count: 1))
+            kinds.append(Kind(task: task, count: times))
         }
+        count += times
+    }
+
+    /// Counts everything half; what was seen once is forgotten. O(kinds).
+    mutating func fade() {
+        let old = kinds
+        self = PackingMix()
+        for kind in old where kind.count > 1 { add(kind.task, times: kind.count / 2) }
     }
 
     /// Thousandths of cards that all tasks together ask for.

@@ -4,6 +4,9 @@ package enum PackingPolicy: String, CaseIterable, Sendable {
     case sluice
     /// The node that has the least left, over cards, processors and memory; the fullest card.
     case bestFit = "best-fit"
+    /// The node with the fewest whole cards free that are enough, and for a share the card that is
+    /// left with the least: the rule of `BlockShape`, by which planners reckon.
+    case fewestCards = "fewest-cards"
     /// Any node that has room, and any card of it.
     case random
 }
@@ -14,4 +17,6 @@ package enum PackingTies: String, CaseIterable, Sendable {
     case name
     /// A draw.
     case random
+    /// The node with the fewest whole cards free, then the first in the fleet's order.
+    case fullest
 }

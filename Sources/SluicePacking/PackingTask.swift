@@ -8,22 +8,26 @@ package struct PackingTask: Hashable, Sendable {
     package var cards: Int
     /// Thousandths of each card, 1 … 1000; below 1000 only where `cards` is 1.
     package var shareMilli: Int
+    /// Memory of the card where `shareMilli` is a part of one; 0 where it is not counted.
+    package var cardMebibytes: Int
     /// Bit k: a node with chip model k will do.
     package var chips: UInt64
 
     /// A task; every chip will do unless said otherwise.
     package init(
         cpuMilli: Int, memoryMebibytes: Int, cards: Int, shareMilli: Int = 1000,
-        chips: UInt64 = .max
+        cardMebibytes: Int = 0, chips: UInt64 = .max
     ) {
         precondition(
             cpuMilli >= 0 && memoryMebibytes >= 0 && cards >= 0 && 1...1000 ~= shareMilli
+                && cardMebibytes >= 0
                 && (shareMilli == 1000 || cards == 1),
             "\(cards) cards of \(shareMilli) with \(cpuMilli) and \(memoryMebibytes)")
         self.cpuMilli = cpuMilli
         self.memoryMebibytes = memoryMebibytes
         self.cards = cards
         self.shareMilli = shareMilli
+        self.cardMebibytes = cardMebibytes
         self.chips = chips
     }
 

@@ -1,5 +1,19 @@
 internal import SluiceModel
 
+/// What a trial is played on: something that places tasks on nodes, one after the other.
+package protocol PackingSite {
+    /// The empty nodes.
+    var nodes: [PackingNode] { get }
+    /// Thousandths of cards that are given away.
+    var allocatedMilli: Int { get }
+    /// Places a task, or says that no node has room for it.
+    mutating func place(_ task: PackingTask) -> PackingPlace?
+    /// Frees what a task had that was placed there.
+    mutating func release(_ task: PackingTask, at place: PackingPlace)
+}
+
+extension Packer: PackingSite {}
+
 /// The published protocol of packing trials: a list's tasks arrive one by one at an empty fleet
 /// until what they ask for is so many percent of its cards. A task that does not fit is refused and
 /// never tried again. Source: USENIX ATC'23, "Beware of Fragmentation" (FGD), §6.
@@ -75,8 +89,8 @@ package struct PackingTrial: Sendable {
     }
 
     /// Plays the events on a packer.
-    package static func run(
-        _ events: [Event], tasks: [PackingTask], on packer: inout Packer
+    package static func run<Site: PackingSite>(
+        _ events: [Event], tasks: [PackingTask], on packer: inout Site
     ) -> Outcome {
         var outcome = Outcome()
         outcome.capacityMilli = packer.nodes.reduce(0) { $0 + $1.cards * 1000 }

@@ -29,6 +29,7 @@ struct JobFileTests {
         let job = try #require(try read(full).first)
         var wanted = JobSpecification(kind: .inference, name: "chat", cards: 1)
         wanted.cardShare = PerMille(250)
+        wanted.cardMemory = Mebibytes(8_192)
         wanted.overRegions = 3
         wanted.replicas = 12
         wanted.modelParametersMillions = 7_500
@@ -61,6 +62,7 @@ struct JobFileTests {
         name: chat
         cards: 1
         cardShare: 0.25
+        cardMemoryMebibytes: 8192
         overRegions: 3
         replicas: 12
         modelParametersBillions: 7.5

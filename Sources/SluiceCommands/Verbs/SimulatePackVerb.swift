@@ -1,3 +1,4 @@
+internal import SluiceGateway
 internal import SluiceLinux
 internal import SluiceModel
 internal import SluicePacking
@@ -11,7 +12,9 @@ let simulatePackVerb = Verb(
         Flag("tasks", "FILE", "the list, in openb's columns, plain or gzip"),
         Flag("arrive", "P", "tasks arrive until they ask for P % of the cards (130)"),
         Flag("seed", "N", "draws the order of arrival, added tasks, and ties (1)"),
-        Flag("policy", "NAME", "sluice, best-fit or random (sluice)"),
+        Flag(
+            "policy", "NAME",
+            "sluice, best-fit, fewest-cards or random; gateway: through its binder (sluice)"),
         Flag("order", "NAME", "of arrival: shuffled or list (shuffled)"),
         Flag(
             "ties", "NAME", "between places equally good: name, the fleet's order, or random (name)"
@@ -30,10 +33,7 @@ let simulatePackVerb = Verb(
     let input = try PackInput(ask, invocation)
     let events = try input.events(ask)
     let began = Instant.now
-    var packer = Packer(
-        nodes: input.nodes, mix: ask.learned ? nil : PackingMix(input.tasks), policy: ask.policy,
-        ties: ask.ties, seed: ask.seed)
-    let outcome = PackingTrial.run(events, tasks: input.tasks, on: &packer)
+    let outcome = try input.play(events, ask)
     let microseconds = max(1, Int((Instant.now.nanoseconds - began.nanoseconds) / 1_000))
     if let path = ask.assignments { try writeFile(input.assignments(outcome), to: path) }
     let report = PackReport(ask: ask, outcome: outcome, microseconds: microseconds)
@@ -47,7 +47,8 @@ private struct PackAsk {
     let tasks: String
     let percent: Int
     let seed: UInt64
-    let policy: PackingPolicy
+    /// Nil for a gateway's binder, whose choice is its own.
+    let policy: PackingPolicy?
     let order: PackingTrial.Order
     let ties: PackingTies
     let learned: Bool
@@ -60,18 +61,23 @@ private struct PackAsk {
         tasks = try invocation.required("tasks")
         percent = try invocation.number("arrive", in: 1...1_000, default: 130)
         seed = try invocation.number("seed", in: 0...UInt64.max, default: 1)
-        policy = try Self.choice(invocation, "policy", .sluice)
+        policy =
+            invocation.text("policy") == "gateway"
+            ? nil : try Self.choice(invocation, "policy", .sluice)
         order = try Self.choice(invocation, "order", .shuffled)
         ties = try Self.choice(invocation, "ties", .name)
         let mix = invocation.text("mix") ?? "list"
         guard ["list", "learned"].contains(mix) else {
             throw invocation.wrong("mix", mix, "list or learned")
         }
-        learned = mix == "learned"
+        learned = mix == "learned" || policy == nil
         times = invocation.has("times")
         json = invocation.has("json")
         assignments = invocation.text("assignments")
     }
+
+    /// As the command line says it.
+    var policyName: String { policy?.rawValue ?? "gateway" }
 
     private static func choice<Value: RawRepresentable & CaseIterable>(
         _ invocation: Invocation, _ flag: String, _ fallback: Value
@@ -135,6 +141,25 @@ private struct PackInput {
             cpuMilli: Int(job.cpuMilli), memoryMebibytes: Int(job.memoryMebibytes),
             cards: Int(job.cards), shareMilli: job.cards == 1 ? Int(job.cardMilli) : 1000,
             chips: mask)
+    }
+
+    /// Plays the events on what was asked for.
+    func play(
+        _ events: [PackingTrial.Event], _ ask: PackAsk
+    ) throws(CommandFailure) -> PackingTrial.Outcome {
+        if let policy = ask.policy {
+            var packer = Packer(
+                nodes: nodes, mix: ask.learned ? nil : PackingMix(tasks), policy: policy,
+                ties: ask.ties, seed: ask.seed)
+            return PackingTrial.run(events, tasks: tasks, on: &packer)
+        }
+        guard var binder = BinderTrial(nodes: nodes) else {
+            throw CommandFailure(
+                .unavailable,
+                "sluice simulate pack: \(ask.nodes), column 'gpu': a gateway's nodes have 1 to "
+                    + "\(Limits.cardsPerNode) cards. Leave the others out.")
+        }
+        return PackingTrial.run(events, tasks: tasks, on: &binder)
     }
 
     /// What arrives, and where the list has times and they are asked for, what leaves.
@@ -209,7 +234,7 @@ private struct PackReport {
 
     var json: String {
         let fields = [
-            "\"policy\": \"\(ask.policy.rawValue)\"", "\"seed\": \(ask.seed)",
+            "\"policy\": \"\(ask.policyName)\"", "\"seed\": \(ask.seed)",
             "\"order\": \"\(ask.times ? "times" : ask.order.rawValue)\"",
             "\"ties\": \"\(ask.ties.rawValue)\"",
             "\"mix\": \"\(ask.learned ? "learned" : "list")\"",
@@ -233,7 +258,7 @@ private struct PackReport {
             "\(outcome.arrivals) tasks arrived, \(outcome.refused) did not fit: "
                 + "\(refusedPercent) % of the cards asked for",
             "\(microseconds / max(1, outcome.arrivals)) µs a decision "
-                + "(\(ask.policy.rawValue), ties by \(ask.ties.rawValue), seed \(ask.seed))",
+                + "(\(ask.policyName), ties by \(ask.ties.rawValue), seed \(ask.seed))",
         ]
     }
 

@@ -2,8 +2,7 @@ internal import SluiceModel
 
 /// The nodes of one block: which cards of each are free, local or bound, and the block's histogram.
 ///
-/// `take` binds by the rule of `BlockShape.take`, so the histogram that the planner keeps and the
-/// one here stay equal. Of the nodes that will do the lowest is taken.
+/// Which cards a part of a node's are, the packing engine chooses; these are the books.
 struct BlockNodes: Sendable {
     /// One node. Bound cards are those that are neither free nor local nor reclaimed.
     struct Node: Sendable {
@@ -42,29 +41,17 @@ struct BlockNodes: Sendable {
         for node in nodes.indices { index.insert(node, free: cardsPerNode) }
     }
 
-    /// Binds a gang of `cards` and appends where; false, and nothing changed, where it does not
-    /// fit. O(nodes taken + cards a node).
-    mutating func take(cards: UInt32, block: UInt16, into shares: inout [NodeShare]) -> Bool {
-        guard shape.fits(cards: cards) else { return false }
-        for _ in 0..<Int(cards) / cardsPerNode {
-            takeFirst(free: cardsPerNode, count: cardsPerNode, block: block, into: &shares)
+    /// Binds so many wholly free nodes, the lowest ones; nil, and nothing changed, where there are
+    /// fewer. O(nodes taken).
+    mutating func takeWhole(nodes count: Int, block: UInt16) -> [NodeShare]? {
+        guard shape.nodes(free: cardsPerNode) >= count else { return nil }
+        return (0..<count).map { _ in
+            guard let node = index.first(free: cardsPerNode) else {
+                preconditionFailure("block \(block) has not the whole nodes that its shape says")
+            }
+            change(node) { $0.free = 0 }
+            return NodeShare(block: block, node: UInt16(node), cards: allCards)
         }
-        let rest = Int(cards) % cardsPerNode
-        if rest > 0, let free = (rest...cardsPerNode).first(where: { shape.nodes(free: $0) > 0 }) {
-            takeFirst(free: free, count: rest, block: block, into: &shares)
-        }
-        return true
-    }
-
-    private mutating func takeFirst(
-        free: Int, count: Int, block: UInt16, into shares: inout [NodeShare]
-    ) {
-        guard let node = index.first(free: free) else {
-            preconditionFailure("block \(block): \(shape.nodes(free: free)) nodes of \(free), none")
-        }
-        let cards = lowest(count, of: nodes[node].free)
-        change(node) { $0.free &= ~cards }
-        shares.append(NodeShare(block: block, node: UInt16(node), cards: cards))
     }
 
     /// Binds exactly these cards; false where the node is not there or one of them is not free.

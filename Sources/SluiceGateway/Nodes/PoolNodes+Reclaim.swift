@@ -15,7 +15,9 @@ extension PoolNodes {
         var rest = Int(count)
         var touched: [NodeShare] = []
         for place in placesToReclaim() where rest > 0 {
-            let taken = blocks[place.block].reclaim(node: place.node, count: rest)
+            let taken = change(place.block, place.node) {
+                $0.reclaim(node: place.node, count: rest)
+            }
             rest -= taken.nonzeroBitCount
             touched.append(reclaimed(place.block, place.node))
         }
@@ -29,7 +31,7 @@ extension PoolNodes {
         for share in shares where rest > 0 {
             let (block, node) = (Int(share.block), Int(share.node))
             guard !blocks[block].nodes[node].condition.contains(.faulted) else { continue }
-            let taken = blocks[block].reclaim(node: node, count: rest)
+            let taken = change(block, node) { $0.reclaim(node: node, count: rest) }
             rest -= taken.nonzeroBitCount
             if taken != 0 { touched.append(reclaimed(block, node)) }
         }
@@ -43,7 +45,9 @@ extension PoolNodes {
         else { return false }
         let free = blocks[Int(share.block)].nodes[Int(share.node)].free
         guard free & share.cards == share.cards else { return false }
-        blocks[Int(share.block)].reclaim(node: Int(share.node), cards: share.cards)
+        change(Int(share.block), Int(share.node)) {
+            $0.reclaim(node: Int(share.node), cards: share.cards)
+        }
         return true
     }
 
@@ -57,7 +61,7 @@ extension PoolNodes {
         }
         for place in places where rest > 0 {
             let (block, node) = (Int(place.block), Int(place.node))
-            let kept = blocks[block].lend(node: node, count: rest)
+            let kept = change(block, node) { $0.lend(node: node, count: rest) }
             rest -= place.count - kept.nonzeroBitCount
             touched.append(reclaimed(block, node))
         }

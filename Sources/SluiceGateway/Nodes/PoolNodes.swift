@@ -1,17 +1,58 @@
 internal import SluiceModel
+internal import SluicePacking
 
 /// The cards of one pool: its blocks, its split cards, and whether the site cordoned it.
+///
+/// Whole nodes of a gang are taken as `PoolCapacity.take` takes them, by block. Which node and which
+/// cards a part of a node becomes, and each slice, the packing engine says (decision 0043); it is
+/// told whatever changes, so that it never has books of its own.
 struct PoolNodes: Sendable {
+    /// Changed through `change`, so that the engine hears of it, or by binding.
     var blocks: [BlockNodes]
-    private(set) var shared: SharedCards
+    var shared: SharedCards
     private(set) var isCordoned = false
     /// Whether nobody answers for it.
     private(set) var isAway = false
 
-    /// All free. `cardMemory` is one card's; 0 where it is not known and not counted.
-    init(_ pool: PoolDescription, cardMemory: Mebibytes) {
+    /// What chooses.
+    var packer: Packer
+    /// The engine's number of each block's first node, and behind the last one how many there are.
+    let firstNode: [Int]
+    /// What a node may give beside cards is counted where every block says it.
+    let counts: (processors: Bool, memory: Bool)
+
+    /// All free. `cardMemory` is one card's; 0 where it is not known and not counted. `chips` are
+    /// the blocks' chip models where those are told apart.
+    init(_ pool: PoolDescription, cardMemory: Mebibytes, chips: [Int] = []) {
         blocks = pool.blocks.map { BlockNodes($0) }
         shared = SharedCards(cardMemory: cardMemory.count)
+        let rooms = pool.blocks.indices.map { pool.nodeRoom(block: $0) }
+        counts = (
+            rooms.allSatisfy { $0.processors.count > 0 }, rooms.allSatisfy { $0.memory.count > 0 }
+        )
+        var nodes: [PackingNode] = []
+        var first = [0]
+        for (block, description) in pool.blocks.enumerated() {
+            let node = PackingNode(
+                chip: chips.isEmpty ? 0 : chips[block], cards: Int(description.cardsPerNode),
+                cpuMilli: counts.processors ? Int(rooms[block].processors.count) : 0,
+                memoryMebibytes: counts.memory ? Int(rooms[block].memory.count) : 0)
+            nodes += Array(repeating: node, count: Int(description.nodes))
+            first.append(nodes.count)
+        }
+        firstNode = first
+        packer = Packer(
+            nodes: nodes, mix: nil, prior: Self.prior(pool),
+            cardMebibytes: Int(cardMemory.count), ties: .fullest)
+    }
+
+    /// What is thought to arrive before anything has: once as many cards as each power of two, up to
+    /// a node. Large places are then kept, and slices go to the card that is left with the least.
+    private static func prior(_ pool: PoolDescription) -> PackingMix {
+        let most = pool.blocks.reduce(0) { max($0, Int($1.cardsPerNode)) }
+        let powers = (0..<8).map { 1 << $0 }.filter { $0 < most }
+        return PackingMix(
+            (powers + [most]).map { PackingTask(cpuMilli: 0, memoryMebibytes: 0, cards: $0) })
     }
 
     /// What a report says of it. O(blocks + split cards).
@@ -30,82 +71,8 @@ struct PoolNodes: Sendable {
             sharedCards: UInt32(shared.count), sharedByFreeTenths: tenths)
     }
 
-    /// Binds a gang as `span` says, by the rule of `PoolCapacity.take`; nil, and nothing changed,
-    /// where it does not fit.
-    mutating func take(cards: UInt32, span: GangSpan) -> [NodeShare]? {
-        var shares: [NodeShare] = []
-        switch span {
-        case .block(let block):
-            guard Int(block) < blocks.count,
-                blocks[Int(block)].take(cards: cards, block: block, into: &shares)
-            else { return nil }
-            return shares
-        case .blocks:
-            guard takeOverBlocks(cards: cards, into: &shares) else {
-                for share in shares { release(share) }
-                return nil
-            }
-            return shares
-        }
-    }
-
-    private mutating func takeOverBlocks(cards: UInt32, into shares: inout [NodeShare]) -> Bool {
-        var wanted = cards
-        for index in blocks.indices {
-            let perNode = UInt32(blocks[index].cardsPerNode)
-            let whole = UInt32(blocks[index].shape.nodes(free: Int(perNode)))
-            let taken = min(whole, wanted / perNode) * perNode
-            guard taken > 0 else { continue }
-            guard blocks[index].take(cards: taken, block: UInt16(index), into: &shares) else {
-                return false
-            }
-            wanted -= taken
-        }
-        guard wanted > 0 else { return true }
-        guard let last = blocks.indices.first(where: { blocks[$0].shape.fits(cards: wanted) })
-        else { return false }
-        return blocks[last].take(cards: wanted, block: UInt16(last), into: &shares)
-    }
-
-    /// Binds a slice to the split card with the least left, else splits a whole one; nil where
-    /// neither is there. `span` bounds it to a block.
-    mutating func take(_ slice: Slice, span: GangSpan) -> NodeShare? {
-        guard shared.cardMemory == 0 || slice.memory <= shared.cardMemory else { return nil }
-        let fit = shared.bestFit(slice) { place in
-            if case .block(let block) = span, place.block != block { return false }
-            return isOpen(place)
-        }
-        guard let place = fit ?? take(cards: 1, span: span)?.first else { return nil }
-        return shared.put(slice, on: place) ? place : nil
-    }
-
-    /// Binds exactly these cards, or a slice of the card; false where they are not there or not
-    /// free.
-    mutating func claim(_ share: NodeShare, slice: Slice?) -> Bool {
-        guard Int(share.block) < blocks.count else { return false }
-        if let slice, shared.contains(share) { return shared.put(slice, on: share) }
-        guard blocks[Int(share.block)].claim(share) else { return false }
-        guard let slice, !shared.put(slice, on: share) else { return true }
-        release(share)
-        return false
-    }
-
-    /// Frees whole cards.
-    mutating func release(_ share: NodeShare) { blocks[Int(share.block)].release(share) }
-
-    /// Frees a slice, and its card when that was the last one.
-    mutating func release(_ slice: Slice, on share: NodeShare) {
-        if shared.remove(slice, from: share) { release(share) }
-    }
-
-    /// See `BlockNodes.setLocal`.
-    mutating func setLocal(block: Int, node: Int, count: Int) -> Int {
-        blocks[block].setLocal(node: node, count: count)
-    }
-
-    /// See `BlockNodes.setCondition`.
-    mutating func setCondition(block: Int, node: Int, _ condition: NodeCondition, _ holds: Bool) {
-        blocks[block].setCondition(node: node, condition, holds)
+    private func isOpen(_ place: NodeShare) -> Bool {
+        blocks[Int(place.block)].nodes[Int(place.node)].condition.isEmpty
     }
 
     /// Takes the whole pool out of use or back. O(nodes).
@@ -123,12 +90,38 @@ struct PoolNodes: Sendable {
     private mutating func setCondition(_ condition: NodeCondition, _ holds: Bool) {
         for block in blocks.indices {
             for node in blocks[block].nodes.indices {
-                blocks[block].setCondition(node: node, condition, holds)
+                setCondition(block: block, node: node, condition, holds)
             }
         }
     }
 
-    private func isOpen(_ place: NodeShare) -> Bool {
-        blocks[Int(place.block)].nodes[Int(place.node)].condition.isEmpty
+    /// See `BlockNodes.setCondition`.
+    mutating func setCondition(block: Int, node: Int, _ condition: NodeCondition, _ holds: Bool) {
+        change(block, node) { $0.setCondition(node: node, condition, holds) }
+    }
+
+    /// See `BlockNodes.setLocal`.
+    mutating func setLocal(block: Int, node: Int, count: Int) -> Int {
+        change(block, node) { $0.setLocal(node: node, count: count) }
+    }
+
+    /// Changes a node and tells the engine which of its cards came free or went.
+    mutating func change<Result>(
+        _ block: Int, _ node: Int, _ body: (inout BlockNodes) -> Result
+    ) -> Result {
+        let before = blocks[block].nodes[node]
+        let result = body(&blocks[block])
+        tell(block, node, before)
+        return result
+    }
+
+    private mutating func tell(_ block: Int, _ node: Int, _ before: BlockNodes.Node) {
+        let after = blocks[block].nodes[node]
+        let number = firstNode[block] + node
+        packer.setCards(
+            node: number, changed: UInt32(before.free ^ after.free), free: UInt32(after.free))
+        if before.condition.isEmpty != after.condition.isEmpty {
+            packer.setOpen(node: number, after.condition.isEmpty)
+        }
     }
 }

@@ -8,15 +8,13 @@ package struct Slice: Hashable, Sendable, BitwiseCopyable {
     package let memory: UInt32
 }
 
-/// The cards of a pool that are split into slices, in buckets by what is free on them, so that the
-/// best fit is found without looking at all of them.
+/// The cards of a pool that are split into slices, with what is free on each.
 struct SharedCards: Sendable {
     /// One card and what is free on it.
     struct Card: Sendable {
         var place: NodeShare
         var freeShare: UInt16
         var freeMemory: UInt32
-        var bucketPosition: Int
         var inUse: Bool
     }
 
@@ -24,7 +22,6 @@ struct SharedCards: Sendable {
     let cardMemory: UInt32
     private(set) var cards: [Card] = []
     private var unused: [Int] = []
-    private var buckets: [[Int]] = []
     private var numberOfPlace: [NodeShare: Int] = [:]
 
     /// No card is split.
@@ -40,19 +37,6 @@ struct SharedCards: Sendable {
     /// How many cards are split.
     var count: Int { cards.count - unused.count }
 
-    /// The split card with the least free compute that is enough, among those that `allowed` says;
-    /// nil where none will do.
-    func bestFit(_ slice: Slice, where allowed: (NodeShare) -> Bool) -> NodeShare? {
-        guard !buckets.isEmpty else { return nil }
-        for free in Int(slice.share)..<1_000 {
-            for number in buckets[free]
-            where cards[number].freeMemory >= slice.memory && allowed(cards[number].place) {
-                return cards[number].place
-            }
-        }
-        return nil
-    }
-
     /// Puts a slice on a card, which is split by it if it was whole. False where it does not fit.
     mutating func put(_ slice: Slice, on place: NodeShare) -> Bool {
         let number = numberOfPlace[place] ?? split(place)
@@ -61,10 +45,8 @@ struct SharedCards: Sendable {
             _ = join(number)
             return false
         }
-        leaveBucket(number)
         cards[number].freeShare -= slice.share
         cards[number].freeMemory -= slice.memory
-        enterBucket(number)
         return true
     }
 
@@ -73,51 +55,33 @@ struct SharedCards: Sendable {
         guard let number = numberOfPlace[place] else {
             preconditionFailure("card \(place) is not split")
         }
-        leaveBucket(number)
         cards[number].freeShare += slice.share
         cards[number].freeMemory += slice.memory
-        enterBucket(number)
         return join(number)
+    }
+
+    /// What is free of a split card; nil for one that is not split.
+    func free(on place: NodeShare) -> (share: UInt16, memory: UInt32)? {
+        numberOfPlace[place].map { (cards[$0].freeShare, cards[$0].freeMemory) }
     }
 
     /// Whether a card is split.
     func contains(_ place: NodeShare) -> Bool { numberOfPlace[place] != nil }
 
     private mutating func split(_ place: NodeShare) -> Int {
-        if buckets.isEmpty { buckets = Array(repeating: [], count: 1_001) }
-        let card = Card(
-            place: place, freeShare: 1_000, freeMemory: cardMemory, bucketPosition: 0, inUse: true)
+        let card = Card(place: place, freeShare: 1_000, freeMemory: cardMemory, inUse: true)
         let number = unused.popLast() ?? cards.count
         if number == cards.count { cards.append(card) } else { cards[number] = card }
         numberOfPlace[place] = number
-        enterBucket(number)
         return number
     }
 
     /// Makes a card whole that has no slice any more.
     private mutating func join(_ number: Int) -> Bool {
         guard cards[number].freeShare == 1_000 else { return false }
-        leaveBucket(number)
         cards[number].inUse = false
         numberOfPlace[cards[number].place] = nil
         unused.append(number)
         return true
-    }
-
-    private mutating func enterBucket(_ number: Int) {
-        let free = Int(cards[number].freeShare)
-        cards[number].bucketPosition = buckets[free].count
-        buckets[free].append(number)
-    }
-
-    private mutating func leaveBucket(_ number: Int) {
-        let free = Int(cards[number].freeShare)
-        let position = cards[number].bucketPosition
-        guard let last = buckets[free].popLast() else {
-            preconditionFailure("bucket \(free) is empty, card \(number) is not in it")
-        }
-        guard last != number else { return }
-        buckets[free][position] = last
-        cards[last].bucketPosition = position
     }
 }
