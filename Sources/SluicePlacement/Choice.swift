@@ -48,6 +48,7 @@ extension PoolTable {
     package func chooseNear(_ request: PlacementRequest, taken: [Int32] = []) -> Choice? {
         guard request.isLatencyBound else { return nil }
         var best: Choice?
+        let records = pools.span
         for exact in 0...Int(request.ring.rawValue) {
             let index = request.metro * Self.bounds + exact
             let slack = Int64(Int(request.ring.rawValue) - exact) * Placing.ringSlack
@@ -57,9 +58,9 @@ extension PoolTable {
             while let (number, cost) = nearPools[index].next(&cursor, below: bound) {
                 let pool = Int(number)
                 let sum =
-                    cost + slack + spread(pools[pool].site, taken) + lending(pool, request)
+                    cost + slack + spread(records[pool].site, taken) + lending(pool, request)
                 guard best.map({ sum < $0.cost }) ?? true, passing(pool, request) == nil,
-                    pools[pool].standing(request) == nil, exactFit(pool, request)
+                    records[pool].standing(request) == nil, exactFit(pool, request)
                 else { continue }
                 let ring = Ring(rawValue: UInt8(exact)) ?? request.ring
                 best = Choice(pool: pool, ring: ring, cost: sum)

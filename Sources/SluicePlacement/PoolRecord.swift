@@ -3,8 +3,8 @@ package import SluiceModel
 /// What placing asks of a pool, in one small struct without references. Free counts follow every
 /// take; the exact shape stands beside it in `PoolTable.shapes`.
 ///
-/// Its short verbs are always inlined: a call out of line would copy the whole record, three lines
-/// of the processor's cache, to look at a few of its fields.
+/// Its short verbs are always inlined: a call out of line would copy the whole record, four lines
+/// of the processor's cache, to look at a few of its fields. What a choice looks at comes first.
 package struct PoolRecord: Sendable {
     /// Where it is: region number and index there.
     package var address: PoolAddress
@@ -52,28 +52,28 @@ package struct PoolRecord: Sendable {
     package var cardsPerNode: UInt8
     /// Whether its blocks have nodes of several sizes: what then fits, only the shape knows.
     package var isMixed: Bool
-    /// Memory of a card in MiB.
-    package var memory: UInt32
-    /// Watts of a card with the site's PUE, in milliwatts.
-    package var milliwatts: Int64
     /// Micro-yuan for a card-hour beside power.
     package var price: Int64
     /// Micro-yuan for a card-hour of power now.
     package var power: Int64 = 0
-    /// Micro-yuan for a card-hour that a card here is worth to the users around it, by `level`.
-    package internal(set) var scarcity: Int64 = 0
-    /// Cards registered.
-    package var registered: UInt32
     /// Cards free now.
     package var free: UInt32 = 0
     /// Free cards that are kept for the return of tides' replicas …
     package internal(set) var keptCards: UInt32 = 0
-    /// … of which so many are called back: lent to nobody new.
-    package internal(set) var calledCards: UInt32 = 0
     /// Whole nodes that are kept for gangs whose nodes may fault.
     package internal(set) var keptNodes: UInt32 = 0
+    /// Memory of a card in MiB.
+    package var memory: UInt32
+    /// Cards registered.
+    package var registered: UInt32
     /// Nodes with n cards free, over all blocks.
     package var nodes = InlineArray<17, UInt32>(repeating: 0)
+    /// Micro-yuan for a card-hour that a card here is worth to the users around it, by `level`.
+    package internal(set) var scarcity: Int64 = 0
+    /// Watts of a card with the site's PUE, in milliwatts.
+    package var milliwatts: Int64
+    /// Kept cards of which so many are called back: lent to nobody new.
+    package internal(set) var calledCards: UInt32 = 0
     /// Cards already shared that have at least n tenths free, by n; entry 0 is not used.
     package var shared = InlineArray<11, UInt32>(repeating: 0)
 

@@ -6,9 +6,11 @@ extension PoolTable {
     /// What keeps `request` out of a pool now, rings aside.
     @inline(__always)
     package func passing(_ pool: Int, _ request: PlacementRequest) -> Obstacle? {
-        if let obstacle = pools[pool].passing(request) { return obstacle }
-        guard pools[pool].isBooked || pools[pool].isCapped else { return nil }
-        if pools[pool].isCapped, !leavesPower(pool, request) { return .power }
+        // In place: an element of the array would be copied whole, out of memory as a rule.
+        let records = pools.span
+        if let obstacle = records[pool].passing(request) { return obstacle }
+        guard records[pool].isBooked || records[pool].isCapped else { return nil }
+        if records[pool].isCapped, !leavesPower(pool, request) { return .power }
         return leavesBooked(pool, request) ? nil : .reserved
     }
 

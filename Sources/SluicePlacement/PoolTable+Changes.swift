@@ -65,9 +65,9 @@ extension PoolTable {
                 interconnect: pool.interconnect, trust: pool.trust,
                 runsCommands: pool.executor.runsCommands, emulates: pool.executor.emulates,
                 cardsPerNode: cards,
-                isMixed: pool.blocks.contains { $0.cardsPerNode != cards }, memory: 0,
-                milliwatts: 0, price: pool.pricePerCardHour.count,
-                registered: pool.cards))
+                isMixed: pool.blocks.contains { $0.cardsPerNode != cards },
+                price: pool.pricePerCardHour.count, memory: 0, registered: pool.cards,
+                milliwatts: 0))
         lendingEnd.append(Self.always)
         shapes.append(
             PoolCapacity(

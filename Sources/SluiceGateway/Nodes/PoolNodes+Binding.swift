@@ -11,9 +11,9 @@ extension PoolNodes {
         }
     }
 
-    /// Binds what an order asks, where `span` says; nil, and nothing changed, where it does not fit.
-    /// Counts it among what arrives, whether or not it fits. O(nodes of the span) for a part of a
-    /// node, O(nodes taken) for more.
+    /// Binds what an order asks, where `span` says; nil, and nothing changed, where it does not
+    /// fit. Counts it among what arrives, whether or not it fits. O(nodes of the span) for a part
+    /// of a node, O(nodes taken) for more.
     mutating func take(_ ask: BindingAsk, span: GangSpan) -> [NodeShare]? {
         var shares: [NodeShare] = []
         switch span {
@@ -174,8 +174,8 @@ extension PoolNodes {
 
 /// For checkers.
 extension PoolNodes {
-    /// What the engine thinks of a node that these books do not say, or nil. `used` is what the runs
-    /// on it take beside cards.
+    /// What the engine thinks of a node that these books do not say, or nil. `used` is what the
+    /// runs on it take beside cards.
     func engineFault(block: Int, node: Int, used: NodeUse) -> String? {
         let number = firstNode[block] + node
         for card in 0..<blocks[block].cardsPerNode {

@@ -3,8 +3,8 @@ internal import SluicePacking
 
 /// The cards of one pool: its blocks, its split cards, and whether the site cordoned it.
 ///
-/// Whole nodes of a gang are taken as `PoolCapacity.take` takes them, by block. Which node and which
-/// cards a part of a node becomes, and each slice, the packing engine says (decision 0043); it is
+/// Whole nodes of a gang are taken as `PoolCapacity.take` takes them, by block. Which cards a part
+/// of a node becomes, and which card a slice is on, the packing engine says (decision 0043); it is
 /// told whatever changes, so that it never has books of its own.
 struct PoolNodes: Sendable {
     /// Changed through `change`, so that the engine hears of it, or by binding.
@@ -46,8 +46,8 @@ struct PoolNodes: Sendable {
             cardMebibytes: Int(cardMemory.count), ties: .fullest)
     }
 
-    /// What is thought to arrive before anything has: once as many cards as each power of two, up to
-    /// a node. Large places are then kept, and slices go to the card that is left with the least.
+    /// What is thought to arrive before anything has: once as many cards as each power of two, up
+    /// to a node. Large places are then kept, and slices go to the card left with the least.
     private static func prior(_ pool: PoolDescription) -> PackingMix {
         let most = pool.blocks.reduce(0) { max($0, Int($1.cardsPerNode)) }
         let powers = (0..<8).map { 1 << $0 }.filter { $0 < most }
