@@ -12,7 +12,7 @@ package let allVerbs: [Verb] =
         planSolveVerb,
         simulateRunVerb, simulateCompareVerb, simulatePackVerb, simulatePowerVerb,
         simulateTortureVerb,
-        wireDecodeVerb, wireEncodeVerb, versionVerb,
+        wireDecodeVerb, wireEncodeVerb, completionVerb, completeVerb, versionVerb,
     ]
 
 /// What tenants and operators ask a planner for.
