@@ -28,6 +28,16 @@ public enum Limits {
     public static let regionsPerGang: UInt8 = 8
     /// Names in a list of allowed or denied regions, or of chips.
     public static let namesPerList = 64
+    /// Metros that one job's replicas are divided over.
+    public static let metrosPerJob = 32
+    /// Most that a card of one chip may be worth beside another, in thousandths: hundred times.
+    public static let mostEfficiency: UInt32 = 100_000
+    /// The largest weight of one metro: millionths are fine enough.
+    public static let mostWeight: UInt32 = 1_000_000
+    /// Data that one job names, in GiB: a pebibyte.
+    public static let dataGibibytes: UInt32 = 1_048_576
+    /// The highest availability that can be asked for, in millionths: 99.9999 %.
+    public static let mostAvailability: UInt32 = 999_999
     /// Arguments of a command.
     public static let arguments = 256
     /// Variables of an environment.

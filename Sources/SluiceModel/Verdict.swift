@@ -80,6 +80,10 @@ public struct Verdict: Hashable, Sendable {
         case reservationBegins = 157
         /// The regions that have room would draw more power than they may.
         case waitsForPowerCap = 158
+        /// Redundancy: the sites or regions that its other replicas leave to this one have no room.
+        case waitsForSpread = 161
+        /// By their records, the sites that would do cannot reach the availability that it asks.
+        case availabilityUnreachable = 162
         /// A gang over several regions: not every region has bound its part yet.
         case preparing = 165
         /// A gang over several regions was given up before anything ran, and is placed again.

@@ -20,10 +20,12 @@ package struct CostTerms: Hashable, Sendable {
     package var spread: Int64 = 0
     /// What must be done twice where the pool is no longer lent before the run is over.
     package var lending: Int64 = 0
+    /// Moving its data there, over the run.
+    package var data: Int64 = 0
 
     /// What is compared.
     package var sum: Int64 {
-        power + card + slack + pressure + scarcity + tier + fragmentation + spread + lending
+        power + card + slack + pressure + scarcity + tier + fragmentation + spread + lending + data
     }
 
     /// No terms.
@@ -47,6 +49,7 @@ extension PoolTable {
     /// that have replicas of the job already.
     package func chooseNear(_ request: PlacementRequest, taken: [Int32] = []) -> Choice? {
         guard request.isLatencyBound else { return nil }
+        guard !request.countsByChip else { return chooseNearByChip(request, taken) }
         var best: Choice?
         let records = pools.span
         for exact in 0...Int(request.ring.rawValue) {
@@ -59,6 +62,7 @@ extension PoolTable {
                 let pool = Int(number)
                 let sum =
                     cost + slack + spread(records[pool].site, taken) + lending(pool, request)
+                    + data(pool, request)
                 guard best.map({ sum < $0.cost }) ?? true, passing(pool, request) == nil,
                     records[pool].standing(request) == nil, exactFit(pool, request)
                 else { continue }
@@ -70,12 +74,21 @@ extension PoolTable {
         return best
     }
 
+    /// Out of the way of those that count in one number: a closure there costs them.
+    @inline(never)
+    private func chooseNearByChip(_ request: PlacementRequest, _ taken: [Int32]) -> Choice? {
+        request.cheapest { chooseNear($0, taken: taken) }
+    }
+
     /// The same as `chooseNear` by looking at every pool of the nation: the measure of
     /// `chooseNear`'s regret. O(pools).
     package func chooseNearByFullScan(
         _ request: PlacementRequest, taken: [Int32] = []
     ) -> Choice? {
         guard request.isLatencyBound else { return nil }
+        guard !request.countsByChip else {
+            return request.cheapest { chooseNearByFullScan($0, taken: taken) }
+        }
         var best: Choice?
         for pool in pools.indices {
             guard passing(pool, request) == nil, pools[pool].standing(request) == nil,
@@ -117,6 +130,7 @@ extension PoolTable {
         }
         terms.spread = spread(pools[pool].site, taken)
         terms.lending = lending(pool, request)
+        terms.data = data(pool, request)
         return terms
     }
 
@@ -158,6 +172,7 @@ extension PoolTable {
         let perHour = kilowattCost.count * 3_600 / max(1, request.run.count)
         terms.power = perHour * pools[pool].milliwatts / 1_000_000
         terms.card = pools[pool].price
+        terms.data = data(pool, request)
         let above = Int64(pools[pool].tier.rank) - Int64(request.tier.rank)
         terms.tier = max(0, above) * Placing.tierStep
         return terms
@@ -184,6 +199,11 @@ extension PoolTable {
         _ request: PlacementRequest, taken: [Int32] = [], steps: inout Int,
         admits: (Int) -> Bool
     ) -> Choice? {
+        guard !request.countsByChip else {
+            return request.cheapest {
+                chooseGang($0, taken: taken, steps: &steps, admits: admits)
+            }
+        }
         var best: Choice?
         for region in regions.indices {
             var kilowatt: MicroYuan?

@@ -90,6 +90,12 @@ package struct GangOrder: Sendable {
         in table: PoolTable, _ request: PlacementRequest, taken: [Int32] = [], visits: inout Int,
         steps: inout Int, admits: (Int) -> Bool
     ) -> Choice? {
+        guard !request.countsByChip else {
+            return request.cheapest {
+                choose(
+                    in: table, $0, taken: taken, visits: &visits, steps: &steps, admits: admits)
+            }
+        }
         var best: Choice?
         let margin = margin(request.run)
         // A slice may lie on a card that is shared already, beside no free one.

@@ -46,6 +46,12 @@ package struct PlacementRequest: Sendable {
     package var tenant = TenantName.none
     /// When it is over at the latest after its begin, as far as its owner says; 0 for never.
     package var length = Seconds(0)
+    /// Whether pools without accelerators will do where no chip is named.
+    package var processors = false
+    /// What few requests ask; nil for the others.
+    package var particulars: Particulars?
+    /// Whether `cards` are those of its one chip, where cards are counted by chip.
+    package var isOfOneChip = false
 
     /// Whether it must lie near a metro, and so is placed at once.
     package var isLatencyBound: Bool { metro >= 0 && ring != .beyond }
@@ -59,7 +65,7 @@ extension PoolTable {
     package func request(_ specification: JobSpecification) -> PlacementRequest {
         let cards = Placing.cards(specification)
         let run = specification.expectedRun.count > 0 ? specification.expectedRun : Placing.openRun
-        return PlacementRequest(
+        var request = PlacementRequest(
             cards: cards, share: min(specification.cardShare.count, 1_000),
             memory: max(specification.leastMemory.count, specification.cardMemory.count),
             sliceMemory: specification.cardMemory.count,
@@ -80,6 +86,26 @@ extension PoolTable {
                 ? [] : specification.deniedRegions.compactMap { regionNumber($0) },
             usesLent: specification.usesLent, spares: UInt32(specification.spares),
             length: specification.boundedLength)
+        if specification.place != nil { detail(&request, specification) }
+        return request
+    }
+
+    /// Adds what few jobs ask.
+    private func detail(_ request: inout PlacementRequest, _ specification: JobSpecification) {
+        guard let place = specification.place else { return }
+        request.processors = place.processors
+        request.particulars = particulars(specification)
+        if let first = place.metros.first { aim(&request, at: first) }
+        guard place.countsByChip, let counts = request.particulars?.byChip else { return }
+        request.chips = counts.map { Int($0.chip) }
+        request.anyChip = false
+        request.cards = counts.map(\.cards).min() ?? request.cards
+    }
+
+    /// Makes it a request for a replica near that metro.
+    package func aim(_ request: inout PlacementRequest, at share: MetroShare) {
+        request.metro = metroNumber(share.metro) ?? -1
+        request.ring = share.ring
     }
 }
 
@@ -137,6 +163,7 @@ package enum Placing {
     /// Cards of a job: as asked, or sized by its model.
     package static func cards(_ specification: JobSpecification) -> UInt32 {
         if specification.cards > 0 { return specification.cards }
+        if let count = specification.place?.equivalents, count > 0 { return count }
         let wanted = specification.modelParametersMillions / millionParametersPerCard
         return min(max(1, wanted), Limits.cardsPerGang)
     }

@@ -177,8 +177,18 @@ package enum Obstacle: UInt8, Sendable {
     case interconnect
     /// Too low a trust class.
     case trust
+    /// A trust class that it does not take.
+    case trustClass
     /// A region that it may not run in.
     case region
+    /// A provider that it may not run at.
+    case provider
+    /// Its data must not be moved there.
+    case data
+    /// Its other replicas lie so that this one must lie elsewhere.
+    case spread
+    /// With a replica here, all of them could not reach the availability that is asked.
+    case availability
     /// More cards than the pool has.
     case size
     /// No ring within the bound, or a stale one.
@@ -212,12 +222,21 @@ extension PoolRecord {
     package func standing(_ request: PlacementRequest) -> Obstacle? {
         if isRemoved { return .region }
         if request.hasCommand ? !runsCommands : !emulates { return .executor }
-        if request.anyChip ? !isAccelerated : !request.chips.contains(Int(chip)) { return .chip }
+        if request.anyChip
+            ? !isAccelerated && !request.processors : !request.chips.contains(Int(chip))
+        {
+            return .chip
+        }
         if request.memory > memory { return .memory }
         if request.interconnect > interconnect { return .interconnect }
         if request.trust > trust { return .trust }
         if !request.anyRegion, !request.allowed.contains(address.region) { return .region }
         if !request.denied.isEmpty, request.denied.contains(address.region) { return .region }
+        if let particulars = request.particulars,
+            let obstacle = particulars.obstacle(site: site, trust)
+        {
+            return obstacle
+        }
         if request.cards > registered { return .size }
         return nil
     }

@@ -143,4 +143,20 @@ package enum PlannerLimits {
     package static let holdLength = Seconds(300)
     /// Entries of a page of jobs: no more than `WireLimits.jobsPerMessage`.
     package static let page = 256
+    /// Over how long records of links and sites are kept: a month, as contracts reckon.
+    static let recordWindow = Seconds(30 * 86_400)
+    /// Times away that one record keeps; where there are more, the oldest is forgotten.
+    static let outagesKept = 64
+    /// Millionths that what nobody saw of the window counts as away: 1 %, more than twice what a
+    /// data centre of the lowest class of the Uptime Institute may be away (99.671 %). Assumed.
+    static let unseenUnavailability: Int64 = 10_000
+    /// Millionths that anything counts as away at least: 26 s a month, under which no record that
+    /// is counted in seconds of a probe says anything. Assumed.
+    static let leastUnavailability: Int64 = 10
+    /// Sites that are weighed to reach an availability, the most available first: two or three
+    /// reach what is usual.
+    static let sitesWeighed = 64
+    /// Replicas of one job that `explain` places in turn, to see whether all find a place: each
+    /// costs a choice, and each remedy as much again.
+    static let replicasTried = 64
 }

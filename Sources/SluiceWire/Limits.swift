@@ -36,6 +36,8 @@ public enum WireLimits {
     public static let candidates = 1_024
     /// Changes that would make a request fit, of one explanation.
     public static let remedies = 32
+    /// Chips of whose cards an answer says how many do: more than a catalogue has.
+    public static let chips = 256
     /// Bytes of one such change: a few words and a name.
     public static let remedyBytes = 160
     /// Rows of one usage reply: each at most 220 bytes, so that all fit in `largeBodyBytes`.

@@ -106,7 +106,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "batch", "batch-lent", "inference", "inference-tide", "training-gang", "training-by-model",
+        "batch", "batch-lent", "inference", "inference-metros", "inference-tide", "training-gang",
+        "training-by-model", "training-equivalents",
     ])
     func `the shipped job files are read`(_ name: String) throws {
         let path = URL(filePath: #filePath).deletingLastPathComponent()

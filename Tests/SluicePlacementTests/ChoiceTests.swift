@@ -6,7 +6,7 @@ import Testing
 @Suite struct ChoiceTests {
     /// What a pool costs for a request now, or nil where it may not go there. Nothing here asks the
     /// table's own rules, only what it was told.
-    private static func cost(
+    static func cost(
         _ table: PoolTable, _ pool: Int, _ wanted: JobSpecification, _ weights: [Int64] = []
     ) -> Int64? {
         let record = table.pools[pool]
@@ -55,7 +55,7 @@ import Testing
 
     /// Sixteenths that scarcity counts at each site: by the mean room of what lives within its
     /// rings, beside the widest. Rooms from the reports alone.
-    private static func weights(_ table: PoolTable) -> [Int64] {
+    static func weights(_ table: PoolTable) -> [Int64] {
         var sums = table.sites.map { _ in (asked: Int64(0), intensity: Int64(0), widest: Int64(0)) }
         for (index, demand) in table.nearDemand.enumerated() where demand.weighed > 0 {
             var wanted = JobSpecification(kind: .inference, name: "x", cards: 1)

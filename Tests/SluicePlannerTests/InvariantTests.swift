@@ -24,7 +24,7 @@ import Testing
             guard let fault = gateway.conservationFault() else { continue }
             faults.append("region \(region): \(fault)")
         }
-        return faults + jobFaults(world.core)
+        return faults + jobFaults(world.core) + PlaceChecks.faults(world.core)
     }
 
     private static func jobFaults(_ core: PlannerCore) -> [String] {
@@ -44,7 +44,8 @@ import Testing
             if detail.summary.state.isEnded, !detail.placements.isEmpty {
                 faults.append("job \(number) is over and holds \(detail.placements.count) places")
             }
-            for placement in detail.placements where placement.cards != detail.summary.cards {
+            for placement in detail.placements
+            where placement.cards != detail.summary.cards && detail.cardsByChip.isEmpty {
                 faults.append("job \(number) has \(placement.cards) cards of its gang")
             }
             let replicas = Set(detail.placements.map(\.replica))

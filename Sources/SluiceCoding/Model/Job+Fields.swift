@@ -73,6 +73,7 @@ extension JobSpecification: FieldRecord {
         sink.field("spares", spares)
         sink.field("limits", limits)
         sink.field("cardMemory", cardMemory)
+        sink.field("place", place)
     }
 
     @inlinable
@@ -118,6 +119,7 @@ extension JobSpecification: FieldRecord {
             limits = try source.optional("limits", ProcessLimits.self)
         }
         if source.hasAppended("cardMemory") { cardMemory = try source.mebibytes("cardMemory") }
+        if source.hasAppended("place") { place = try source.optional("place", PlaceWishes.self) }
     }
 }
 

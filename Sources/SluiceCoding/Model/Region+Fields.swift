@@ -193,6 +193,7 @@ extension RegionDescription: FieldRecord {
         sink.field("sites", sites, limit: Limits.sitesPerRegion)
         sink.field("pools", pools, limit: Limits.poolsPerRegion)
         sink.field("powerCapKilowatts", powerCapKilowatts)
+        sink.field("dataPrice", dataPrice)
     }
 
     @inlinable
@@ -211,6 +212,7 @@ extension RegionDescription: FieldRecord {
         if source.hasAppended("powerCapKilowatts") {
             powerCapKilowatts = try source.uint32("powerCapKilowatts")
         }
+        if source.hasAppended("dataPrice") { dataPrice = try source.microYuan("dataPrice") }
     }
 }
 

@@ -10,10 +10,11 @@ let jobFlags = [
     Flag("card-memory", "SIZE", "memory of the card for a share: 8GiB, 512MiB (as its share)"),
     Flag("replicas", "N", "replicas of an inference job (1)"),
     Flag("model", "BILLIONS", "size of the model in billions of parameters"),
-    Flag("chip", "NAME", "a chip that will do; may be repeated (any)"),
+    Flag("chip", "NAME[=WORTH]", "a chip that will do; with a card's worth, as x=0.7; repeated"),
+    Flag("equivalents", "N", "in place of --cards: as much as N A100 of 80 GB, on any chip"),
     Flag("memory", "GIB", "least memory of a card in GiB"),
     Flag("interconnect", "CLASS", "least interconnect: ethernet, roce, infiniband, superpod"),
-    Flag("metro", "NAME", "where the users are, for inference"),
+    Flag("metro", "NAME[=WEIGHT]", "where the users are; repeated, replicas go by weight"),
     Flag("within", "BOUND", "widest round trip to the metro: 2ms, 5ms, 10ms, 20ms, 50ms"),
     Flag("run", "TIME", "how long a run is expected to last, as 2h (until stopped)"),
     Flag("limit", "TIME", "stop a run after so long (never)"),
@@ -23,6 +24,15 @@ let jobFlags = [
     Flag("deadline", "WHEN", "over by then: a moment, 2026-03-02T08:00, or a wait, 12h (none)"),
     Flag("price", "YUAN", "most that a card may cost for an hour, power included"),
     Flag("trust", "CLASS", "least trust class of the pool: open, contracted, sensitive"),
+    Flag("only-trust", "CLASS", "none but this trust class; may be repeated"),
+    Flag("not-trust", "CLASS", "not this trust class; may be repeated"),
+    Flag("provider", "NAME", "only in sites of this provider; may be repeated"),
+    Flag("not-provider", "NAME", "not in sites of this provider; may be repeated"),
+    Flag("data", "WHERE[=GIB]", "where its data lies: REGION or REGION/SITE, and how much of it"),
+    Flag("data-stays", nil, "only where its data lies"),
+    Flag("spread", "SITES[/REGIONS]", "replicas in so many sites of so many regions, as 3/2"),
+    Flag("availability", "PERCENT", "what its replicas must reach by the sites' records, as 99.9"),
+    Flag("cpu", nil, "inference that pools of general processors may serve too"),
     Flag("region", "NAME", "only there; may be repeated (anywhere)"),
     Flag("not-region", "NAME", "not there; may be repeated"),
     Flag("exclusive", nil, "two attempts must never run at once (training: always)"),
@@ -37,7 +47,7 @@ extension Invocation {
     func specification(kind usual: JobKind) throws(CommandFailure) -> JobSpecification {
         let kind = try choice("kind", of: JobKind.self) ?? usual
         var job = JobSpecification(kind: kind, name: text("name") ?? "\(kind)", cards: 0)
-        let isSized = has("model") && !has("cards")
+        let isSized = (has("model") || has("equivalents")) && !has("cards")
         job.cards = try number("cards", in: 0...Limits.cardsPerGang, default: isSized ? 0 : 1)
         job.overRegions = try number(
             "over-regions", in: 1...Limits.regionsPerGang, default: 1)
@@ -45,13 +55,11 @@ extension Invocation {
         job.cardMemory = try size("card-memory")
         job.replicas = try number("replicas", in: 1...Limits.replicasPerJob, default: 1)
         job.modelParametersMillions = try number("model", in: 0...4_000_000, default: 0) * 1_000
-        job.chips = try names("chip")
+        try readPlace(into: &job)
         job.leastMemory = Mebibytes(try number("memory", in: 0...4_096, default: 0) * 1_024)
         job.leastInterconnect =
             try choice("interconnect", of: InterconnectClass.self) ?? job.leastInterconnect
         job.leastTrust = try choice("trust", of: TrustClass.self) ?? job.leastTrust
-        job.metro = try name("metro", as: NameKind.Metro.self) ?? .none
-        job.ring = try ring()
         if job.ring != .beyond, job.metro.isNone {
             throw CommandFailure(
                 .usage, "sluice \(verb): --within needs the users' metro; add --metro NAME")
@@ -68,6 +76,9 @@ extension Invocation {
         }
         try readTimes(into: &job)
         try readLoss(into: &job)
+        if let problem = job.placeProblem {
+            throw CommandFailure(.usage, "sluice \(verb): \(problem)")
+        }
         job.priority = try number("priority", in: 0...255, default: 100)
         job.deferrable = has("deferrable")
         job.priceCeilingPerCardHour = try price()

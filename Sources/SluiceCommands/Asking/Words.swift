@@ -50,6 +50,18 @@ enum Words {
         job.replicas == 1 ? count(job.cards) : "\(job.replicas) × \(count(job.cards))"
     }
 
+    /// `a100-80g 64, ascend-910b 88`.
+    static func cards(_ counts: [ChipCards]) -> String {
+        counts.map { "\($0.chip) \(count($0.cards))" }.joined(separator: ", ")
+    }
+
+    /// Millionths as a percentage: `99.9 %`.
+    static func percent(millionths: UInt32) -> String {
+        var digits = String(1_000_000 + millionths % 10_000 * 100).dropFirst()
+        while digits.last == "0" { digits.removeLast() }
+        return "\(millionths / 10_000)\(digits.isEmpty ? "" : "." + digits) %"
+    }
+
     /// A table, or what to say where it is empty.
     static func table(
         _ header: [String], _ rows: [[String]], left: Set<Int> = [0], empty: String

@@ -61,6 +61,9 @@ private func describe(
     if let predicted = explanation.predicted {
         lines.append("likely to start \(Words.prediction(predicted))")
     }
+    if !explanation.cardsByChip.isEmpty {
+        lines.append("cards that do, by chip: \(Words.cards(explanation.cardsByChip))")
+    }
     lines += remedies(explanation.remedies)
     func named(_ candidate: Candidate) -> String {
         let isThere = placements.contains {

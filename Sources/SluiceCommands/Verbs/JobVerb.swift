@@ -34,6 +34,10 @@ private func describe(_ detail: JobDetail) -> [String] {
         pairs.append(("  \(Words.text(number.name))", Words.count(number.value)))
     }
     pairs += wishes(asked)
+    if let place = asked.place { pairs += wishes(place) }
+    if !detail.cardsByChip.isEmpty {
+        pairs.append(("cards", Words.cards(detail.cardsByChip)))
+    }
     if let tide = detail.tide { pairs += lines(tide) }
     if let command = asked.command {
         let words = [command.executable] + command.arguments
@@ -115,5 +119,43 @@ private func wishes(_ asked: JobSpecification) -> [(String, String)] {
     note(
         "not in", asked.deniedRegions.map(\.text).joined(separator: ", "),
         if: !asked.deniedRegions.isEmpty)
+    return pairs
+}
+
+/// What was asked of the place, beyond the usual.
+private func wishes(_ place: PlaceWishes) -> [(String, String)] {
+    var pairs: [(String, String)] = []
+    func note(_ name: String, _ value: String, if isAsked: Bool) {
+        if isAsked { pairs.append((name, value)) }
+    }
+    func list<Kind>(_ names: [Name<Kind>]) -> String {
+        names.map(\.text).joined(separator: ", ")
+    }
+    note(
+        "equivalents", "as much as \(Words.count(place.equivalents)) A100 of 80 GB",
+        if: place.equivalents > 0)
+    let worth = place.chips.map { "\($0.chip) at \($0.efficiency.count) ‰" }
+    note("chips", worth.joined(separator: ", "), if: !worth.isEmpty)
+    note("only providers", list(place.allowedProviders), if: !place.allowedProviders.isEmpty)
+    note("not providers", list(place.deniedProviders), if: !place.deniedProviders.isEmpty)
+    note(
+        "trust classes", place.trust.classes.map { "\($0)" }.joined(separator: ", "),
+        if: !place.trust.isEmpty)
+    if let data = place.data {
+        let site = data.site.isNone ? "" : "/\(data.site)"
+        let stays = data.mustStay ? ", and it runs nowhere else" : ""
+        pairs.append(
+            ("data in", "\(data.region)\(site), \(Words.count(data.gibibytes)) GiB\(stays)"))
+    }
+    for share in place.metros {
+        pairs.append(
+            ("near", "\(share.metro) within \(Words.ring(share.ring)), weight \(share.weight)"))
+    }
+    if let spread = place.spread {
+        pairs.append(
+            ("spread", "at least \(spread.sites) sites in \(spread.regions) regions"))
+    }
+    note("availability", Words.percent(millionths: place.availability), if: place.availability > 0)
+    note("may use", "general processors", if: place.processors)
     return pairs
 }

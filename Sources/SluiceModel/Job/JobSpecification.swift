@@ -113,6 +113,12 @@ public struct JobSpecification: Hashable, Sendable {
     /// Memory of the card where `cardShare` is a part of one; 0 for as much as the share is of its
     /// compute.
     public var cardMemory: Mebibytes
+    /// What it asks of the place it runs in, beyond the usual; nil for nothing.
+    public var place: PlaceWishes? {
+        get { apart?.wishes }
+        set { apart = newValue.map { ApartWishes($0) } }
+    }
+    private var apart: ApartWishes?
 
     /// A request for `cards` cards; everything else neutral.
     public init(kind: JobKind, name: String, cards: UInt32) {
@@ -147,5 +153,6 @@ public struct JobSpecification: Hashable, Sendable {
         spares = 0
         limits = nil
         cardMemory = Mebibytes(0)
+        apart = nil
     }
 }

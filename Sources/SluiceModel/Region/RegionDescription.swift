@@ -31,6 +31,11 @@ public struct RegionDescription: Hashable, Sendable {
     public var carbonGramsPerKilowattHour: UInt32
     /// What its placements may draw at most, PUE included, in kilowatts; 0 for no cap.
     public var powerCapKilowatts: UInt32
+    /// What it costs to move a GiB of data from here to another region.
+    public var dataPrice: MicroYuan
+    /// What a region's data price is where nobody says: half a yuan. Assumed, of the order of what
+    /// public clouds ask for traffic between their regions; within a region nothing is reckoned.
+    public static let usualDataPrice = MicroYuan(500_000)
     /// Its data centres, 1 ... `Limits.sitesPerRegion`.
     public var sites: [SiteDescription]
     /// Its pools, 1 ... `Limits.poolsPerRegion`; a pool's index here is its number on the wire.
@@ -39,8 +44,10 @@ public struct RegionDescription: Hashable, Sendable {
     /// Wraps a region's facts.
     public init(
         name: RegionName, tariff: Tariff, carbonGramsPerKilowattHour: UInt32,
-        powerCapKilowatts: UInt32 = 0, sites: [SiteDescription], pools: [PoolDescription]
+        powerCapKilowatts: UInt32 = 0, dataPrice: MicroYuan = RegionDescription.usualDataPrice,
+        sites: [SiteDescription], pools: [PoolDescription]
     ) {
+        self.dataPrice = dataPrice
         self.powerCapKilowatts = powerCapKilowatts
         self.name = name
         self.tariff = tariff

@@ -155,12 +155,12 @@ private struct Outlook {
         let reservation = core.state.reservation
         if reservation.job == job.id, reservation.by > from {
             let pool = core.state.table.pool(at: reservation.address)
-            take(pool, reservation.by, job)
+            take(pool, reservation.by, job, core.state.table.asked(pool, request))
             return tell(job, reservation.by, .reservation, pool, core, &forecast)
         }
         guard let (pool, at) = earliest(job, request, from, core) else { return }
         if at > from { basis = basisOfPool(pool, at, core) }
-        take(pool, at, job)
+        take(pool, at, job, core.state.table.asked(pool, request))
         tell(job, at, basis, pool, core, &forecast)
     }
 
@@ -170,11 +170,14 @@ private struct Outlook {
             && description.lendingChange(after: core.state.now) == at ? .lendingWindow : .runsEnd
     }
 
-    private mutating func take(_ pool: Int, _ at: CivilTime, _ job: JobRecord) {
+    private mutating func take(
+        _ pool: Int, _ at: CivilTime, _ job: JobRecord, _ request: PlacementRequest
+    ) {
+        let cards = Int64(job.isCounted ? request.cards : job.cards)
         guard job.share == 1_000 else { return }
-        pools[pool].add(at, -Int64(job.cards))
+        pools[pool].add(at, -cards)
         guard job.expectedRun.count > 0 else { return }
-        pools[pool].add(at.adding(job.expectedRun), Int64(job.cards))
+        pools[pool].add(at.adding(job.expectedRun), cards)
     }
 
     private func tell(
@@ -214,6 +217,7 @@ private struct Outlook {
         _ core: PlannerCore
     ) -> CivilTime? {
         let record = core.state.table.pools[pool]
+        let request = core.state.table.asked(pool, request)
         guard record.standing(request) == nil else { return nil }
         let obstacle = core.state.table.passing(pool, request)
         guard

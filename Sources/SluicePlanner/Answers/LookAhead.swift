@@ -84,14 +84,15 @@ extension PlannerCore {
             later.tree?.add(-amount, to: state.policy.nodes[Int(state.jobs[end.slot].tenant)])
             return true
         }
-        return later.table.pools[pool].standing(request) == nil
-            && later.table.passing(pool, request) == nil
+        let asked = later.table.asked(pool, request)
+        return later.table.pools[pool].standing(asked) == nil
+            && later.table.passing(pool, asked) == nil
     }
 
     /// The head of the queue has its place by the moment that it was promised.
     private func serveHead(_ later: inout Trial, _ at: CivilTime) {
         guard let head = later.head, at >= head.by, let slot = state.slot(head.job) else { return }
-        let cards = state.jobs[slot].cards
+        let cards = state.cards(slot, pool: head.pool)
         if let span = later.table.span(pool: head.pool, cards: cards) {
             _ = later.table.take(pool: head.pool, cards: cards, share: 1_000, span: span)
             later.table.draw(pool: head.pool, milliCards: Int64(cards) * 1_000)
@@ -106,7 +107,9 @@ extension PlannerCore {
         var moments = trial.job.notBefore > state.now ? [trial.job.notBefore] : []
         for region in state.table.regions {
             let pools = region.firstPool..<region.firstPool + region.description.pools.count
-            let eligible = pools.filter { state.table.pools[$0].standing(request) == nil }
+            let eligible = pools.filter {
+                state.table.pools[$0].standing(state.table.asked($0, request)) == nil
+            }
             guard !eligible.isEmpty else { continue }
             for pool in eligible {
                 let booked = state.table.bookedPool(pool)?.windows ?? []

@@ -21,6 +21,7 @@ struct RemedyFinder {
         loosen()
         chips()
         cards()
+        place()
         bounds()
         if found.isEmpty { pairs() }
     }
@@ -29,7 +30,7 @@ struct RemedyFinder {
 
     private mutating func loosen() {
         let wanted = trial.wanted
-        if trial.request.isLatencyBound {
+        if trial.request.isLatencyBound, wanted.place?.metros.isEmpty ?? true {
             let wider = Ring.allCases.filter { $0 > wanted.ring && $0 != .beyond }
             first(of: wider, { $0.wanted.ring = $1 }, Self.told)
         }
@@ -148,6 +149,7 @@ struct RemedyFinder {
         let request = free.request
         let least = free.table.pools.indices.filter { pool in
             let record = free.table.pools[pool]
+            let request = free.table.asked(pool, request)
             return record.standing(request) == nil && free.table.passing(pool, request) == nil
                 && free.table.exactFit(pool, request) && free.bound(pool) == nil
                 && free.isWithin(pool, request)
@@ -156,6 +158,113 @@ struct RemedyFinder {
         let rounded = (least + 9_999) / 10_000 * 10_000
         first(of: [rounded], { $0.wanted.priceCeilingPerCardHour = MicroYuan($1) }) {
             "a price ceiling of \(yuan($0)) a card-hour"
+        }
+    }
+
+    // MARK: The place
+
+    /// Changes of what few jobs ask of the place, each one of its own.
+    private mutating func place() {
+        guard let place = trial.wanted.place else { return }
+        equivalents(place)
+        let data = place.data
+        if data?.mustStay == true {
+            first(of: [false], { $0.wanted.place?.data?.mustStay = $1 }) { _ in
+                "data that may be moved (\(data?.gibibytes ?? 0) GiB)"
+            }
+        }
+        if !place.allowedProviders.isEmpty || !place.deniedProviders.isEmpty { providers() }
+        if !place.trust.isEmpty {
+            first(of: [TrustSet()], { $0.wanted.place?.trust = $1 }) { _ in "any trust class" }
+        }
+        if trial.wanted.kind == .inference, !place.processors { processors() }
+        spread(place)
+        metros(place)
+        availability(place)
+    }
+
+    /// The next usual step down that is reached.
+    private mutating func availability(_ place: PlaceWishes) {
+        let steps: [UInt32] = [999_990, 999_900, 999_500, 999_000, 995_000, 990_000, 950_000]
+        first(
+            of: steps.filter { $0 < place.availability }, { $0.wanted.place?.availability = $1 }
+        ) { "an availability of \(percent(Int64($0)))" }
+        guard place.availability > 0 else { return }
+        let missing = trial.others.missing
+        first(of: [1, 2, 3], { $0.others.missing = missing + $1 }) {
+            "\(counted(Int64($0), "replica")) more"
+        }
+    }
+
+    private mutating func equivalents(_ place: PlaceWishes) {
+        guard place.equivalents > 1 else { return }
+        var best: (UInt32, Trial, Choice)?
+        var (low, high) = (UInt32(1), place.equivalents - 1)
+        while low <= high {
+            let middle = low + (high - low) / 2
+            var other = trial
+            other.wanted.place?.equivalents = middle
+            if let choice = other.choose() {
+                best = (middle, other, choice)
+                low = middle + 1
+            } else {
+                high = middle - 1
+            }
+        }
+        guard let (count, other, choice) = best else { return }
+        let less = Int64(place.equivalents - count)
+        offer("\(counted(less, "A100-equivalent")) fewer", other, choice)
+    }
+
+    private mutating func providers() {
+        var anywhere = trial
+        anywhere.wanted.place?.allowedProviders = []
+        anywhere.wanted.place?.deniedProviders = []
+        guard let choice = anywhere.choose() else { return }
+        let region = trial.table.regions[Int(trial.table.pools[choice.pool].address.region)]
+        let site = Int(trial.table.pools[choice.pool].site) - region.firstSite
+        let name = region.description.sites[site].provider
+        first(
+            of: [name],
+            {
+                if $0.wanted.place?.allowedProviders.isEmpty == false {
+                    $0.wanted.place?.allowedProviders.append($1)
+                }
+                $0.wanted.place?.deniedProviders.removeAll { $0 == name }
+            }
+        ) { "provider \($0) allowed" }
+    }
+
+    private mutating func processors() {
+        guard trial.wanted.chips.isEmpty else { return }
+        first(of: [true], { $0.wanted.place?.processors = $1 }) { _ in "general processors" }
+    }
+
+    /// The most sites and regions that would do.
+    private mutating func spread(_ place: PlaceWishes) {
+        guard let wish = place.spread else { return }
+        var fewer: [SpreadWish] = []
+        for regions in (1...wish.regions).reversed() where regions < wish.regions {
+            fewer.append(SpreadWish(sites: wish.sites, regions: regions))
+        }
+        for sites in (1...wish.sites).reversed() where sites < wish.sites {
+            fewer.append(SpreadWish(sites: sites, regions: min(sites, wish.regions)))
+            if wish.regions > 1 { fewer.append(SpreadWish(sites: sites, regions: 1)) }
+        }
+        first(of: Array(fewer.prefix(16)), { $0.wanted.place?.spread = $1 }) {
+            "redundancy over \(counted(Int64($0.sites), "site")) in "
+                + counted(Int64($0.regions), "region")
+        }
+    }
+
+    /// A wider ring for one metro.
+    private mutating func metros(_ place: PlaceWishes) {
+        for index in place.metros.indices {
+            let share = place.metros[index]
+            let wider = Ring.allCases.filter { $0 > share.ring && $0 != .beyond }
+            first(of: wider, { $0.wanted.place?.metros[index].ring = $1 }) {
+                "\(share.metro) \(Self.told($0))"
+            }
         }
     }
 
@@ -222,7 +331,8 @@ struct RemedyFinder {
         let wanted = trial.wanted
         return [
             Wish(
-                isAsked: trial.request.isLatencyBound && wanted.ring < .within50,
+                isAsked: trial.request.isLatencyBound && wanted.ring < .within50
+                    && !wanted.metro.isNone,
                 drop: { $0.wanted.ring = .within50 },
                 tell: { other, choice in
                     let metro = other.request.metro

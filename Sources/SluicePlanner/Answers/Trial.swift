@@ -21,6 +21,10 @@ struct Trial: Sendable {
     var tenant: TenantName
     /// What is left of the job's run; nil for all that is wanted.
     var length: Seconds?
+    /// Where its other replicas are.
+    var others = OtherReplicas(missing: 1)
+    /// What sites' records say, where an availability is asked.
+    var records: Unavailability?
 
     /// The promise to the head of the queue.
     struct Head: Sendable {
@@ -47,7 +51,8 @@ struct Trial: Sendable {
         request.own = own
         request.tenant = tenant
         if let length { request.length = length }
-        return request
+        guard let place = wanted.place, place.isMutual else { return request }
+        return others.mutual(request, place, table, records)
     }
 
     /// Asks for a part of what was asked.
@@ -64,14 +69,15 @@ struct Trial: Sendable {
         }
         guard !job.isNear else { return nil }
         let record = table.pools[pool]
+        let cards = cards(pool)
         let perNode = UInt32(record.cardsPerNode)
-        let nodes = (job.cards + perNode - 1) / perNode
+        let nodes = (cards + perNode - 1) / perNode
         let held = holds.reduce(UInt32(0)) {
             $1.address == record.address && $1.job != job.id ? $0 + $1.nodes : $0
         }
         if held > 0, record.nodes[Int(perNode)] < held + nodes { return .held }
         if let head, head.pool == pool, nodes > head.spare, !isOver(by: head.by),
-            table.bookedCards(pool, for: tenant) < job.cards
+            table.bookedCards(pool, for: tenant) < cards
         {
             return .head(head)
         }
@@ -81,7 +87,12 @@ struct Trial: Sendable {
     /// Thousandths of weighted cards that one replica counts in a pool.
     func amount(_ pool: Int) -> Int64 {
         let weight = pool < weights.count ? weights[pool] : 1_000
-        return ShareTree.amount(cards: job.cards, share: job.share, weight: weight)
+        return ShareTree.amount(cards: cards(pool), share: job.share, weight: weight)
+    }
+
+    /// How many cards one replica takes in a pool.
+    func cards(_ pool: Int) -> UInt32 {
+        wanted.place?.countsByChip ?? false ? table.cards(wanted, pool: pool) : job.cards
     }
 
     private func isOver(by moment: CivilTime) -> Bool {
@@ -90,6 +101,32 @@ struct Trial: Sendable {
 
     /// Where it would go, asked of the code that places; nil for nowhere.
     func choose() -> Choice? {
+        wanted.place?.isMutual ?? false ? chooseTogether() : chooseOne()
+    }
+
+    /// Where the next of replicas would go that depend on one another, if all that are missing
+    /// find places in turn; as many of them are tried as `PlannerLimits.replicasTried`.
+    private func chooseTogether() -> Choice? {
+        var later = self
+        var first: Choice?
+        let metros = wanted.place?.metros ?? []
+        for _ in 0..<min(max(1, others.missing), PlannerLimits.replicasTried) {
+            let metro = later.others.lacking(metros).first ?? 0
+            guard let choice = later.chooseOne() else { return nil }
+            first = first ?? choice
+            let asked = later.table.asked(choice.pool, later.request)
+            let span =
+                asked.isSlice ? .blocks : later.table.span(pool: choice.pool, cards: asked.cards)
+            guard let span else { return nil }
+            let share = later.table.pools[choice.pool].sliceDemand(asked)
+            _ = later.table.take(pool: choice.pool, cards: asked.cards, share: share, span: span)
+            later.others.add(site: later.table.pools[choice.pool].site, UInt8(metro))
+            later.others.missing -= 1
+        }
+        return first
+    }
+
+    private func chooseOne() -> Choice? {
         let request = request
         guard request.isLatencyBound else {
             var steps = 0
@@ -97,8 +134,7 @@ struct Trial: Sendable {
         }
         guard let choice = table.chooseNear(request) else { return nil }
         guard let tree, bound(choice.pool) != nil else { return choice }
-        let lighter = table.lighter(
-            request, cards: job.cards, share: job.share, tree, room: tree.headroom(node).amount)
+        let lighter = table.lighter(request, tree, room: tree.headroom(node).amount)
         guard let lighter, let other = table.chooseNear(lighter), bound(other.pool) == nil
         else { return nil }
         return other
@@ -121,15 +157,16 @@ extension PoolTable {
     /// The request with only those of its chips of which one replica stays within `room`; nil where
     /// none does. O(chips).
     func lighter(
-        _ request: PlacementRequest, cards: UInt32, share: UInt32, _ tree: ShareTree, room: Int64
+        _ request: PlacementRequest, _ tree: ShareTree, room: Int64
     ) -> PlacementRequest? {
         let light = chips.indices.filter { chip in
             let weight = tree.weight(of: chips[chip].name)
-            return ShareTree.amount(cards: cards, share: share, weight: weight) <= room
+            let cards = request.on(chip: Int32(chip)).cards
+            return ShareTree.amount(cards: cards, share: request.share, weight: weight) <= room
                 && (request.anyChip || request.chips.contains(chip))
         }
         guard !light.isEmpty else { return nil }
-        var lighter = request
+        var lighter = request.keeping(chips: light)
         lighter.chips = light
         lighter.anyChip = false
         return lighter
@@ -144,13 +181,16 @@ extension PlannerCore {
         let request = request(of: slot, submission.specification)
         trial.own = request.own
         trial.length = request.length
+        if state.jobs[slot].isMutual { trial.others = state.others(slot) }
         return trial
     }
 
     /// A job that was never submitted, as `tenant` would ask; none for nobody's bounds.
     func trial(_ wanted: JobSpecification, for tenant: TenantName) -> Trial {
         let job = JobRecord(state.lastJob.next, tenant: -1, wanted, at: state.now)
-        return trial(wanted, job: job, tenant)
+        var trial = trial(wanted, job: job, tenant)
+        trial.others.missing = Int(job.replicas)
+        return trial
     }
 
     private func trial(
@@ -163,6 +203,7 @@ extension PlannerCore {
             node: isBound ? state.policy.tree.node(of: tenant) : 0, head: nil, wanted: wanted,
             own: [], tenant: tenant)
         trial.setCards(Placing.cards(wanted))
+        if wanted.place?.availability ?? 0 > 0 { trial.records = state.unavailability }
         trial.head = head(before: job)
         return trial
     }

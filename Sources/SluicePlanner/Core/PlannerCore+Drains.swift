@@ -129,7 +129,7 @@ extension PlannerCore {
     private mutating func settle(_ place: Int, _ slot: Int, _ decision: inout Decision) {
         let record = state.placements[place]
         let job = state.jobs[slot]
-        if job.missing > 0, !isDrained(place) {
+        if job.missing > 0, !isDrained(place), mayStay(place, slot) {
             emit(
                 .federation(
                     .outgoing(replica: record.replica, epoch: record.epoch, isOutgoing: false)),

@@ -16,7 +16,9 @@ extension PlannerCore {
         if let bound = boundNow(submission, request, replicas) {
             return Refusal(.busy, bound.verdict.sentence)
         }
-        let fitting = fitNow(request, atMost: replicas)
+        let fitting =
+            wanted.place?.isMutual ?? false
+            ? fitTogether(submission) : fitNow(request, atMost: replicas)
         guard fitting > 0 else { return Refusal(.busy, wait(request).verdict.sentence) }
         guard fitting == replicas else {
             return Refusal(.busy, "only \(fitting) of \(replicas) replicas fit now")
@@ -26,6 +28,25 @@ extension PlannerCore {
                 .busy, "\(state.queue.count) jobs wait before it (asked now or never)")
         }
         return nil
+    }
+
+    /// How many replicas would be placed now that depend on one another: placed on a copy of this
+    /// planner, which is dropped. O(state).
+    private func fitTogether(_ submission: Submission) -> Int {
+        var copy = self
+        var decision = Decision()
+        let patient = Submission(
+            key: .none, tenant: submission.tenant, nowOrNever: false,
+            specification: submission.specification)
+        guard case .submitted(let job, _) = copy.submit(patient, &decision),
+            let slot = copy.state.slot(job)
+        else { return 0 }
+        if !copy.state.jobs[slot].isNear {
+            var steps = 0
+            let request = copy.request(of: slot, patient.specification)
+            copy.placeAnywhere(slot, request, &steps, &decision) { _ in true }
+        }
+        return Int(copy.state.jobs[slot].live)
     }
 
     /// How many replicas would be placed now, as placing them in turn would choose.
@@ -40,7 +61,9 @@ extension PlannerCore {
         var table = state.table
         var taken: [Int32] = []
         for count in 0..<replicas {
-            guard let choice = choose(table, taken),
+            guard let choice = choose(table, taken) else { return count }
+            let request = table.asked(choice.pool, request)
+            guard
                 let span = request.isSlice
                     ? .blocks : table.span(pool: choice.pool, cards: request.cards)
             else { return count }

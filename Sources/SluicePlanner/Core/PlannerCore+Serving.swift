@@ -34,7 +34,7 @@ extension PlannerCore {
         guard let slot = state.slot(request.job),
             let wanted = state.submissions[slot]?.specification
         else { return nil }
-        let metro = request.metro.isNone ? wanted.metro : request.metro
+        let metro = request.metro.isNone ? wanted.near(0).metro : request.metro
         let number = state.table.metroNumber(metro)
         var views: [EndpointView] = []
         for place in state.placementSlots(slot) {

@@ -64,7 +64,10 @@ extension PlannerCore {
     /// The same where its names are looked up already.
     private func check(_ wanted: JobSpecification, _ request: PlacementRequest) -> Refusal? {
         func bad(_ sentence: String) -> Refusal { Refusal(.badRequest, sentence) }
-        if wanted.cards == 0, wanted.modelParametersMillions == 0 {
+        if let problem = wanted.placeProblem ?? unknownPlace(wanted) { return bad(problem) }
+        if wanted.cards == 0, wanted.modelParametersMillions == 0,
+            wanted.place?.equivalents ?? 0 == 0
+        {
             return bad("cards is 0: say how many cards, or the model's parameters")
         }
         if wanted.cards > Limits.cardsPerGang {
@@ -97,6 +100,19 @@ extension PlannerCore {
         return nil
     }
 
+    /// A name of its wishes about the place that is not known; nil where all are. Providers and
+    /// sites are known once their region has registered, so that they may come later.
+    private func unknownPlace(_ wanted: JobSpecification) -> String? {
+        guard let place = wanted.place else { return nil }
+        if let chip = place.chips.first(where: { state.table.chipNumber($0.chip) == nil }) {
+            return "chip \(chip.chip) is not known; there are \(knownChips)"
+        }
+        if let share = place.metros.first(where: { state.table.metroNumber($0.metro) == nil }) {
+            return check(metro: share.metro)?.sentence
+        }
+        return nil
+    }
+
     /// What is wrong with a metro's name; nil for none, and for one that is known.
     package func check(metro: MetroName) -> Refusal? {
         guard !metro.isNone, state.table.metroNumber(metro) == nil else { return nil }
@@ -125,14 +141,14 @@ extension PlannerCore {
     mutating func placeNear(
         _ slot: Int, _ request: PlacementRequest, _ decision: inout Decision
     ) {
+        guard !state.jobs[slot].isMutual else {
+            return placeMutual(slot, &decision) { $0.chooseNearest(slot, $1, taken: $2) }
+        }
         let several = state.jobs[slot].replicas > 1
         var taken = several ? sites(of: slot) : []
         while state.jobs[slot].missing > 0 {
-            let best =
-                state.policy.isOn
-                ? chooseNearWithin(slot, request, taken: taken)
-                : state.table.chooseNear(request, taken: taken)
-            guard let choice = best, hasRoom(choice.pool) else { return }
+            guard let choice = chooseNearest(slot, request, taken: taken), hasRoom(choice.pool)
+            else { return }
             let site = state.table.pools[choice.pool].site
             let hour = state.table.pools[choice.pool].power
             emitPlaced(slot, choice, request, powerPerHour: hour, &decision)
@@ -142,12 +158,17 @@ extension PlannerCore {
 
     /// Whether one replica more would find a place near its metro now.
     func fitsOneMoreNear(_ slot: Int, _ request: PlacementRequest) -> Bool {
-        let taken = sites(of: slot)
-        let best =
-            state.policy.isOn
+        chooseNearest(slot, request, taken: sites(of: slot)).map { hasRoom($0.pool) } ?? false
+    }
+
+    /// The cheapest pool near a metro for one replica of the job, within its tenant's bounds.
+    @inline(__always)
+    func chooseNearest(
+        _ slot: Int, _ request: PlacementRequest, taken: [Int32]
+    ) -> Choice? {
+        state.policy.isOn
             ? chooseNearWithin(slot, request, taken: taken)
             : state.table.chooseNear(request, taken: taken)
-        return best.map { hasRoom($0.pool) } ?? false
     }
 
     /// Places what the job lacks anywhere; false where something is still missing.
@@ -162,6 +183,14 @@ extension PlannerCore {
         var gangs = cycleGangs
         cycleGangs = CycleGangs()
         defer { cycleGangs = gangs }
+        guard !state.jobs[slot].isMutual else {
+            placeMutual(slot, &decision) { core, one, taken in
+                gangs.choose(in: core.state.table, one, taken: taken, steps: &steps) {
+                    admits($0) && (!core.state.policy.isOn || core.allows(slot, pool: $0))
+                }
+            }
+            return state.jobs[slot].missing == 0
+        }
         while state.jobs[slot].missing > 0 {
             guard
                 let choice = gangs.choose(
@@ -183,27 +212,30 @@ extension PlannerCore {
         return state.regions[region].outstandingCount < PlannerLimits.outstandingOrders
     }
 
-    private func sites(of slot: Int) -> [Int32] {
+    func sites(of slot: Int) -> [Int32] {
         state.placementSlots(slot).map { state.table.pools[Int(state.placements[$0].pool)].site }
     }
 
     mutating func emitPlaced(
         _ slot: Int, _ choice: Choice, _ request: PlacementRequest, powerPerHour: Int64,
-        epoch: Epoch? = nil, _ decision: inout Decision
+        epoch: Epoch? = nil, metro: UInt8 = 0, _ decision: inout Decision
     ) {
         let job = state.jobs[slot]
         let pool = state.table.pools[choice.pool]
+        let request = state.table.asked(choice.pool, request)
+        let cards = job.isCounted ? request.cards : job.cards
         let span =
             request.isSlice ? .blocks : state.table.span(pool: choice.pool, cards: request.cards)
         guard let span else { preconditionFailure("pool \(choice.pool) does not hold \(job.id)") }
         let region = state.regions[Int(pool.address.region)].lastSequence
-        let cardHours = powerPerHour * Int64(job.cards) * Int64(job.share) / 1_000
+        let cardHours = powerPerHour * Int64(cards) * Int64(job.share) / 1_000
         let placed = Event.Placed(
             replica: ReplicaID(job: job.id, index: freeReplica(slot)),
             epoch: epoch ?? job.epoch.next,
             address: pool.address, span: span, sequence: region.next,
             pricePerCardHour: MicroYuan(pool.price + powerPerHour),
-            powerCost: MicroYuan(cardHours * (request.run.count / 60) / 60), ring: choice.ring)
+            powerCost: MicroYuan(cardHours * (request.run.count / 60) / 60), ring: choice.ring,
+            cards: job.isCounted ? cards : 0, metro: metro)
         emit(.placed(placed), &decision)
         useKept(slot, pool: choice.pool, &decision)
     }

@@ -116,7 +116,8 @@ extension PlannerCore {
         let isShort = endsBy(job, open.head)
         let memo = memoKey(slot, isShort)
         let maySplit = submission.specification.overRegions > 1
-        let isFree = state.kept.isEmpty || !state.kept.contains { $0.job == job.id }
+        let isFree =
+            !job.isMutual && (state.kept.isEmpty || !state.kept.contains { $0.job == job.id })
         if isFree, !maySplit, let smaller = open.failed[memo], job.cards >= smaller.cards,
             !state.policy.isOn || !mayReclaim(slot)
         {
@@ -137,7 +138,7 @@ extension PlannerCore {
             open.spare = found.spare
         }
         let why = explainWait(slot, request, behind: isAhead ? .none : open.head.job, &decision)
-        if !maySplit { open.failed[memo] = (job.cards, why) }
+        if !maySplit, !job.isMutual { open.failed[memo] = (job.cards, why) }
     }
 
     /// Places a job where it cannot delay the head; false where it has no such place.
@@ -147,12 +148,13 @@ extension PlannerCore {
     ) -> Bool {
         let isAhead = open.head.job == .none
         let reserved = isAhead ? -1 : state.table.pool(at: open.head.address)
-        let nodes = isAhead ? 0 : nodesNeeded(state.jobs[slot].cards, pool: reserved)
+        let cards = isAhead ? 0 : state.cards(slot, pool: reserved)
+        let nodes = isAhead ? 0 : nodesNeeded(cards, pool: reserved)
         let spare = open.spare
         // Cards that are reserved for its tenant now were never the head's to have.
         let isOwn =
             reserved >= 0
-            && state.table.bookedCards(reserved, for: request.tenant) >= state.jobs[slot].cards
+            && state.table.bookedCards(reserved, for: request.tenant) >= cards
         let admits = { (pool: Int) in pool != reserved || isShort || isOwn || nodes <= spare }
         let visits = cycleGangs.visits
         defer { open.work += cycleGangs.visits - visits }
@@ -242,9 +244,15 @@ extension PlannerCore {
     ) -> Reason {
         let job = state.jobs[slot]
         guard job.missing > 0 else { return job.reason }
+        var request = request
+        if job.isMutual, let wanted = state.submissions[slot]?.specification {
+            request = self.request(of: slot, wanted)
+        }
         var reason =
             (state.policy.isOn ? ceilingReason(slot, request) : nil)
-            ?? waitOfParts(slot, request) ?? wait(request)
+            ?? waitOfParts(slot, request)
+            ?? (job.isMutual ? spreadReason(slot, request) ?? availabilityReason(slot) : nil)
+            ?? wait(request)
         if head != .none, reason.code == .waitsForCapacity {
             reason = Reason(.waitsBehindHead, Int64(job.cards), Int64(head.raw))
         }
@@ -285,7 +293,8 @@ extension PlannerCore {
             // One that is cut off or closed now may stay so: nobody waits for its cheap hours.
             let open = pools.first {
                 let pool = state.table.pools[$0]
-                return pool.standing(request) == nil && pool.isReachable && pool.isReported
+                return pool.standing(state.table.asked($0, request)) == nil && pool.isReachable
+                    && pool.isReported
                     && !pool.isCordoned
             }
             guard let open else { continue }

@@ -81,8 +81,8 @@ extension PlannerCore {
     func health(of place: Int) -> RingHealth {
         let record = state.placements[place]
         guard let slot = state.slot(record.replica.job),
-            let wanted = state.submissions[slot]?.specification, wanted.ring != .beyond,
-            let metro = state.table.metroNumber(wanted.metro)
+            let near = state.submissions[slot]?.specification.near(record.metro),
+            near.ring != .beyond, let metro = state.table.metroNumber(near.metro)
         else { return .well }
         let pool = state.table.pools[Int(record.pool)]
         guard let held = state.table.held(site: Int(pool.site), metro: metro) else { return .well }
@@ -91,7 +91,7 @@ extension PlannerCore {
         switch held.hold.standing {
         case .unverified: return .unverified(heard().age)
         case .modelled, .measured:
-            return held.hold.serving > wanted.ring ? .broken(heard().worstP99) : .well
+            return held.hold.serving > near.ring ? .broken(heard().worstP99) : .well
         }
     }
 
@@ -101,15 +101,18 @@ extension PlannerCore {
     ) -> Bool {
         guard let wanted = state.submissions[slot]?.specification else { return false }
         var worst = RingHealth.well
+        var bound = wanted.ring.boundMilliseconds ?? 0
         for place in state.placementSlots(slot) where state.placements[place].state != .stopping {
+            let before = worst
             switch (health(of: place), worst) {
             case (.broken(let figure), .broken(let known)): worst = .broken(max(figure, known))
             case (.broken(let figure), _): worst = .broken(figure)
             case (.unverified(let age), .well): worst = .unverified(age)
             case (.unverified, _), (.well, _): break
             }
+            guard worst != before else { continue }
+            bound = wanted.near(state.placements[place].metro).ring.boundMilliseconds ?? 0
         }
-        let bound = wanted.ring.boundMilliseconds ?? 0
         switch worst {
         case .well:
             sayWell(slot, &decision)
@@ -137,7 +140,7 @@ extension PlannerCore {
             let wanted = state.submissions[slot]?.specification, !wanted.exclusive,
             let place = state.placementSlots(slot).first(where: isToReplace)
         else { return job.outgoing > 0 }
-        let request = request(of: slot, wanted)
+        let request = mutual(requestAlone(of: slot, wanted), of: slot, leaving: place)
         guard fitsOneMoreNear(slot, request) else { return job.outgoing > 0 }
         let record = state.placements[place]
         emit(

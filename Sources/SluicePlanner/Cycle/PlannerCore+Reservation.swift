@@ -40,7 +40,8 @@ extension PlannerCore {
         var best: (by: CivilTime, pool: Int, spare: UInt32)?
         for pool in state.table.pools.indices where mayReserve(pool, request) {
             guard let found = moment(pool, request, ends),
-                state.table.leavesBooked(pool, request, at: found.by)
+                state.table.leavesBooked(
+                    pool, state.table.asked(pool, request), at: found.by)
             else { continue }
             if best.map({ found.by < $0.by }) ?? true { best = (found.by, pool, found.spare) }
         }
@@ -51,6 +52,7 @@ extension PlannerCore {
 
     func mayReserve(_ pool: Int, _ request: PlacementRequest) -> Bool {
         let record = state.table.pools[pool]
+        let request = state.table.asked(pool, request)
         guard record.standing(request) == nil else { return false }
         // What is too dear, closed or cut off now may be so for ever: it promises nothing, or a job
         // that never starts would hold the pool against all behind it.
@@ -70,7 +72,8 @@ extension PlannerCore {
         guard mayReserve(pool, request) else { return nil }
         let ends = endsByPool { $0 == pool }
         guard let found = moment(pool, request, ends),
-            state.table.leavesBooked(pool, request, at: min(old.by, found.by))
+            state.table.leavesBooked(
+                pool, state.table.asked(pool, request), at: min(old.by, found.by))
         else { return nil }
         return (
             Event.Reservation(job: old.job, address: old.address, by: min(old.by, found.by)),
@@ -140,6 +143,7 @@ extension PlannerCore {
     private func moment(
         _ pool: Int, _ request: PlacementRequest, _ ends: Ends
     ) -> (by: CivilTime, spare: UInt32)? {
+        let request = state.table.asked(pool, request)
         let all = ends.runs
         var low = 0
         var high = all.count

@@ -23,6 +23,7 @@ extension PlannerCore {
 
         mutating func count(_ pool: Int, in table: PoolTable, _ request: PlacementRequest) {
             let record = table.pools[pool]
+            let request = table.asked(pool, request)
             guard record.standing(request) == nil else { return }
             if let window = table.reserved(pool, request),
                 reserved.map({ window.until < $0.until }) ?? true
@@ -84,7 +85,10 @@ extension PlannerCore {
         guard tally.eligible == 0 else { return tally.reason(request) }
         let around = state.table.near(metro: request.metro, ring: .within50)
         let nearest = around.lazy
-            .filter { state.table.pools[Int($0.pool)].standing(request) == nil }
+            .filter {
+                let pool = Int($0.pool)
+                return state.table.pools[pool].standing(state.table.asked(pool, request)) == nil
+            }
             .map(\.ring).min()
         guard nearest == nil, !around.isEmpty else {
             return Reason(

@@ -94,7 +94,7 @@ struct BatchWriter: ~Copyable {
     private mutating func write(_ event: Event) {
         switch event {
         case .jobSubmitted(let job, let submission): write(job, submission)
-        case .placed(let placed): write(placed)
+        case .placed(let placed) where placed.isUsual: write(placed)
         case .stopOrdered(let stop): write(stop)
         case .runAccepted, .runStarted, .runEnded, .refused, .checkpointed, .serving:
             guard let skip = told.skip(to: event) else { return event.encode(into: &packed.bytes) }

@@ -30,6 +30,7 @@ enum EventTag: UInt8 {
     case poolThawed = 56
     case serving = 60
     case ringsHeld = 45
+    case placedApart = 110
 }
 
 extension Event {
@@ -103,8 +104,12 @@ extension Event {
     private func encodeOfJob(into writer: inout ByteWriter) {
         switch self {
         case .placed(let placed):
-            writer.write(EventTag.placed.rawValue)
+            let tag = placed.isUsual ? EventTag.placed : .placedApart
+            writer.write(tag.rawValue)
             placed.encode(into: &writer)
+            guard tag == .placedApart else { return }
+            writer.write(placed.cards)
+            writer.write(placed.metro)
         case .stopOrdered(let stop):
             writer.write(EventTag.stopOrdered.rawValue)
             stop.encode(into: &writer)
@@ -214,6 +219,11 @@ extension Event {
     private init(ofJob tag: EventTag, from reader: inout ByteReader) throws(CodingFault) {
         switch tag {
         case .placed: self = .placed(try Placed(from: &reader))
+        case .placedApart:
+            var placed = try Placed(from: &reader)
+            placed.cards = try reader.readUInt32()
+            placed.metro = try reader.readUInt8()
+            self = .placed(placed)
         case .stopOrdered: self = .stopOrdered(try Stop(from: &reader))
         case .jobChanged:
             self = .jobChanged(

@@ -86,6 +86,13 @@ package enum Event: Hashable, Sendable {
         package var powerCost: MicroYuan
         /// The ring it was placed on; `.beyond` where none was asked.
         package var ring: Ring
+        /// Cards that it takes, where those are counted by the pool's chip; 0 for the job's own.
+        package var cards: UInt32 = 0
+        /// Which of the job's metros it serves, where there are several.
+        package var metro: UInt8 = 0
+
+        /// Whether the job says how many cards it takes, and whom it serves.
+        var isUsual: Bool { cards == 0 && metro == 0 }
     }
 
     /// A stop as it was ordered.

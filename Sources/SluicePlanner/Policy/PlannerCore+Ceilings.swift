@@ -30,7 +30,7 @@ extension PlannerCore {
     /// takes nothing that is kept for another job.
     func allows(_ slot: Int, pool: Int) -> Bool {
         state.amount(slot, pool: pool) <= headroom(slot).amount
-            && (state.policy.holds.isEmpty || leavesHolds(state.jobs[slot], pool: pool))
+            && (state.policy.holds.isEmpty || leavesHolds(slot, pool: pool))
     }
 
     /// `chooseNear` within the tenant's bounds: where the best pool's chip counts too much, the
@@ -41,9 +41,7 @@ extension PlannerCore {
         guard let choice = state.table.chooseNear(request, taken: taken) else { return nil }
         let room = headroom(slot).amount
         guard state.amount(slot, pool: choice.pool) > room else { return choice }
-        let job = state.jobs[slot]
-        let lighter = state.table.lighter(
-            request, cards: job.cards, share: job.share, state.policy.tree, room: room)
+        let lighter = state.table.lighter(request, state.policy.tree, room: room)
         guard let lighter, let other = state.table.chooseNear(lighter, taken: taken),
             state.amount(slot, pool: other.pool) <= room
         else { return nil }
@@ -61,10 +59,11 @@ extension PlannerCore {
         var facts = request
         if state.submissions[slot]?.specification.overRegions ?? 1 > 1 { facts.cards = 1 }
         guard
-            ShareTree.amount(cards: job.cards, share: job.share, weight: least) > room
+            !job.isCounted
+                && ShareTree.amount(cards: job.cards, share: job.share, weight: least) > room
                 || !state.table.pools.indices.contains(where: {
                     state.amount(slot, pool: $0) <= room
-                        && state.table.pools[$0].standing(facts) == nil
+                        && state.table.pools[$0].standing(state.table.asked($0, facts)) == nil
                 })
         else { return nil }
         let bound = state.policy.tree.nodes[node]
@@ -84,12 +83,15 @@ extension PlannerCore {
         let own = tree.node(of: submission.tenant)
         let (room, node) = tree.headroom(own)
         guard room < .max else { return nil }
-        let heaviest =
+        let amount =
             state.table.chips.indices
             .filter { request.anyChip || request.chips.contains($0) }
-            .map { tree.weight(of: state.table.chips[$0].name) }.max() ?? 1_000
-        let amount = ShareTree.amount(
-            cards: request.cards, share: request.share, weight: heaviest)
+            .map {
+                ShareTree.amount(
+                    cards: request.on(chip: Int32($0)).cards, share: request.share,
+                    weight: tree.weight(of: state.table.chips[$0].name))
+            }.max()
+            ?? ShareTree.amount(cards: request.cards, share: request.share, weight: 1_000)
         guard amount * Int64(replicas) > room else { return nil }
         let bound = tree.nodes[node]
         return Reason(

@@ -44,7 +44,8 @@ extension PlannerCore {
         guard let found = cheapest(slot, request, borrowed.all, policy) else { return false }
         let hold = CapacityHold(
             job: job.id, address: state.table.pools[found.pool].address,
-            nodes: nodesNeeded(job.cards, pool: found.pool), victims: UInt32(found.victims.count),
+            nodes: nodesNeeded(state.cards(slot, pool: found.pool), pool: found.pool),
+            victims: UInt32(found.victims.count),
             until: state.now.adding(PlannerLimits.holdLength))
         emit(.policy(.held(hold)), &decision)
         for victim in found.victims {
@@ -117,6 +118,7 @@ extension PlannerCore {
         let gaveWay = state.policy.gaveWay[state.jobs[slot].id] ?? []
         var best: (amount: Int64, pool: Int, victims: [Reclaim.Placement])?
         for pool in state.table.pools.indices where mayReserve(pool, request) {
+            let request = state.table.asked(pool, request)
             let inPool = borrowed.filter {
                 let record = state.placements[$0.index]
                 return record.pool == Int32(pool) && !gaveWay.contains(record.replica.job)
@@ -189,7 +191,8 @@ extension PlannerCore {
     }
 
     /// Whether nothing that is held for another job is taken by placing `cards` in the pool.
-    func leavesHolds(_ job: JobRecord, pool: Int) -> Bool {
+    func leavesHolds(_ slot: Int, pool: Int) -> Bool {
+        let job = state.jobs[slot]
         let address = state.table.pools[pool].address
         var held: UInt32 = 0
         for hold in state.policy.holds where hold.address == address && hold.job != job.id {
@@ -198,7 +201,7 @@ extension PlannerCore {
         guard held > 0 else { return true }
         let record = state.table.pools[pool]
         let free = UInt32(record.nodes[Int(record.cardsPerNode)])
-        return free >= held + nodesNeeded(job.cards, pool: pool)
+        return free >= held + nodesNeeded(state.cards(slot, pool: pool), pool: pool)
     }
 
     /// Gives up what is held for jobs that do not wait any more, or for too long. O(holds).

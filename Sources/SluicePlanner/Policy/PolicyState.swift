@@ -110,6 +110,6 @@ extension PlannerState {
     /// Thousandths of weighted cards that one replica of the job counts in a pool.
     func amount(_ slot: Int, pool: Int) -> Int64 {
         ShareTree.amount(
-            cards: jobs[slot].cards, share: jobs[slot].share, weight: policy.weights[pool])
+            cards: cards(slot, pool: pool), share: jobs[slot].share, weight: policy.weights[pool])
     }
 }

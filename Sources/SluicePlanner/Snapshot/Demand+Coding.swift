@@ -4,17 +4,19 @@ import SluicePlacement
 
 extension PlannerState {
     /// A replica of a latency-bound job begins, or is gone: what its users' metro asks changes.
-    mutating func demand(_ slot: Int, isBack: Bool) {
-        guard let (metro, ring, milliCards) = asked(slot) else { return }
+    mutating func demand(_ slot: Int, cards: UInt32, metro: UInt8, isBack: Bool) {
+        guard let (metro, ring, milliCards) = asked(slot, cards, metro) else { return }
         table.demand(metro: metro, ring: ring, changesBy: isBack ? -milliCards : milliCards)
     }
 
     /// What one replica of a job asks of its metro's ring; nil where it may lie anywhere.
-    private func asked(_ slot: Int) -> (metro: Int, ring: Ring, milliCards: Int64)? {
-        guard jobs[slot].isNear, let wanted = submissions[slot]?.specification,
-            let metro = table.metroNumber(wanted.metro)
-        else { return nil }
-        return (metro, wanted.ring, Int64(jobs[slot].cards) * Int64(jobs[slot].share))
+    private func asked(
+        _ slot: Int, _ cards: UInt32, _ metro: UInt8
+    ) -> (metro: Int, ring: Ring, milliCards: Int64)? {
+        guard jobs[slot].isNear, let wanted = submissions[slot]?.specification else { return nil }
+        let near = wanted.near(metro)
+        guard let metro = table.metroNumber(near.metro) else { return nil }
+        return (metro, near.ring, Int64(cards) * Int64(jobs[slot].share))
     }
 
     /// Appends what prices of scarcity followed last, where any work asked for a ring.
@@ -43,8 +45,12 @@ extension PlannerState {
     /// Counts what lives, and prices it as it was.
     mutating func restoreDemand() {
         for slot in jobs.indices where submissions[slot] != nil {
-            guard let (metro, ring, milliCards) = asked(slot) else { continue }
-            table.count(metro: metro, ring: ring, alive: milliCards * Int64(jobs[slot].live))
+            for place in placementSlots(slot) {
+                let record = placements[place]
+                guard let (metro, ring, milliCards) = asked(slot, record.cards, record.metro)
+                else { break }
+                table.count(metro: metro, ring: ring, alive: milliCards)
+            }
         }
         table.restoreDemand()
     }

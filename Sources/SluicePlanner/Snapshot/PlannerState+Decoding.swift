@@ -84,6 +84,7 @@ extension PlannerState {
             let pools = record.firstPool..<record.firstPool + description.pools.count
             regions.append(try RegionState(from: &reader, pools: pools))
             table.setReachable(region: number, regions[Int(number)].isReachable)
+            makeRecords()
             table.setCordoned(region: number, try reader.readBool())
             for site in record.firstSite..<record.firstSite + description.sites.count {
                 table.setCordoned(site: site, try reader.readBool())

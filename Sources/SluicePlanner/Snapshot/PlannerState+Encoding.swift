@@ -44,6 +44,8 @@ extension PlannerState {
         encodeDemand(into: &writer)
         encodeBookings(into: &writer)
         audit.encode(into: &writer)
+        encodeMetros(into: &writer)
+        encodeRecords(into: &writer)
     }
 
     private func encodeFederation(_ writer: inout ByteWriter) {

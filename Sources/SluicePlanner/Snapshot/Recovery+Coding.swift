@@ -26,6 +26,8 @@ enum SnapshotSection: UInt8 {
     case bookings = 104
     case lastBooking = 105
     case audit = 110
+    case metros = 113
+    case upRecords = 114
 }
 
 extension PlannerState {
@@ -92,6 +94,8 @@ extension PlannerState {
             case .tokens: tokens.append(try JoinToken(from: &reader))
             case .demand: try decodeDemand(&reader)
             case .audit: try audit.decodeNext(&reader, isFirst: index == 0)
+            case .metros: try decodeMetro(&reader)
+            case .upRecords: try decodeRecord(&reader)
             }
         }
     }

@@ -63,6 +63,7 @@ extension PlannerState {
         _ = table.register(description)
         regions.append(RegionState())
         regions[Int(number)].since = now
+        makeRecords()
         while reported.count < table.pools.count {
             reported.append(table.shapes[reported.count])
         }
@@ -167,7 +168,27 @@ extension JobSpecification {
         for region in allowedRegions { hash.mix(region.text) }
         hash.mix(2)
         for region in deniedRegions { hash.mix(region.text) }
+        if let place { place.mix(into: &hash) }
         return hash.value
+    }
+}
+
+extension PlaceWishes {
+    /// Mixes all that it asks but the count of equivalents, which is the job's size.
+    func mix(into hash: inout StateHash) {
+        for chip in chips {
+            hash.mix(chip.chip.text)
+            hash.mix(UInt64(chip.efficiency.count))
+        }
+        hash.mix(equivalents > 0 ? 3 : 4)
+        for provider in allowedProviders { hash.mix(provider.text) }
+        hash.mix(5)
+        for provider in deniedProviders { hash.mix(provider.text) }
+        hash.mix(UInt64(trust.rawValue) << 1 | (processors ? 1 : 0))
+        guard let data else { return }
+        hash.mix(data.region.text)
+        hash.mix(data.site.text)
+        hash.mix(UInt64(data.gibibytes) << 1 | (data.mustStay ? 1 : 0))
     }
 }
 

@@ -22,6 +22,7 @@ extension PlannerState {
         switch event {
         case .linkLost(let region, let cause, let sentence):
             setReachable(region, false)
+            if cause == .takeOver { linkRecords[Int(region)].excuse() }
             regions[Int(region)].cause = cause
             regions[Int(region)].causeSentence = sentence
         case .plannerAway(let length): wasAway(length)
@@ -29,6 +30,7 @@ extension PlannerState {
             setOutgoing(replica, epoch, isOutgoing)
         case .brakeChanged(let isOn, let unknown, let count):
             brake = Brake(isOn: isOn, since: now, unknown: unknown, regions: count)
+            if isOn { excuseLinks() }
             isQueueDirty = true
         case .regionChanged(let region, let action): change(region, action)
         case .storeTaken(let region, let store): regions[Int(region)].store = store
@@ -48,6 +50,7 @@ extension PlannerState {
     /// A region's link came or went.
     mutating func setReachable(_ region: UInt16, _ isReachable: Bool) {
         let index = Int(region)
+        recordLink(index, isUp: isReachable)
         regions[index].isReachable = isReachable
         regions[index].since = now
         regions[index].uncounted = Seconds(0)
@@ -90,6 +93,7 @@ extension PlannerState {
         table.setLagging(region: region, false)
         table.remove(region: region)
         for pool in pools(of: index) { reported[pool] = table.shapes[pool] }
+        forgetRecords(index)
         drains.removeAll { $0.region == region }
         drops.removeAll { $0.address.region == region }
         let pools = pools(of: index)

@@ -10,18 +10,19 @@ extension PlannerState {
         let pool = table.pool(at: placed.address)
         let job = jobs[slot]
         let share = table.pools[pool].sliceDemand(job.share, memory: job.cardMemory)
-        let taken = table.take(pool: pool, cards: job.cards, share: share, span: placed.span)
+        let cards = placed.cards > 0 ? placed.cards : job.cards
+        let taken = table.take(pool: pool, cards: cards, share: share, span: placed.span)
         let region = Int(placed.address.region)
         let assumed: UInt32
         switch taken {
         case .nothing: preconditionFailure("\(placed.replica) does not fit in pool \(pool)")
-        case .cards(let cards): assumed = cards
+        case .cards(let whole): assumed = whole
         case .slice: assumed = 0
         }
-        demand(slot, isBack: false)
+        demand(slot, cards: cards, metro: placed.metro, isBack: false)
         regions[region].pending.append(
             PendingStart(
-                sequence: placed.sequence, pool: Int32(pool), cards: job.cards, share: share,
+                sequence: placed.sequence, pool: Int32(pool), cards: cards, share: share,
                 span: placed.span, assumed: assumed))
         regions[region].placements += 1
         append(
@@ -33,10 +34,11 @@ extension PlannerState {
         keep(
             PlacementRecord(
                 replica: placed.replica, epoch: placed.epoch, pool: Int32(pool),
-                region: placed.address.region, span: placed.span, cards: job.cards,
+                region: placed.address.region, span: placed.span, cards: cards,
                 share: job.share, sequence: placed.sequence, state: .ordered, ring: placed.ring,
                 price: placed.pricePerCardHour, powerCost: placed.powerCost,
-                expectedRun: job.expectedRun, decidedAt: now, next: job.firstPlacement),
+                expectedRun: job.expectedRun, decidedAt: now, metro: placed.metro,
+                next: job.firstPlacement),
             slot)
         let done = beginAgain(Int(jobs[slot].firstPlacement), placed.replica, pool: pool)
         if done.count > 0, job.expectedRun.count > 0 {
@@ -191,6 +193,7 @@ extension PlannerState {
         for pool in change.pools {
             let number = table.pool(at: PoolAddress(region: region, pool: pool.pool))
             reported[number] = pool.capacity
+            recordSite(ofPool: number)
             dirty.append(number)
         }
         regions[index].settle(through: change.durableThrough)

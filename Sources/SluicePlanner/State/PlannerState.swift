@@ -79,6 +79,10 @@ struct PlannerState: Sendable {
     var lastBooking: UInt64 = 0
     /// Who did what.
     var audit = AuditTrail()
+    /// How long regions' links were there, by region.
+    var linkRecords: [UpRecord] = []
+    /// How long sites were there, by site.
+    var siteRecords: [UpRecord] = []
     /// Whether the queue may go differently than last time; not part of a snapshot.
     var isQueueDirty = true
     /// Regions with a held ring that changed since replicas were judged by it; nil for all. Not
@@ -170,7 +174,7 @@ struct PlannerState: Sendable {
     mutating func removePlacement(_ place: Int, slot: Int, at end: CivilTime) {
         let record = placements[place]
         useEnds(place, slot: slot, at: end)
-        demand(slot, isBack: true)
+        demand(slot, cards: record.cards, metro: record.metro, isBack: true)
         if policy.isOn {
             charge(place, slot, isBack: true)
             policy.victims.removeAll { $0.replica == record.replica && $0.epoch == record.epoch }
@@ -193,6 +197,7 @@ struct PlannerState: Sendable {
         table.draw(pool: pool, milliCards: -record.milliCards)
         ends.remove(place, pool: pool, nodes: largeNodes(record.cards, pool: pool))
         nodes[place] = []
+        if record.metro > 0 { placements[place].metro = 0 }
         if !resumes.isEmpty { resumes[Int32(place)] = nil }
         if !serving.isEmpty { serving[Int32(place)] = nil }
         if !loads.isEmpty { loads[Int32(place)] = nil }

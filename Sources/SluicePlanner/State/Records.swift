@@ -13,6 +13,10 @@ struct JobRecord: Sendable {
     var isQueued = false
     /// Whether it is split into parts: `cards` and `replicas` are then those of the parts.
     var isSplit = false
+    /// Whether its cards are counted by the chip of the pool: `cards` are then those of an A100.
+    var isCounted = false
+    /// Whether what one of its replicas may do depends on where the others are.
+    var isMutual = false
     var cards: UInt32
     var share: UInt32
     var replicas: UInt16
@@ -59,6 +63,11 @@ struct JobRecord: Sendable {
         state = .waiting
         priority = wanted.priority
         isNear = !wanted.metro.isNone && wanted.ring != .beyond
+        if let place = wanted.place {
+            isCounted = place.countsByChip
+            isMutual = place.isMutual
+            if !place.metros.isEmpty { isNear = true }
+        }
         cards = Placing.cards(wanted)
         share = min(wanted.cardShare.count, 1_000)
         replicas =
@@ -97,6 +106,8 @@ struct PlacementRecord: Sendable {
     var startedAt = CivilTime.none
     /// Whether it is to be replaced while it lives on.
     var isOutgoing = false
+    /// Which of its job's metros it serves, where there are several.
+    var metro: UInt8 = 0
     /// The job's next placement; -1 at the end.
     var next: Int32 = -1
 

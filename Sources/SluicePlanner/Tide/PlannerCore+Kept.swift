@@ -11,8 +11,14 @@ extension PlannerCore {
         return request
     }
 
-    /// What a job asks of pools, with what is kept for it.
+    /// What a job asks of pools for one replica more, with what is kept for it and where the others
+    /// are.
     func request(of slot: Int, _ wanted: JobSpecification) -> PlacementRequest {
+        mutual(requestAlone(of: slot, wanted), of: slot)
+    }
+
+    /// What a job asks of pools, with what is kept for it, wherever its other replicas are.
+    func requestAlone(of slot: Int, _ wanted: JobSpecification) -> PlacementRequest {
         var request = request(wanted, by: state.submissions[slot]?.tenant ?? .none)
         if wanted.wallClockLimit.count == 0 { request.length = state.remainingRun(slot) }
         guard !state.kept.isEmpty else { return request }

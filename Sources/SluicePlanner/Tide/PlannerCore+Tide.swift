@@ -16,6 +16,7 @@ extension PlannerCore {
             else { continue }
             let next = tide.isByLoad ? byLoad(slot, tide, standing) : byHour(tide, standing)
             if next != standing { emit(.tide(.turned(job, next)), &decision) }
+            rectify(slot, &decision)
             letGo(slot, &decision)
             sayServing(slot, &decision)
         }
@@ -84,14 +85,15 @@ extension PlannerCore {
         let staying = state.placementSlots(slot).filter {
             !state.placements[$0].isOutgoing && state.placements[$0].state != .stopping
         }
-        let surplus = staying.count - Int(state.jobs[slot].replicas)
+        var surplus = staying.count - Int(state.jobs[slot].replicas)
         guard surplus > 0 else { return }
         let inSight = staying.filter {
             state.regions[Int(state.placements[$0].region)].isReachable
         }
         let waiting = inSight.filter { state.placements[$0].startedAt == .none }
         let running = inSight.filter { state.placements[$0].startedAt != .none }
-        for place in (waiting + running).prefix(surplus) {
+        for place in waiting + running where surplus > 0 && maySpare(place, slot) {
+            surplus -= 1
             let record = state.placements[place]
             emit(
                 .federation(

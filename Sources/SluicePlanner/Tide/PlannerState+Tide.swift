@@ -53,7 +53,7 @@ extension PlannerState {
     mutating func keep(_ job: JobID, pool: Int, _ purpose: KeptFor, count: UInt16) {
         guard let slot = slot(job) else { return }
         let cards =
-            purpose == .tide ? jobs[slot].cards : UInt32(table.pools[pool].cardsPerNode)
+            purpose == .tide ? cards(slot, pool: pool) : UInt32(table.pools[pool].cardsPerNode)
         let entry = KeptPlaces(
             job: job, pool: Int32(pool), purpose: purpose, count: count, cards: cards)
         kept.removeAll { $0.key == entry.key }

@@ -38,10 +38,20 @@ extension PlannerCore {
         let bound = candidates.first { $0.verdict.code.isBound && isOut }?.verdict
         let verdict =
             candidates.first.flatMap { wouldGo($0, request) }
-            ?? wouldSplit(trial.wanted, request) ?? bound ?? wait(request).verdict
+            ?? wouldSplit(trial.wanted, request) ?? bound ?? spreadVerdict(trial)
+            ?? unreachable(trial.others, trial.wanted, request)?.verdict
+            ?? wait(request).verdict
         let told = Array(candidates.prefix(WireLimits.candidates))
         let remedies = isOut ? remedies(trial, request) : []
-        return Explanation(verdict: verdict, candidates: told, remedies: remedies)
+        return Explanation(
+            verdict: verdict, candidates: told, remedies: remedies,
+            cardsByChip: cardsByChip(trial.wanted))
+    }
+
+    /// How many cards of each chip do for a job; empty where all need the same.
+    func cardsByChip(_ wanted: JobSpecification) -> [ChipCards] {
+        state.table.cardsByChip(wanted).prefix(WireLimits.chips)
+            .map { ChipCards(chip: $0.chip, cards: $0.cards) }
     }
 
     /// What would make it fit, nearest first: a change of what is asked, then time.
@@ -86,7 +96,10 @@ extension PlannerCore {
         guard best.isEligible else { return nil }
         let price = best.terms.filter { ["power", "card"].contains($0.name) }
             .reduce(Int64(0)) { $0 + $1.value }
-        let cards = Int64(request.cards)
+        let address = state.table.pools.indices.first {
+            state.table.name(ofPool: $0) == best.pool
+        }
+        let cards = Int64(address.map { state.table.asked($0, request).cards } ?? request.cards)
         return Verdict(
             .placed,
             "Would go to \(best.pool) in \(best.region): \(counted(cards, "card")) at "
@@ -98,6 +111,7 @@ extension PlannerCore {
         _ pool: Int, _ request: PlacementRequest, _ trial: Trial
     ) -> Candidate {
         let table = state.table
+        let request = table.asked(pool, request)
         let record = table.pools[pool]
         let ring = request.isLatencyBound ? table.ring(ofPool: pool, metro: request.metro) : nil
         var obstacle = record.standing(request)
@@ -114,8 +128,12 @@ extension PlannerCore {
             pool: table.description(ofPool: pool).name,
             isEligible: obstacle == nil && bound == nil,
             verdict: obstacle.map {
-                $0 == .reserved
-                    ? reserved(pool, request, for: trial.tenant) : verdict($0, pool, request, ring)
+                switch $0 {
+                case .reserved: reserved(pool, request, for: trial.tenant)
+                case .provider, .trustClass, .data, .spread, .availability:
+                    placeVerdict($0, pool, trial)
+                default: verdict($0, pool, request, ring)
+                }
             }
                 ?? bound.map { verdict($0, pool, trial) } ?? wouldDo(pool, request),
             terms: terms.numbers, costPerCardHour: MicroYuan(terms.sum))
@@ -182,6 +200,8 @@ extension PlannerCore {
                 .priceCeiling, "A card-hour is \(yuan(price)).",
                 "pricePerCardHourMicroYuan", price)
         case .unreachable, .cordoned, .frozen, .lagging, .notLent: return closed(obstacle, record)
+        case .provider, .trustClass, .data, .spread, .availability:
+            preconditionFailure("\(obstacle) is told by what was asked of the place")
         case .power: return overPower(pool, request)
         case .reserved: return reserved(pool, request, for: request.tenant)
         case .capacity:
@@ -323,7 +343,7 @@ extension CostTerms {
             Verdict.Number("ringSlack", slack), Verdict.Number("pressure", pressure),
             Verdict.Number("scarcity", scarcity), Verdict.Number("tier", tier),
             Verdict.Number("fragmentation", fragmentation), Verdict.Number("spread", spread),
-            Verdict.Number("lending", lending),
+            Verdict.Number("lending", lending), Verdict.Number("data", data),
         ]
     }
 }

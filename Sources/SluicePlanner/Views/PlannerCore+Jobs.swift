@@ -52,7 +52,7 @@ extension PlannerCore {
         return JobDetail(
             summary: summary, specification: submission.specification,
             placements: placements(slot), past: pastPlacements(slot), work: work(slot),
-            tide: tideView(slot))
+            tide: tideView(slot), cardsByChip: cardsByChip(submission.specification))
     }
 
     /// A job's state without its texts; nil for one that is not known.

@@ -67,6 +67,7 @@ extension Reason {
         case .preparing, .groupAborted, .groupBroken: groupVerdict
         case .lentCalledBack, .tideHour, .tideAhead, .tideLoad: tideVerdict
         case .waitsForReservation, .reservationBegins, .waitsForPowerCap: windowVerdict
+        case .waitsForSpread, .availabilityUnreachable: redundancyVerdict
         case .overLimit:
             made("Stopped at its wall-clock limit; \(counted(first, "card")).", "cards")
         }
@@ -127,6 +128,22 @@ extension Reason {
                 "Waits: where there is room, the region may draw \(second) kW, and this would take "
                     + "it \(first) W past that.", "lackingWatts", "powerCapKilowatts")
         default: preconditionFailure("\(code) is not about a window or a cap")
+        }
+    }
+
+    /// What keeps the replicas that others leave no place to.
+    private var redundancyVerdict: Verdict {
+        switch code {
+        case .waitsForSpread:
+            made(
+                "Waits: the replicas still to place must lie in \(counted(first, "more site")) and "
+                    + "\(counted(second, "more region")) than those that are placed, and no pool "
+                    + "there has room.", "sitesLacking", "regionsLacking")
+        case .availabilityUnreachable:
+            made(
+                "By their records the sites that have room reach \(percent(first)) together; "
+                    + "\(percent(second)) asked.", "reachedMillionths", "askedMillionths")
+        default: preconditionFailure("\(code) is not about redundancy")
         }
     }
 
@@ -217,4 +234,11 @@ func yuan(_ micro: Int64) -> String {
     let rest = hundredths % 100
     let sign = micro < 0 && hundredths > 0 ? "-" : ""
     return "\(sign)\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) yuan"
+}
+
+/// Millionths as a percentage: `99.9 %`.
+func percent(_ millionths: Int64) -> String {
+    var digits = String(1_000_000 + millionths % 10_000 * 100).dropFirst()
+    while digits.last == "0" { digits.removeLast() }
+    return "\(millionths / 10_000)\(digits.isEmpty ? "" : "." + digits) %"
 }

@@ -110,7 +110,7 @@ func remedyForUnknown(_ word: String, among words: [String]) -> String {
 }
 
 /// Reads `-12.5` as -12500 for three digits: exact, without `Double`. Underscores may group digits.
-func parseFixed(_ text: String, digits: Int) -> Int64? {
+package func parseFixed(_ text: String, digits: Int) -> Int64? {
     var rest = Substring(text)
     let isNegative = rest.first == "-"
     if isNegative { rest = rest.dropFirst() }

@@ -25,10 +25,11 @@ extension Value {
 
     /// What no single field can see.
     private func checkJob(_ job: JobSpecification) {
-        if job.cards == 0 && job.modelParametersMillions == 0 {
+        if let sentence = job.placeProblem { problem(sentence, "see ops/place.md") }
+        if job.cards == 0 && job.modelParametersMillions == 0 && job.place?.equivalents ?? 0 == 0 {
             problem(
                 "the job asks for no card",
-                "add `cards: …`, or `modelParametersBillions: …` to have "
+                "add `cards: …`, `equivalents: …`, or `modelParametersBillions: …` to have "
                     + "the planner size it")
         }
         if job.cardShare < .one && job.cards != 1 {
@@ -126,7 +127,13 @@ extension Fields {
             job.spares = UInt16(spares)
         }
         if let usesLent = optional("usesLent")?.flag() { job.usesLent = usesLent }
-        job.chips = names("chips")
+        let chips = chips()
+        job.chips = chips.plain
+        if !chips.worth.isEmpty {
+            var place = PlaceWishes()
+            place.chips = chips.worth
+            job.place = place
+        }
         if let memory = optional("leastMemoryGibibytes")?.whole(1...4_096, unit: "GiB") {
             job.leastMemory = Mebibytes(UInt32(memory) * 1_024)
         }
@@ -144,6 +151,9 @@ extension Fields {
         }
         job.allowedRegions = names("allowedRegions")
         job.deniedRegions = names("deniedRegions")
+        guard var place = placeWishes() else { return }
+        place.chips = job.place?.chips ?? []
+        job.place = place
     }
 
     /// When: lengths and moments.

@@ -47,6 +47,8 @@ extension Value {
         }
         let carbon = fields.required("carbonGramsPerKilowattHour")?.whole(0...2_000, unit: "g")
         let cap = fields.optional("powerCapKilowatts")?.whole(1...100_000_000, unit: "kW")
+        let dataPrice = fields.optional("dataPriceYuan")?
+            .fixedPoint(digits: 6, 0...1_000_000_000, unit: "yuan a GiB")
         let basis = fields.basis()
         let serves = fields.required("serves")?.metrosServed(names: names) ?? []
         let sites = fields.required("sites")?.sites(names: &names) ?? []
@@ -65,7 +67,9 @@ extension Value {
         }
         let description = RegionDescription(
             name: name, tariff: tariff, carbonGramsPerKilowattHour: UInt32(carbon),
-            powerCapKilowatts: UInt32(cap ?? 0), sites: sites.map(\.site), pools: pools)
+            powerCapKilowatts: UInt32(cap ?? 0),
+            dataPrice: dataPrice.map { MicroYuan($0) } ?? RegionDescription.usualDataPrice,
+            sites: sites.map(\.site), pools: pools)
         return RegionFile(
             description: description, title: title, serves: serves, probing: probing)
     }

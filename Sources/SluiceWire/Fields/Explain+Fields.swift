@@ -62,6 +62,7 @@ extension Explanation: WireMessage {
         sink.field("candidates", candidates, limit: WireLimits.candidates)
         sink.field("remedies", remedies, limit: WireLimits.remedies)
         sink.field("predicted", predicted)
+        sink.field("cardsByChip", cardsByChip, limit: WireLimits.chips)
     }
 
     @inlinable
@@ -74,6 +75,25 @@ extension Explanation: WireMessage {
             remedies: try source.hasAppended("remedies")
                 ? source.list("remedies", Remedy.self, limit: WireLimits.remedies) : [],
             predicted: try source.hasAppended("predicted")
-                ? source.optional("predicted", Prediction.self) : nil)
+                ? source.optional("predicted", Prediction.self) : nil,
+            cardsByChip: try source.hasAppended("cardsByChip")
+                ? source.list("cardsByChip", ChipCards.self, limit: WireLimits.chips) : [])
+    }
+}
+
+extension ChipCards: FieldRecord {
+    @inlinable
+    public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
+        sink.name("chip", chip.text, .required)
+        sink.field("cards", cards)
+    }
+
+    @inlinable
+    public init<Source: FieldSource & ~Escapable>(
+        from source: inout Source
+    ) throws(CodingFault) {
+        self.init(
+            chip: ChipName(trusted: try source.name("chip", .required)),
+            cards: try source.uint32("cards"))
     }
 }

@@ -252,6 +252,7 @@ extension JobDetail: WireMessage {
         sink.field("past", past, limit: Int(Limits.replicasPerJob))
         sink.field("work", work, limit: Int(Limits.replicasPerJob))
         sink.field("tide", tide)
+        sink.field("cardsByChip", cardsByChip, limit: WireLimits.chips)
     }
 
     @inlinable
@@ -267,7 +268,9 @@ extension JobDetail: WireMessage {
                 "past", PlacementView.self, limit: Int(Limits.replicasPerJob)),
             work: try source.hasAppended("work")
                 ? source.list("work", ReplicaWork.self, limit: Int(Limits.replicasPerJob)) : [],
-            tide: try source.hasAppended("tide") ? source.optional("tide", TideView.self) : nil)
+            tide: try source.hasAppended("tide") ? source.optional("tide", TideView.self) : nil,
+            cardsByChip: try source.hasAppended("cardsByChip")
+                ? source.list("cardsByChip", ChipCards.self, limit: WireLimits.chips) : [])
     }
 }
 

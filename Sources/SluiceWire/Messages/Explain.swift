@@ -56,15 +56,32 @@ public struct Explanation: Hashable, Sendable {
     public var remedies: [Remedy]
     /// When it is likely to start; nil where it does not wait, or where nobody can say.
     public var predicted: Prediction?
+    /// How many cards of each chip do, where that differs by chip; empty elsewhere.
+    public var cardsByChip: [ChipCards] = []
 
     /// Wraps the fields, which the encoder bounds.
     public init(
         verdict: Verdict, candidates: [Candidate], remedies: [Remedy] = [],
-        predicted: Prediction? = nil
+        predicted: Prediction? = nil, cardsByChip: [ChipCards] = []
     ) {
+        self.cardsByChip = cardsByChip
         self.verdict = verdict
         self.candidates = candidates
         self.remedies = remedies
         self.predicted = predicted
+    }
+}
+
+/// How many cards of a chip do for a job.
+public struct ChipCards: Hashable, Sendable {
+    /// The chip.
+    public var chip: ChipName
+    /// Cards of the gang, or of each replica.
+    public var cards: UInt32
+
+    /// Wraps both.
+    public init(chip: ChipName, cards: UInt32) {
+        self.chip = chip
+        self.cards = cards
     }
 }

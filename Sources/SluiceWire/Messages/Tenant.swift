@@ -247,12 +247,16 @@ public struct JobDetail: Hashable, Sendable {
     public var work: [ReplicaWork]
     /// How many replicas its tide wants now, and why; absent for a job without one.
     public var tide: TideView?
+    /// How many cards of each chip do, where that differs by chip; empty elsewhere.
+    public var cardsByChip: [ChipCards]
 
     /// Wraps the fields, which the encoder bounds.
     public init(
         summary: JobSummary, specification: JobSpecification, placements: [PlacementView],
-        past: [PlacementView] = [], work: [ReplicaWork] = [], tide: TideView? = nil
+        past: [PlacementView] = [], work: [ReplicaWork] = [], tide: TideView? = nil,
+        cardsByChip: [ChipCards] = []
     ) {
+        self.cardsByChip = cardsByChip
         self.tide = tide
         self.summary = summary
         self.specification = specification

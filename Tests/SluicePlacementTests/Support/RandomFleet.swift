@@ -14,7 +14,7 @@ struct RandomFleet {
     init(seed: UInt64, regions: Int = 6) {
         random = SplitMix64(seed: seed)
         table.setCatalogue(
-            chips: [Self.chip("a100", 81_920, 400), Self.chip("n910", 65_536, 310)],
+            chips: [Self.chip("a100", 81_920, 400), Self.chip("n910", 65_536, 310, 640)],
             metros: metros.map { Metro(name: $0, coordinates: Self.place, population: 1) })
         _ = table.advance(to: Self.midnight)
         for number in 0..<regions {
@@ -26,11 +26,13 @@ struct RandomFleet {
         for region in table.regions.indices { for _ in 0..<5 { measure(region) } }
     }
 
-    static func chip(_ name: String, _ memory: UInt32, _ watts: UInt32) -> Chip {
+    static func chip(
+        _ name: String, _ memory: UInt32, _ watts: UInt32, _ throughput: UInt32 = 1_000
+    ) -> Chip {
         Chip(
             name: ChipName(trusted: name), vendor: "vendor", kind: .npu,
             memory: Mebibytes(memory), halfPrecisionDeciTeraflops: 3_000, power: Watts(watts),
-            relativeThroughput: .one, basis: .assumed(reason: "test"))
+            relativeThroughput: PerMille(throughput), basis: .assumed(reason: "test"))
     }
 
     private mutating func description(_ number: Int) -> RegionDescription {
@@ -42,7 +44,7 @@ struct RandomFleet {
         let sites = (0..<2).map { site in
             SiteDescription(
                 name: SiteName(trusted: "site-\(number)-\(site)"),
-                provider: ProviderName(trusted: "provider"), coordinates: Self.place,
+                provider: ProviderName(trusted: "provider-\(site)"), coordinates: Self.place,
                 powerUsageEffectiveness: PerMille(UInt32(1_100 + random.below(4) * 100)))
         }
         return RegionDescription(

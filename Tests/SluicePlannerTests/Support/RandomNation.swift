@@ -5,14 +5,16 @@ import SluicePlanner
 enum RandomNation {
     static let midnight = CivilTime(seconds: 1_767_225_600)
     static let catalogue = Catalogue(
-        chips: [chip("a-chip", 65_536, 400), chip("b-chip", 32_768, 300)],
+        chips: [chip("a-chip", 65_536, 400), chip("b-chip", 32_768, 300, 600)],
         metros: [metro("north"), metro("south")])
 
-    static func chip(_ name: String, _ memory: UInt32, _ watts: UInt32) -> Chip {
+    static func chip(
+        _ name: String, _ memory: UInt32, _ watts: UInt32, _ throughput: UInt32 = 1_000
+    ) -> Chip {
         Chip(
             name: ChipName(trusted: name), vendor: "vendor", kind: .npu,
             memory: Mebibytes(memory), halfPrecisionDeciTeraflops: 3_000, power: Watts(watts),
-            relativeThroughput: .one, basis: .assumed(reason: "test"))
+            relativeThroughput: PerMille(throughput), basis: .assumed(reason: "test"))
     }
 
     static func metro(_ name: String) -> Metro {

@@ -98,6 +98,7 @@ extension World {
             wanted.deferrable = random.below(2) == 0
         }
         addTide(&wanted)
+        addPlace(&wanted)
         return wanted
     }
 }

@@ -23,6 +23,8 @@ struct World {
     var replies: [Reply] = []
     var submitted: [JobID] = []
     var nextKey: UInt64 = 1
+    /// One of so many random jobs asks something of its place; 0 for none.
+    var placeOdds: Int64 = 0
 
     init(seed: UInt64, regions: Int = 3) {
         random = SplitMix64(seed: seed)

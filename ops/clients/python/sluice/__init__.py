@@ -12,14 +12,18 @@ from .client import Client
 from .errors import (
     BadValue, Lost, Malformed, OutcomeUnknown, Refused, SluiceError, Unreachable, Untrusted,
 )  # fmt: skip
-from .jobs import CommandLine, JobSpecification, ProcessLimits, Tide
+from .jobs import (
+    ChipEfficiency, CommandLine, DataPlace, JobSpecification, MetroShare, PlaceWishes,
+    ProcessLimits, SpreadWish, Tide,
+)  # fmt: skip
 from .records import RequestKey
 from .requests import batch, inference, key_of, new_key, training
 from .watch import Watch
 
 __all__ = [
-    "BadValue", "Client", "CommandLine", "ErrorCode", "JobKind", "JobSpecification", "JobState",
-    "Lost", "LossPolicy", "Malformed", "OutcomeUnknown", "ProcessLimits", "Promise", "Refused",
-    "RequestKey", "Ring", "SluiceError", "Tide", "Unreachable", "Untrusted", "VerdictCode", "Watch",
+    "BadValue", "ChipEfficiency", "Client", "CommandLine", "DataPlace", "ErrorCode", "JobKind",
+    "JobSpecification", "JobState", "Lost", "LossPolicy", "Malformed", "MetroShare",
+    "OutcomeUnknown", "PlaceWishes", "ProcessLimits", "Promise", "Refused", "RequestKey", "Ring",
+    "SluiceError", "SpreadWish", "Tide", "Unreachable", "Untrusted", "VerdictCode", "Watch",
     "batch", "inference", "key_of", "new_key", "training",
 ]  # fmt: skip

@@ -190,6 +190,8 @@ class VerdictCode(IntEnum):
     waitsForFence = 41
     waitsForOperator = 42
     planningFrozen = 43
+    waitsForSpread = 161
+    availabilityUnreachable = 162
     preparing = 165
     groupAborted = 166
     groupBroken = 167

@@ -64,6 +64,95 @@ class ProcessLimits:
 
 
 @record
+class ChipEfficiency:
+    """A chip, and what a card of it is worth to one job.
+
+    With an efficiency of 700, ten cards do for seven.
+    """
+
+    chip: Annotated[str, Name()]
+    """The chip."""
+    efficiency: Annotated[int, U4] = 1000
+    """Thousandths of a card that counts in full, or of its throughput beside an A100: 1 to
+    100,000."""
+
+
+@record
+class DataPlace:
+    """Where a job's data lies."""
+
+    region: Annotated[str, Name()]
+    """The region."""
+    site: Annotated[str, NAME] = ""
+    """The site in that region; empty for anywhere in it."""
+    gibibytes: Annotated[int, U4] = 0
+    """How much there is to move, in GiB, once for each replica or gang that runs in another region;
+    at most 1,048,576."""
+    must_stay: Annotated[bool, TRUTH] = False
+    """Whether the job runs there or nowhere."""
+
+
+@record
+class MetroShare:
+    """A metro, its part of a job's replicas, and how near they must be to it."""
+
+    metro: Annotated[str, Name()]
+    """The metro."""
+    weight: Annotated[int, U4] = 1
+    """Its part, beside the weights of the other metros: 1 to 1,000,000."""
+    ring: Annotated[Ring, Choice(Ring)]
+    """The widest ring that will do; not `beyond`."""
+
+
+@record
+class SpreadWish:
+    """Redundancy: "two cities, three centres" is 3 sites in 2 regions."""
+
+    sites: Annotated[int, U2]
+    """Sites that have at least one replica each, at least so many."""
+    regions: Annotated[int, U2] = 1
+    """Regions that have at least one replica each, at least so many."""
+
+
+@record
+class PlaceWishes:
+    """What a job asks of the place it runs in, beyond what nearly every job says.
+
+    Write the neutral value of each field you do not care for: 0, no, empty, absent. A planner
+    refuses with `badRequest` what makes no sense: `equivalents` beside `cards`, `metros` beside
+    `metro`, chips in both lists, a spread over more sites than replicas, any of `metros`, `spread`,
+    `availability` and `processors` but for inference.
+    """
+
+    equivalents: Annotated[int, U4] = 0
+    """Cards of the gang, or of each replica, as so many A100 of 80 GB: the cards of another chip
+    follow from its `relativeThroughput`, rounded up. 0 for a count of cards."""
+    chips: Annotated[list[ChipEfficiency], Many(Of(ChipEfficiency), 64)] = field(
+        default_factory=list)
+    """Chips that will do, and what a card of each is worth; in place of the specification's
+    `chips`."""
+    allowed_providers: Annotated[list[str], Many(Name(), 64)] = field(default_factory=list)
+    """Providers in whose sites it may run; empty means all."""
+    denied_providers: Annotated[list[str], Many(Name(), 64)] = field(default_factory=list)
+    """Providers in whose sites it must not run."""
+    trust: Annotated[int, U1] = 0
+    """Trust classes that will do, none but these: bit n is the class of value n; 0 for those from
+    `leastTrust` up."""
+    data: Annotated[DataPlace | None, Maybe(Of(DataPlace))] = None
+    """Where its data lies; absent where that does not matter."""
+    metros: Annotated[list[MetroShare], Many(Of(MetroShare), 32)] = field(default_factory=list)
+    """Metros that its replicas are divided over by weight, by largest remainder; empty for `metro`,
+    or for none."""
+    spread: Annotated[SpreadWish | None, Maybe(Of(SpreadWish))] = None
+    """Over how many sites and regions its replicas must lie; absent for any."""
+    availability: Annotated[int, U4] = 0
+    """The availability that its replicas must reach together by the sites' records, in millionths;
+    0 for none."""
+    processors: Annotated[bool, TRUTH] = False
+    """Whether pools of general processors will do too, for inference."""
+
+
+@record
 class JobSpecification:
     """What a tenant asks for.
 
@@ -143,3 +232,5 @@ class JobSpecification:
     card_memory: Annotated[int, U4, Absent(0)] = 0
     """Memory of the card where `card_share` is a part of one, in MiB; 0 for as much as the share is
     of its compute."""
+    place: Annotated[PlaceWishes | None, Maybe(Of(PlaceWishes)), Absent(None)] = None
+    """What it asks of the place it runs in, beyond the usual; absent for nothing."""

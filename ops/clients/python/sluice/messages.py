@@ -8,7 +8,7 @@ from .choices import ErrorCode, JobState, Promise
 from .fields import Bytes, Choice, I8, Many, Maybe, TENANT, TRUTH, Text, U2, U4, U8
 from .jobs import JobSpecification
 from .records import (
-    Candidate, Identity, JobSummary, PlacementView, Prediction, RegionView, Remedy, ReplicaID,
+    Candidate, ChipCards, Identity, JobSummary, PlacementView, Prediction, RegionView, Remedy, ReplicaID,
     ReplicaWork, RequestKey, StoreID, TideView, Verdict,
 )
 from .record import Absent, Of, message
@@ -270,6 +270,9 @@ class JobDetail:
     """What its replicas have done and kept, for those of which there is something to say."""
     tide: Annotated[TideView | None, Maybe(Of(TideView)), Absent(None)]
     """How many replicas its tide wants now, and why."""
+    cards_by_chip: Annotated[list[ChipCards], Many(Of(ChipCards), 256), Absent(())]
+    """How many cards of each chip do, where that differs by chip (`equivalents`, chips with an
+    efficiency); empty elsewhere."""
 
 
 @message(40)
@@ -374,6 +377,9 @@ class Explanation:
     fits as it is."""
     predicted: Annotated[Prediction | None, Maybe(Of(Prediction)), Absent(None)]
     """When it is likely to start; absent where it does not wait, or where nobody can say."""
+    cards_by_chip: Annotated[list[ChipCards], Many(Of(ChipCards), 256), Absent(())]
+    """How many cards of each chip do, where that differs by chip (`equivalents`, chips with an
+    efficiency); empty elsewhere."""
 
 
 @message(45)

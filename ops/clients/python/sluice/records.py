@@ -230,6 +230,16 @@ class ReplicaID:
 
 
 @record
+class ChipCards:
+    """How many cards of a chip do for a job."""
+
+    chip: Annotated[str, Name()]
+    """The chip."""
+    cards: Annotated[int, U4]
+    """Cards of the gang, or of each replica."""
+
+
+@record
 class Candidate:
     """One pool as the planner weighs it for a job."""
 
