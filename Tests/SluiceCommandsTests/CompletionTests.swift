@@ -30,7 +30,8 @@ import Testing
 
     @Test func `flags come once, but for those that may be repeated, and none where a value is`() {
         #expect(Self.words("submit", "--met") == ["--metro"])
-        #expect(Self.words("submit", "--metro", "wuhan", "--met") == [])
+        #expect(Self.words("submit", "--within", "10ms", "--wit") == [])
+        #expect(Self.words("submit", "--metro", "wuhan", "--met") == ["--metro"])
         #expect(Self.words("submit", "--not-region", "a", "--not-r") == ["--not-region"])
         #expect(Self.words("submit", "--metro", "") == [])
         #expect(Self.words("submit", "--metro", "--") == [])
