@@ -1,7 +1,8 @@
 /// Every verb of the program, in the order of the help's list. One file each in `Verbs/`.
 package let allVerbs: [Verb] =
     peopleVerbs + [
-        plannerVerb, journalCopyVerb, gatewayVerb, gatewayJoinVerb, gatewayStatusVerb,
+        plannerVerb, journalCopyVerb, journalDifferenceVerb, journalResumeVerb,
+        gatewayVerb, gatewayAbandonVerb, gatewayJoinVerb, gatewayStatusVerb,
         gatewayRunsVerb,
         gatewayReclaimVerb,
         gatewayCordonVerb, gatewayUncordonVerb, gatewayNodeVerb, superviseVerb, beaconVerb,

@@ -23,7 +23,8 @@ extension Hub {
             return Failure(
                 code: .plannerOlder,
                 sentence: "The gateway of \(name) has order \(sequence), this planner gave "
-                    + "\(core.lastSequence(region: number)): its journal lost its tail.")
+                    + "\(core.lastSequence(region: number)): its journal lost its tail (`sluice "
+                    + "journal difference`).")
         }
         let durable = core.durableSequence(region: number)
         guard sequence == .none || sequence >= durable else {

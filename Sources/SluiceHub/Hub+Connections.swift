@@ -243,7 +243,7 @@ extension Hub {
             return Failure(
                 code: .plannerOlder,
                 sentence: "The gateway has seen term \(hello.highestTerm), this planner is at "
-                    + "\(core.term): it was restored from a backup or lost its tail.")
+                    + "\(core.term): its journal lost its tail (`sluice journal difference`).")
         }
         let none = StoreID(high: 0, low: 0)
         guard hello.journal == none || hello.journal == configuration.journal else {

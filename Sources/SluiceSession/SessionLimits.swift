@@ -38,9 +38,12 @@ package enum ProtocolVersions {
     /// The highest.
     package static let highest: UInt16 = 1
 
-    /// The highest version that both sides speak, or nil.
-    package static func common(lowest: UInt16, highest: UInt16) -> UInt16? {
-        let version = min(highest, Self.highest)
-        return version >= max(lowest, Self.lowest) ? version : nil
+    /// The highest version that both sides speak, or nil. `own` is for tests of versions to come.
+    package static func common(
+        lowest: UInt16, highest: UInt16,
+        own: ClosedRange<UInt16> = ProtocolVersions.lowest...ProtocolVersions.highest
+    ) -> UInt16? {
+        let version = min(highest, own.upperBound)
+        return version >= max(lowest, own.lowerBound) ? version : nil
     }
 }

@@ -114,4 +114,20 @@ import Testing
         #expect(ProtocolVersions.common(lowest: 2, highest: 9) == nil)
         #expect(ProtocolVersions.common(lowest: 0, highest: 0) == nil)
     }
+
+    @Test func `a version speaks with the one before it, whichever side is newer`() {
+        for newest: UInt16 in 2...9 {
+            let (new, old) = (newest - 1...newest, max(newest, 2) - 2...newest - 1)
+            #expect(
+                ProtocolVersions.common(
+                    lowest: old.lowerBound, highest: old.upperBound, own: new) == newest - 1)
+            #expect(
+                ProtocolVersions.common(
+                    lowest: new.lowerBound, highest: new.upperBound, own: old) == newest - 1)
+            #expect(
+                ProtocolVersions.common(lowest: newest + 1, highest: newest + 2, own: old) == nil)
+        }
+        // This build speaks its version and the one before it, where there is one.
+        #expect(ProtocolVersions.lowest <= max(1, ProtocolVersions.highest - 1))
+    }
 }

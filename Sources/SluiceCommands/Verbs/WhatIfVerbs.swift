@@ -78,7 +78,7 @@ extension Invocation {
 }
 
 /// Where the flags say that the journal is.
-private func historySource(_ invocation: Invocation) throws(CommandFailure) -> HistorySource {
+func historySource(_ invocation: Invocation) throws(CommandFailure) -> HistorySource {
     if let url = invocation.text("journal") {
         return .server(url: try invocation.journalURL("journal", url))
     }
@@ -89,7 +89,7 @@ private func historySource(_ invocation: Invocation) throws(CommandFailure) -> H
                 + "is copied and read there, or its --journal")
     }
     let temporary = invocation.context.variable("TMPDIR") ?? "/tmp"
-    return .folder(folder, scratch: "\(temporary)/sluice-whatif-\(RequestKey.random().hex)")
+    return .folder(folder, scratch: "\(temporary)/sluice-history-\(RequestKey.random().hex)")
 }
 
 private func play(

@@ -74,6 +74,8 @@ package enum PlannerLimits {
     package static let sharedIdle: Duration = .milliseconds(50)
     /// How long it waits after a server that does not answer.
     package static let sharedRetry: Duration = .milliseconds(200)
+    /// Reigns that an operator's word may skip: more than a planner begins in years.
+    package static let resumedReigns: UInt64 = 10_000
     /// A loop that has not turned for so long hangs, and its planner should not lead: the longest
     /// that a snapshot of a large state takes, several times over.
     package static let hungLoop: Duration = .seconds(10)

@@ -12,21 +12,34 @@ package enum HistorySource {
 
     /// What came from outside in the last `length`, nil for all that is kept.
     package func read(last length: Seconds?) throws(DaemonFailure) -> History {
+        try reading { journal, path throws(JournalError) in
+            try JournalReplay(path: path).history(journal, last: length)
+        }
+    }
+
+    /// Hands the journal to `body`, with the path that errors name. A planner that runs on it is
+    /// not disturbed.
+    func reading<Result>(
+        _ body: (any Journal, String) throws(JournalError) -> Result
+    ) throws(DaemonFailure) -> Result {
         switch self {
         case .folder(let folder, let scratch):
-            try readHistory(dataFolder: folder, scratch: scratch, last: length)
-        case .server(let url): try readHistory(journalURL: url, last: length)
+            return try readCopy(dataFolder: folder, scratch: scratch, body)
+        case .server(let url):
+            do throws(JournalError) {
+                let journal = try PostgresJournal(url: url)
+                return try body(journal, journal.place)
+            } catch { throw DaemonFailure(error.description) }
         }
     }
 }
 
-/// Reads what came from outside from a planner's data folder in the last `length`, nil for all that
-/// is kept. A running planner is
-/// not disturbed: its files are copied to `scratch`, and the copy's chain is checked; where they
-/// changed underneath, they are copied again. The copy is gone afterwards.
-func readHistory(
-    dataFolder: String, scratch: String, last length: Seconds?
-) throws(DaemonFailure) -> History {
+/// Reads from a planner's data folder: its files are copied to `scratch`, and the copy's chain is
+/// checked; where they changed underneath, they are copied again. The copy is gone afterwards.
+private func readCopy<Result>(
+    dataFolder: String, scratch: String,
+    _ body: (any Journal, String) throws(JournalError) -> Result
+) throws(DaemonFailure) -> Result {
     guard Files.exists("\(dataFolder)/journal.sqlite") else {
         throw DaemonFailure(
             "\(dataFolder) has no journal.sqlite: name the data folder of a planner with --data.")
@@ -38,22 +51,11 @@ func readHistory(
             try copyJournal(dataFolder, to: scratch)
             do throws(JournalError) {
                 let path = "\(scratch)/journal.sqlite"
-                let journal = try SQLiteJournal(path: path)
-                return try JournalReplay(path: path).history(journal, last: length)
+                return try body(try SQLiteJournal(path: path), path)
             } catch { throw DaemonFailure(error.description) }
         } catch { last = error }
     }
     throw last ?? DaemonFailure("The journal of \(dataFolder) cannot be copied.")
-}
-
-/// The same from a journal on a server, which is read while a planner leads it, and not disturbed.
-func readHistory(
-    journalURL: String, last length: Seconds?
-) throws(DaemonFailure) -> History {
-    do throws(JournalError) {
-        let journal = try PostgresJournal(url: journalURL)
-        return try JournalReplay(path: journal.place).history(journal, last: length)
-    } catch { throw DaemonFailure(error.description) }
 }
 
 /// The witness first: it must not know of more than the rest has.

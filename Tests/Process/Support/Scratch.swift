@@ -38,6 +38,9 @@ enum Settings {
         return Files.folder(of: own) + "/sluice"
     }()
 
+    /// A program of the version before, for upgrades; nil where none is named.
+    static let programBefore = word("SLUICE_PROGRAM_BEFORE")
+
     /// How long the chaos lasts, and the seed of its faults, where they are told.
     static let chaosSeconds = word("SLUICE_CHAOS_SECONDS").flatMap { Int64($0) } ?? 45
     static let chaosSeed = word("SLUICE_CHAOS_SEED").flatMap { UInt64($0) }

@@ -73,7 +73,8 @@ final class SharedCluster {
     /// Starts so many planners, one after the other, and the gateway of `alpha`.
     init(
         _ name: String, planners count: Int = 2, leadership: String = "1500ms",
-        civilSpeed: Int = Int(Cluster.civilSpeed), words: [String] = []
+        civilSpeed: Int = Int(Cluster.civilSpeed), words: [String] = [],
+        program: String = Settings.program
     ) throws {
         self.words =
             ["--leadership", leadership, "--civil-speed", "\(civilSpeed)"] + words
@@ -82,14 +83,20 @@ final class SharedCluster {
         regionsFolder = try SmallNation.write(to: scratch("nation"), regions: SmallNation.regions)
         addresses = try (0..<count).map { _ in try Cluster.freeAddress() }
         planners = Array(repeating: nil, count: count)
-        for index in 0..<count { try startPlanner(index) }
+        for index in 0..<count { try startPlanner(index, program) }
+        try startGateway(program)
+        try awaitReachable()
+    }
+
+    /// Starts the gateway, for the first time or again after a death without a word.
+    func startGateway(_ program: String = Settings.program) throws {
+        gateway?.kill()
         gateway = try Daemon(
-            "gateway alpha", Settings.program,
+            "gateway alpha", program,
             [
                 "gateway", "--region", "alpha", "--regions", regionsFolder, "--planner", all,
                 "--data", scratch("alpha"), "--executor", "emulated", "--insecure",
             ], log: scratch("alpha.log"))
-        try awaitReachable()
     }
 
     deinit {
@@ -101,11 +108,11 @@ final class SharedCluster {
     var all: String { addresses.joined(separator: ",") }
 
     /// Starts a planner, for the first time or again, and waits until it serves or stands by.
-    func startPlanner(_ index: Int) throws {
+    func startPlanner(_ index: Int, _ program: String = Settings.program) throws {
         let ready = scratch("planner-\(index).ready")
         try Files.remove(ready)
         planners[index] = try Daemon(
-            "planner \(index)", Settings.program,
+            "planner \(index)", program,
             [
                 "planner", "--journal", site.url, "--listen", addresses[index], "--regions",
                 regionsFolder, "--ready-file", ready,
