@@ -9,7 +9,7 @@ extension ProcessTests {
     @Suite(.enabled(if: PostgresSite.isThere, "\(PostgresSite.absence)"))
     struct StallTests {
         /// How long the replica stands still: several leases of two seconds.
-        static let length: Duration = Settings.isLong ? .seconds(15) : .seconds(5)
+        static let length: Duration = Settings.isLong ? .seconds(15) : .seconds(4)
 
         private func job(_ name: String) -> JobSpecification {
             var job = JobSpecification(kind: .batch, name: name, cards: 1)
