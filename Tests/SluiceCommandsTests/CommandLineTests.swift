@@ -117,7 +117,7 @@ import Testing
 
     @Test func `every example's flags are flags of its verb`() throws {
         for verb in allVerbs where !verb.isHidden && !verb.example.contains(" | ") {
-            var words = verb.example.split(separator: " ").map(String.init)
+            var words = verb.example.split { " ()".contains($0) }.map(String.init)
             words = Array(words.drop { $0 != "sluice" }.dropFirst().prefix { $0 != "<" })
             guard case .run(let found, _) = try CommandLineParser(verbs: allVerbs).parse(words)
             else {

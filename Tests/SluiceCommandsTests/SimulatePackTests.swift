@@ -96,7 +96,8 @@ private let openbIsThere = FileManager.default.fileExists(
         }
         try Self.with { _, flags in
             let failure = runLine("simulate pack \(flags) --policy fgd").failure
-            #expect(failure?.sentence.contains("one of sluice, best-fit, random") == true)
+            let policies = "one of sluice, best-fit, fewest-cards, random"
+            #expect(failure?.sentence.contains(policies) == true)
             let written = runLine("simulate pack \(flags) --assignments /nonexistent/x").failure
             #expect(written?.sentence.contains("/nonexistent/x") == true)
         }
