@@ -15,7 +15,7 @@ extension Message {
         switch self {
         case .submit(let submit): !submit.isDryRun
         case .cancel, .cordon, .changeRegion, .reclaim, .cordonPool, .thawPool, .applyPolicy,
-            .rollBackPolicy, .declareNode:
+            .rollBackPolicy, .declareNode, .eraseTenant:
             true
         default: false
         }
@@ -42,6 +42,9 @@ extension Message {
         case .rollBackPolicy(var back) where back.key == .none:
             back.key = .random()
             return .rollBackPolicy(back)
+        case .eraseTenant(var erase) where erase.key == .none:
+            erase.key = .random()
+            return .eraseTenant(erase)
         case .changeRegion(var change) where change.key == .none:
             change.key = .random()
             return .changeRegion(change)

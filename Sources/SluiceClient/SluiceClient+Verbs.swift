@@ -156,6 +156,13 @@ extension SluiceClient {
         try done(.thawPool(ThawPool(key: key, region: region, pool: pool)))
     }
 
+    /// What an organisation's jobs say is erased, here and at the gateways; none of them may live.
+    public func erase(
+        _ organisation: TenantName, key: RequestKey = .random()
+    ) throws(ClientError) -> Done {
+        try done(.eraseTenant(EraseTenant(key: key, organisation: organisation)))
+    }
+
     /// The same for a site, with so many placements that move at once; 0 for the planner's default.
     public func drain(
         _ site: SiteName, atMost: UInt32, key: RequestKey = .random()

@@ -9,7 +9,7 @@ package let allVerbs: [Verb] =
         beaconKeyVerb,
         devVerb, demoVerb,
         benchCodecVerb, benchPlanVerb, benchDurableVerb, benchSessionsVerb,
-        benchRingsVerb,
+        benchRingsVerb, benchHostileVerb,
         planSolveVerb,
         simulateRunVerb, simulateCompareVerb, simulatePackVerb, simulatePowerVerb,
         simulateTortureVerb,
@@ -23,5 +23,5 @@ private let peopleVerbs: [Verb] =
         explainVerb, adviseVerb, capacityVerb, ringsVerb, regionsVerb, regionsCheckVerb, poolsVerb,
         usageVerb, whatIfVerb,
         nodesVerb, cordonVerb, uncordonVerb, drainVerb,
-        endpointsVerb, thawVerb, sessionsVerb, statusVerb,
+        endpointsVerb, thawVerb, tenantEraseVerb, sessionsVerb, statusVerb,
     ] + regionVerbs + policyVerbs + reserveVerbs + trustVerbs + auditVerbs

@@ -20,6 +20,9 @@ package enum ExecutorEvent: Hashable, Sendable {
     case started(RunKey, since: CivilTime)
     /// It never ran; the reason is for the log.
     case couldNotStart(RunKey, at: CivilTime, reason: String)
+    /// It never ran: the gateway has not the secret of that place in the command's list. The reason
+    /// is for the log.
+    case secretMissing(RunKey, index: Int, at: CivilTime, reason: String)
     /// It is over.
     case ended(RunKey, how: RunEnd, at: CivilTime)
     /// It can be resumed from there.
@@ -50,6 +53,9 @@ extension GatewayCore {
         case .started(let run, let since): runStarted(run, at: since, into: &effects)
         case .couldNotStart(let run, let civil, _):
             runFailedToStart(run, at: civil, into: &effects)
+        case .secretMissing(let run, let index, let civil, _):
+            runEnded(
+                run, how: .secretMissing(index: Int32(index)), at: civil, into: &effects)
         case .ended(let run, let how, let civil):
             runEnded(run, how: how, at: civil, into: &effects)
         case .checkpointed(let run, let checkpoint):

@@ -35,6 +35,12 @@ package enum ExecutorLimits {
     static let pluginLine = 4 << 20
     /// Lines in a row that are no answers, after which a plugin counts as broken.
     static let pluginGarbage = 100
+    /// Bytes of one secret: a chain of certificates with its key has 20 KB.
+    package static let secretBytes = 32 << 10
+    /// How long the helper may take over one secret: a vault across the country, and its retries.
+    static let secretAnswer = Duration.seconds(10)
+    /// Secrets that the helper is asked for at once.
+    static let secretQuestions = 8
     /// How often the end of a run is tried again that a full disk does not take.
     static let fullDiskRetry = Duration.milliseconds(500)
     /// How often checkpoints and endpoints are looked for, and what a run's output says of them is

@@ -26,6 +26,8 @@ package struct ProcessExecutor: ~Copyable, Executor {
     /// When it is looked next for what runs say.
     private var saidAt = Instant.now
     private var endedFolders = EndedFolders()
+    /// Values that runs are to be started with.
+    private var secrets: [RunKey: [SecretValue]] = [:]
 
     /// A run that has a supervisor: its descriptors, closed with this object.
     private final class Watched {
@@ -81,6 +83,19 @@ package struct ProcessExecutor: ~Copyable, Executor {
     /// since this machine started.
     package var storedLeaseEnd: BootTime? { LeaseFile.read("\(root)/lease") }
 
+    /// Removes what ended runs of an organisation left.
+    package func forget(_ organisation: TenantName) {
+        EndedFolders.removeRuns(of: organisation, under: "\(root)/runs") { name in
+            switch RunFolder(path: "\(root)/runs/\(name)").readState() {
+            case .ended, .couldNotStart: false
+            case .running, nil: true
+            }
+        }
+    }
+
+    /// Values that the run has to be started with; told before it is to start.
+    package mutating func hold(_ values: [SecretValue], for run: RunKey) { secrets[run] = values }
+
     package mutating func perform(_ action: ExecutorAction, civil: CivilTime) {
         switch action {
         case .start(let run):
@@ -89,12 +104,14 @@ package struct ProcessExecutor: ~Copyable, Executor {
             } catch {
                 // Nothing of the run is there yet, and a full disk is not the run's fault.
                 guard error.reason != .noSpace else { return postponed.append(run) }
+                secrets[run.key] = nil
                 events.append(.couldNotStart(run.key, at: civil, reason: "\(error)"))
             }
         case .adopt(let run, let since): adopt(run, since: since, civil: civil)
         case .stop(let run, _, let grace):
             if let index = postponed.firstIndex(where: { $0.key == run }) {
                 postponed.remove(at: index)
+                secrets[run] = nil
                 events.append(.ended(run, how: .stopped, at: civil))
             } else {
                 stop(run, grace: grace)
@@ -153,11 +170,14 @@ package struct ProcessExecutor: ~Copyable, Executor {
             run, command: command, path: searchPath,
             checkpointFile: Files.absolute(folder.checkpoint.path),
             endpointFile: Files.absolute(folder.endpoints.path),
-            loadFile: Files.absolute(folder.load.path), outputBytes: outputBytes)
+            loadFile: Files.absolute(folder.load.path), folder: Files.absolute(folder.path),
+            outputBytes: outputBytes)
         order.bounds.group = bounds.group(RunFolder.name(run.key))
         try Files.removeFolder(fresh)
         try Files.makeFolders(fresh, mode: 0o700)
         try Files.replace("\(fresh)/order", with: order.encoded(), mode: 0o600)
+        try RunSecrets.write(secrets[run.key] ?? [], into: fresh, form: RunSecrets.encode)
+        try RunFolder.note(run.order.tenant, in: fresh)
         try Files.move(fresh, to: folder.path)
         let pipe = try FileDescriptor.pipe()
         let process = try Spawn(
@@ -165,6 +185,7 @@ package struct ProcessExecutor: ~Copyable, Executor {
             environment: ["PATH=\(searchPath)"], standardOutput: pipe.writer.descriptor,
             ownSession: true
         ).start()
+        secrets[run.key] = nil
         try watch(run.key, process, started: pipe.ends())
     }
 

@@ -68,6 +68,11 @@ extension GatewayCore {
             .sorted { ($0.key.replica, $0.key.epoch) < ($1.key.replica, $1.key.epoch) }
     }
 
+    /// Whether any run here is of a tenant of which that holds. O(runs).
+    package func hasRun(ofTenant isWanted: (TenantName) -> Bool) -> Bool {
+        runs.contains { $0.map { isWanted($0.order.tenant) } ?? false }
+    }
+
     /// Stops what a stop order names. Where nothing of it is here, its end is said again: the
     /// planner waits for one.
     mutating func stop(

@@ -34,6 +34,9 @@ extension Hub {
             regions[Int(region)].comparedAt = core.givenUp(region: region)
             settle(request)
         case .output(let output): deliver(output, request)
+        case .tenantsForgotten(let told):
+            forgotten(told, region, request, at: now)
+            settle(request)
         case .failure(let failure): fetchFailed(failure, request)
         default:
             refuse(
@@ -83,6 +86,7 @@ extension Hub {
         let answer = RegionRegistered(
             region: number, lastSequence: core.lastSequence(region: number))
         self.answer(.regionRegistered(answer), to: request.session, request.correlation)
+        tellToForget(number)
     }
 
     private mutating func capacity(

@@ -20,6 +20,7 @@ extension Hub {
                 request)
         case .changeRegion(let change): changeRegion(change, request, at: now)
         case .issueToken(let issue): issueToken(issue, request, at: now)
+        case .eraseTenant(let erase): eraseTenant(erase, request, at: now)
         case .addReservation, .removeReservation: changeReservations(message, request, at: now)
         case .applyPolicy(let apply):
             finish(

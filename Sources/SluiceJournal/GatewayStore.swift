@@ -136,6 +136,12 @@ package final class GatewayStore {
         incarnation = UInt64(next)
     }
 
+    /// Writes the file anew, so that nothing of the rows that were removed is left in it.
+    package func scrub() throws(JournalError) {
+        _ = try live()
+        try file.rewrite()
+    }
+
     /// One small step of housekeeping for an idle loop. Says whether it did any.
     package func maintain() throws(JournalError) -> Bool {
         _ = try live()

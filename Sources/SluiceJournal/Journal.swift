@@ -76,6 +76,12 @@ package protocol Journal: AnyObject {
     /// Refused unless a snapshot covers all that go.
     func dropBatches(before position: Position, limit: Int) throws(JournalError) -> Int
 
+    /// Takes everything before the newest snapshot out, so that its bytes are not in the journal's
+    /// files any more: what was erased must not be found there. O(what is kept); nobody else is
+    /// served meanwhile. Refused without a snapshot. What a backup, a replica or a server's own log
+    /// has is not this journal's.
+    func purge() throws(JournalError)
+
     /// One small step of housekeeping, for a loop with nothing else to do. Says whether it did any.
     func maintain() throws(JournalError) -> Bool
 

@@ -55,6 +55,8 @@ package enum JournalLimits {
     /// Bytes of a row that holds a part of a snapshot: between two of them the leadership is
     /// renewed, and none fills the server's memory.
     package static let snapshotPartBytes = 8 << 20
+    /// Batches that one statement of a purge drops: seconds of a busy server.
+    package static let purgedBatches = 16_384
     /// Batches that are read with one statement …
     package static let pageBatches = 256
     /// … and the bytes after which a page ends.

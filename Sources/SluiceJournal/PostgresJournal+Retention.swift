@@ -96,4 +96,25 @@ extension PostgresJournal {
         oldestPosition = last + 1
         return rows.affected
     }
+
+    package func purge() throws(JournalError) {
+        let newest = try ask(.newestSnapshot)
+        let covered = newest.count == 1 ? newest.unsigned(0, 0) : 0
+        guard covered > 0 else {
+            throw .notCovered(path: place, position: lastPosition, snapshot: covered)
+        }
+        while oldestPosition <= covered {
+            _ = try dropBatches(before: covered + 1, limit: JournalLimits.purgedBatches)
+        }
+        _ = try ask(
+            .dropSnapshots, [.integer(1)], doing: "dropping old snapshots",
+            within: JournalLimits.longAnswerTime)
+        // One table at a time, since each is locked meanwhile.
+        for table in ["batch", "snapshot", "snapshot_part"] {
+            do throws(PostgresFailure) {
+                try live().execute(
+                    "VACUUM FULL sluice.\(table)", within: JournalLimits.longAnswerTime)
+            } catch { throw noting(error, doing: "writing the tables anew") }
+        }
+    }
 }

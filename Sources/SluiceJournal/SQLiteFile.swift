@@ -172,6 +172,17 @@ final class SQLiteFile {
         return true
     }
 
+    /// Writes the whole file anew and empties its log: nothing of what was deleted is left in
+    /// either. Takes room for a second copy meanwhile; O(content).
+    func rewrite() throws(JournalError) {
+        if let failure { throw failure }
+        do {
+            try connection.execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
+        } catch { throw noting(error, doing: "writing the file anew") }
+        movedPages = 0
+        if logBytes > 0 { try fillLog(to: logBytes) }
+    }
+
     /// Turns SQLite's failure into ours. All but a full disk leave unknown what was written (after
     /// a failed sync the kernel may have dropped the pages), so they are remembered.
     func noting(_ failure: SQLiteFailure, doing: String) -> JournalError {

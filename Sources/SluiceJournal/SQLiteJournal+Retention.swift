@@ -72,6 +72,23 @@ extension SQLiteJournal {
         return count
     }
 
+    package func purge() throws(JournalError) {
+        let statements = try live()
+        let covered = try reading { () throws(SQLiteFailure) in
+            try statements.snapshotPosition.first { row in row.unsigned(0) } ?? 0
+        }
+        guard covered > 0 else {
+            throw .notCovered(path: file.path, position: lastPosition, snapshot: covered)
+        }
+        while oldestPosition <= covered {
+            _ = try dropBatches(before: covered + 1, limit: Int.max / 2)
+        }
+        try file.transaction(doing: "dropping old snapshots") { () throws(SQLiteFailure) in
+            try statements.dropSnapshots.run([.integer(1)])
+        }
+        try file.rewrite()
+    }
+
     /// The chain's hash after a batch that is kept, or after the last that is not.
     func chainHash(at position: Position) throws(JournalError) -> ChainHash {
         if position == lastPosition { return lastHash }

@@ -42,6 +42,10 @@ public enum Limits {
     public static let arguments = 256
     /// Variables of an environment.
     public static let environmentVariables = 256
+    /// Secrets of one job: each may be asked of a helper program.
+    public static let secretsPerJob = 16
+    /// Images, models and other things that one job names.
+    public static let artifactsPerJob = 16
     /// Bytes of one argument, variable, path or free text.
     public static let textBytes = 4_096
     /// Bands of a tariff: one each half hour.

@@ -90,6 +90,10 @@ public struct Verdict: Hashable, Sendable {
         case groupAborted = 166
         /// A part of a running gang was lost: the others are stopped, and the whole begins again.
         case groupBroken = 167
+        /// A region's gateway has not the secret that it wants.
+        case secretMissing = 188
+        /// Alarm: something that was erased may be found still.
+        case erasurePending = 189
         /// Alarm: a region's capacity dropped and stayed down.
         case capacityDropped = 44
         /// Alarm: the journal has taken nothing for some time.

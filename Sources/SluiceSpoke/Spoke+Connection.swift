@@ -88,6 +88,7 @@ extension Spoke {
         case .capacityWanted:
             link?.wantsFull = true
             link?.capacityIsDue = true
+        case .forgetTenants(let list): toForget = list.organisations
         case .fetchOutput(let fetch):
             output.append(.readOutput(correlation: correlation, fetch))
         case .failure(let failure): refused(failure)
@@ -123,6 +124,19 @@ extension Spoke {
         }
         guard let expected = effects.resendFrom else { return }
         disconnect("orders from \(expected) on are missing; they come again on a new connection")
+    }
+
+    /// Whether a run of an organisation or a team of it lives here. O(runs).
+    package func runs(ofOrganisation organisation: TenantName) -> Bool {
+        core.hasRun { $0 == organisation || $0.organisation == organisation }
+    }
+
+    /// Nothing is kept any more of these organisations' ended runs: the planner is told where there
+    /// is a link, else it asks again.
+    package mutating func forgotten(_ organisations: [TenantName], at now: BootTime) {
+        toForget.removeAll { organisations.contains($0) }
+        guard link?.isRegistered == true else { return }
+        send(.tenantsForgotten(TenantsForgotten(organisations: organisations)), at: now)
     }
 
     /// Sends a message where credit allows; false where it must wait.

@@ -23,6 +23,10 @@ package struct Spoke: Sendable {
     /// What is known of the sites' rings.
     package private(set) var rings: [RingReport]
 
+    /// Organisations of whose ended runs nothing is to be kept; the owner erases it, and says so
+    /// with `forgotten`.
+    package internal(set) var toForget: [TenantName] = []
+
     var output: [SpokeOutput] = []
     var link: Link?
     var civilBase: (boot: BootTime, civil: CivilTime, speed: UInt32)

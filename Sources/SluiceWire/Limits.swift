@@ -76,6 +76,9 @@ public enum WireLimits {
     public static let limitNameBytes = 63
     /// Acts of one list: each at most 2.4 KB, as a connection of `sessions`.
     public static let auditRecords = 256
+    /// Organisations that one message has forgotten, each at most 66 bytes: `smallBodyBytes`
+    /// carries them.
+    public static let forgottenTenants = 64
     /// Connections of one list: each at most 2.4 KB.
     public static let sessions = 256
 }
@@ -95,7 +98,8 @@ extension MessageKind {
             .gatewayStatus, .listRuns, .reclaim, .cordonPool, .thawPool, .listEndpoints, .listRings,
             .showPolicy, .rollBackPolicy, .listTenants, .listNodes, .declareNode,
             .showUsage, .issueToken, .join, .issuedCertificate, .renewCertificate,
-            .addReservation, .removeReservation, .listReservations, .listAudit:
+            .addReservation, .removeReservation, .listReservations, .listAudit,
+            .eraseTenant, .forgetTenants, .tenantsForgotten:
             WireLimits.smallBodyBytes
         case .registerRegion, .runReports, .liveRuns, .output, .submit, .jobList, .watchEvents,
             .explain, .fits, .sessionList, .applyPolicy, .policyReply, .tenantList,

@@ -233,6 +233,9 @@ extension Message {
         case .reservationList: .reservationList
         case .listAudit: .listAudit
         case .auditList: .auditList
+        case .eraseTenant: .eraseTenant
+        case .forgetTenants: .forgetTenants
+        case .tenantsForgotten: .tenantsForgotten
         default: preconditionFailure("a message without a kind")
         }
     }
@@ -251,6 +254,9 @@ extension Message {
         case .reservationList(let body): body.encode(into: &sink)
         case .listAudit(let body): body.encode(into: &sink)
         case .auditList(let body): body.encode(into: &sink)
+        case .eraseTenant(let body): body.encode(into: &sink)
+        case .forgetTenants(let body): body.encode(into: &sink)
+        case .tenantsForgotten(let body): body.encode(into: &sink)
         default: preconditionFailure("a message without a body")
         }
     }
@@ -271,6 +277,9 @@ extension Message {
         case .reservationList: .reservationList(try ReservationList(from: &source))
         case .listAudit: .listAudit(try ListAudit(from: &source))
         case .auditList: .auditList(try AuditList(from: &source))
+        case .eraseTenant: .eraseTenant(try EraseTenant(from: &source))
+        case .forgetTenants: .forgetTenants(try ForgetTenants(from: &source))
+        case .tenantsForgotten: .tenantsForgotten(try TenantsForgotten(from: &source))
         default: preconditionFailure("a kind without a message")
         }
     }

@@ -77,4 +77,7 @@ public enum Message: Hashable, Sendable {
     case renewCertificate(RenewCertificate)
     case listAudit(ListAudit)
     case auditList(AuditList)
+    case eraseTenant(EraseTenant)
+    case forgetTenants(ForgetTenants)
+    case tenantsForgotten(TenantsForgotten)
 }

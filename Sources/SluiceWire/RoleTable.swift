@@ -8,7 +8,8 @@ extension MessageKind {
         switch self {
         case .hello, .ping, .pong, .credit, .goodbye:
             .all
-        case .registerRegion, .capacityReport, .renewLease, .runReports, .liveRuns, .output:
+        case .registerRegion, .capacityReport, .renewLease, .runReports, .liveRuns, .output,
+            .tenantsForgotten:
             .region
         case .submit, .cancel:
             [.tenant, .operator]
@@ -18,7 +19,7 @@ extension MessageKind {
         case .listRegions, .listPools, .plannerStatus, .listRings, .listNodes, .showUsage:
             [.tenant, .operator, .provider, .auditor]
         case .thawPool, .applyPolicy, .rollBackPolicy, .issueToken, .addReservation,
-            .removeReservation:
+            .removeReservation, .eraseTenant:
             .operator
         case .renewCertificate:
             .all
@@ -36,7 +37,7 @@ extension MessageKind {
             .capacityWanted, .submitted, .done, .jobList, .jobDetail, .watchEvents, .explanation,
             .regionList, .poolList, .fits, .sessionList, .plannerStatusReply,
             .endpointList, .ringList, .policyReply, .tenantList, .nodeList, .usageReply,
-            .issuedCertificate, .reservationList, .auditList:
+            .issuedCertificate, .reservationList, .auditList, .forgetTenants:
             []
         // Whoever sends it has no role yet.
         case .join:

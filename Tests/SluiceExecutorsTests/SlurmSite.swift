@@ -127,7 +127,8 @@ struct SlurmBench: ~Copyable {
     var runEvents: [ExecutorEvent] {
         seen.filter {
             switch $0 {
-            case .started, .ended, .couldNotStart, .displaced, .notFound: true
+            case .started, .ended, .couldNotStart, .secretMissing, .displaced, .notFound:
+                true
             case .node, .pool, .fences, .note, .checkpointed, .serving, .loaded: false
             }
         }
@@ -137,7 +138,8 @@ struct SlurmBench: ~Copyable {
         try wait("\(count) events of runs") { events in
             events.count {
                 switch $0 {
-                case .started, .ended, .couldNotStart, .displaced, .notFound: true
+                case .started, .ended, .couldNotStart, .secretMissing, .displaced, .notFound:
+                    true
                 case .node, .pool, .fences, .note, .checkpointed, .serving, .loaded: false
                 }
             } >= count

@@ -80,6 +80,41 @@ enum Engine: CaseIterable, CustomTestStringConvertible {
     }
 
     @Test(arguments: Engine.present)
+    func `a purge leaves the newest snapshot, what came after it, and no byte from before`(
+        _ engine: Engine
+    ) throws {
+        let place = try engine.place()
+        let journal = try place.filled(5)
+        guard case .notCovered? = refusal({ try journal.purge() }) else {
+            Issue.record("a purge without a snapshot was not refused")
+            return
+        }
+        let planted = Array("planted-in-a-batch".utf8)
+        _ = try journal.append(planted, at: 6)
+        try journal.writeSnapshot(planted, at: 6)
+        try journal.writeSnapshot(Array("planted-no-more".utf8), at: 6)
+        _ = try journal.append(Array("after".utf8), at: 7)
+        try journal.writeSnapshot(Array("clean".utf8), at: 7)
+        _ = try journal.append(Array("last".utf8), at: 8)
+        try journal.purge()
+        #expect(journal.oldestPosition == 8)
+        #expect(try journal.oldestSnapshot()?.bytes == Array("clean".utf8))
+        #expect(try journal.verify() == 1)
+        #expect(try journal.append(sample(9), at: 9) == 9)
+        if case .file(let folder) = place {
+            for name in ["j", "j-wal"] {
+                let bytes = try Files.read(folder(name), limit: 1 << 28)
+                #expect(!String(decoding: bytes, as: UTF8.self).contains("planted"), "\(name)")
+            }
+        }
+        try journal.close()
+        let again = try place.open()
+        #expect(try again.startReign() == 2)
+        #expect(try again.everything().map(\.position) == [8, 9])
+        try again.close()
+    }
+
+    @Test(arguments: Engine.present)
     func `batches are dropped only under a snapshot and the chain holds`(_ engine: Engine) throws {
         let place = try engine.place()
         let journal = try place.filled(30)

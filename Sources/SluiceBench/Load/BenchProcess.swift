@@ -36,7 +36,7 @@ struct BenchProcess {
     /// with its address.
     static func planner(
         _ executable: String, data: String, regions: String, identityFolder: String? = nil,
-        journal: String? = nil
+        journal: String? = nil, limits: [String] = unlimited
     ) throws(BenchFailure) -> (BenchProcess, SocketAddress) {
         let ready = data + "/ready"
         let port = try freePort()
@@ -46,11 +46,7 @@ struct BenchProcess {
             [
                 "planner", "--listen", "127.0.0.1:\(port)", "--regions", regions,
                 "--ready-file", ready,
-                // What is measured is the planner, and not the share of one tenant in it; and one
-                // machine stands for the addresses of thousands.
-                "--limit", "requestRate=10000000", "--limit", "requestBurst=100000000",
-                "--limit", "halfOpen=60000", "--limit", "halfOpenOfSource=60000",
-            ] + (identityFolder.map { ["--identity", $0] } ?? ["--insecure"])
+            ] + limits + (identityFolder.map { ["--identity", $0] } ?? ["--insecure"])
                 + (journal.map { ["--journal", $0] } ?? ["--data", data]), isSilent: true)
         for _ in 0..<10_000 {
             if Files.exists(ready) { return (planner, address) }
@@ -65,6 +61,13 @@ struct BenchProcess {
         planner.stop()
         throw BenchFailure("The planner was not ready within ten seconds.")
     }
+
+    /// What is measured is the planner, and not the share of one tenant in it; and one machine
+    /// stands for the addresses of thousands.
+    static let unlimited = [
+        "--limit", "requestRate=10000000", "--limit", "requestBurst=100000000",
+        "--limit", "halfOpen=60000", "--limit", "halfOpenOfSource=60000",
+    ]
 
     /// A port of loopback that nobody listens on now.
     static func freePort() throws(BenchFailure) -> UInt16 {

@@ -21,11 +21,21 @@ final class BenchTrust {
     /// What `identity` proves itself with; one for all of its connections.
     func context(_ identity: Identity) throws(BenchFailure) -> SecureContext {
         do throws(TrustProblem) {
-            let path = "\(folder)/trust-\(identity.role)-\(identity.name)"
-            let issued = try Self.issue(
-                "\(identity.role)", identity.name, by: authority, into: path)
-            return try SecureContext(issued, .opening)
+            return try SecureContext(try issued(to: identity), .opening)
         } catch { throw BenchFailure("\(identity) gets no certificate: \(error)") }
+    }
+
+    /// The folder that it is kept in, for those who open their connections by themselves.
+    func issuedFolder(_ identity: Identity) throws(BenchFailure) -> String {
+        do throws(TrustProblem) {
+            return try issued(to: identity).path
+        } catch { throw BenchFailure("\(identity) gets no certificate: \(error)") }
+    }
+
+    private func issued(to identity: Identity) throws(TrustProblem) -> TrustFolder {
+        try Self.issue(
+            "\(identity.role)", identity.name, by: authority,
+            into: "\(folder)/trust-\(identity.role)-\(identity.name)")
     }
 
     private static func issue(

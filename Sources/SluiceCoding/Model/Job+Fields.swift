@@ -18,6 +18,8 @@ extension CommandLine: FieldRecord {
         sink.field(
             "environment", environment, limit: Limits.environmentVariables, bytes: Limits.textBytes)
         sink.field("workingFolder", workingFolder, limit: Limits.textBytes)
+        sink.field("secrets", secrets, limit: Limits.secretsPerJob)
+        sink.field("artifacts", artifacts, limit: Limits.artifactsPerJob)
     }
 
     @inlinable
@@ -31,6 +33,14 @@ extension CommandLine: FieldRecord {
             environment: try source.texts(
                 "environment", limit: Limits.environmentVariables, bytes: Limits.textBytes),
             workingFolder: try source.text("workingFolder", limit: Limits.textBytes))
+        if source.hasAppended("secrets") {
+            secrets = try source.list(
+                "secrets", SecretReference.self, limit: Limits.secretsPerJob)
+        }
+        if source.hasAppended("artifacts") {
+            artifacts = try source.list(
+                "artifacts", ArtifactReference.self, limit: Limits.artifactsPerJob)
+        }
         guard encodedBytes <= CodingLimits.commandBytes else { throw source.fault(.overLimit) }
     }
 }
@@ -212,6 +222,10 @@ extension CommandLine {
     @inlinable
     public var encodedBytes: Int {
         let texts = (arguments + environment).reduce(0) { $0 + $1.utf8.count + 2 }
-        return texts + executable.utf8.count + workingFolder.utf8.count + 8
+        let secret = secrets.reduce(0) { $0 + $1.name.text.utf8.count + $1.variable.utf8.count + 7 }
+        let artifact = artifacts.reduce(0) {
+            $0 + $1.name.text.utf8.count + $1.reference.utf8.count + 6
+        }
+        return texts + secret + artifact + executable.utf8.count + workingFolder.utf8.count + 12
     }
 }

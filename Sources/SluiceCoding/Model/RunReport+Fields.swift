@@ -129,6 +129,7 @@ public enum RunEndTag: UInt8, FieldChoice {
     case reclaimed = 9
     case nodeFault = 12
     case nodeSuspect = 13
+    case secretMissing = 188
 }
 
 extension RunEnd: FieldRecord {
@@ -150,6 +151,7 @@ extension RunEnd: FieldRecord {
             case .reclaimed: (.reclaimed, 0)
             case .nodeFault: (.nodeFault, 0)
             case .nodeSuspect: (.nodeSuspect, 0)
+            case .secretMissing(let index): (.secretMissing, index)
             }
         sink.field("end", tag)
         sink.field("number", number)
@@ -173,6 +175,7 @@ extension RunEnd: FieldRecord {
         case .reclaimed: self = .reclaimed
         case .nodeFault: self = .nodeFault
         case .nodeSuspect: self = .nodeSuspect
+        case .secretMissing: self = .secretMissing(index: number)
         }
     }
 }

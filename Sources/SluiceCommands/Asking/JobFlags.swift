@@ -39,6 +39,15 @@ let jobFlags = [
     Flag("on-loss", "POLICY", "if the link is lost: topUp, waitForLease or manual (by kind)"),
     Flag("disconnected", "TIME", "with waitForLease: how long it may run on without a link"),
     Flag("environment", "NAME=VALUE", "a variable for the command; may be repeated"),
+    Flag(
+        "secret", "NAME=VARIABLE",
+        "a secret of the gateway's store in a variable of the command; may be repeated"),
+    Flag(
+        "secret-file", "NAME=VARIABLE",
+        "the same as a file, whose path the variable has; may be repeated"),
+    Flag(
+        "artifact", "NAME=REFERENCE",
+        "an image or a model, given as SLUICE_ARTIFACT_NAME; may be repeated"),
     Flag("folder", "PATH", "folder the command starts in, from / on (the run's own)"),
 ]
 
@@ -141,7 +150,41 @@ extension Invocation {
         }
         return CommandLine(
             executable: executable, arguments: Array(arguments.dropFirst()),
-            environment: environment, workingFolder: text("folder") ?? "")
+            environment: environment, workingFolder: text("folder") ?? "",
+            secrets: try secrets("secret", isFile: false)
+                + secrets("secret-file", isFile: true),
+            artifacts: try artifacts())
+    }
+
+    private func secrets(
+        _ flag: String, isFile: Bool
+    ) throws(CommandFailure) -> [SecretReference] {
+        var secrets: [SecretReference] = []
+        for text in repeated(flag) {
+            let parts = text.split(separator: "=", omittingEmptySubsequences: false)
+            guard parts.count == 2, let name = SecretName(String(parts[0])),
+                SecretReference.isVariable(String(parts[1]))
+            else {
+                throw wrong(
+                    flag, text, "NAME=VARIABLE, as registry-token=TOKEN; no value of it goes here")
+            }
+            secrets.append(
+                SecretReference(name: name, variable: String(parts[1]), isFile: isFile))
+        }
+        return secrets
+    }
+
+    private func artifacts() throws(CommandFailure) -> [ArtifactReference] {
+        var artifacts: [ArtifactReference] = []
+        for text in repeated("artifact") {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let name = ArtifactName(String(parts[0])), !parts[1].isEmpty
+            else {
+                throw wrong("artifact", text, "NAME=REFERENCE, as base=registry.example/llama:3")
+            }
+            artifacts.append(ArtifactReference(name: name, reference: String(parts[1])))
+        }
+        return artifacts
     }
 
     /// `8GiB` or `512MiB`; 0 where the flag is not given.

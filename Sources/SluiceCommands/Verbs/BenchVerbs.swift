@@ -103,6 +103,34 @@ let benchSessionsVerb = Verb(
     }
 }
 
+/// `sluice bench hostile`: what a tenant's requests take while others mean ill.
+let benchHostileVerb = Verb(
+    "bench hostile", "Measure one tenant's requests while others mean ill, beside quiet",
+    flags: [
+        Flag("samples", "N", "requests of the tenant in each phase (1000)"),
+        Flag("half-open", "N", "connections that do not go on with their handshake (1000)"),
+        Flag("slow", "N", "connections that send a byte a second (200)"),
+        Flag("burst", "N", "requests of one identity in a burst (100000)"),
+        Flag("regions", "DIR", "the region files, for chips and metros (Regions)"),
+        Flag("data", "DIR", "a folder on the disk that is used (/var/tmp)"),
+        Flag("json", nil, "print JSON"),
+    ],
+    example: "sluice bench hostile"
+) { invocation throws(CommandFailure) in
+    var options = HostileBench.Options()
+    options.samples = try invocation.number("samples", in: 100...1_000_000, default: 1_000)
+    options.halfOpen = try invocation.number("half-open", in: 1...20_000, default: 1_000)
+    options.slow = try invocation.number("slow", in: 1...4_000, default: 200)
+    options.burst = try invocation.number("burst", in: 100...10_000_000, default: 100_000)
+    options.regions = invocation.text("regions") ?? options.regions
+    options.data = invocation.text("data") ?? options.data
+    do throws(BenchFailure) {
+        return show(try HostileBench.run(options), invocation)
+    } catch {
+        throw CommandFailure(.unavailable, "sluice bench hostile: \(error.sentence)")
+    }
+}
+
 /// `sluice bench rings`: how many latency-bound requests are accepted beside a flow bound.
 let benchRingsVerb = Verb(
     "bench rings", "Count latency-bound requests that are accepted online, beside a flow bound",

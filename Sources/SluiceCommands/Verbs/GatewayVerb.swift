@@ -23,6 +23,12 @@ let gatewayVerb = Verb(
         Flag(
             "identity", "DIR",
             "the folder of its certificate, which 'sluice trust' makes (SLUICE_IDENTITY)"),
+        Flag(
+            "secrets", "DIR",
+            "where the secrets of runs are: DIR/ORG/TEAM/NAME, files of mode 0600 (none)"),
+        Flag(
+            "secrets-helper", "PROGRAM",
+            "asked 'PROGRAM TENANT NAME' for a secret that is not there; says it (ops/secrets.md)"),
         insecureFlag,
         Flag("ready-file", "PATH", "written when it is ready, with the line that is printed"),
     ],
@@ -55,6 +61,8 @@ private func gatewayOptions(_ invocation: Invocation) throws(CommandFailure) -> 
     }
     options.healthFile = invocation.text("health")
     options.identityFolder = invocation.identityFolder
+    options.secrets.folder = invocation.text("secrets")
+    options.secrets.helper = invocation.text("secrets-helper")
     options.isInsecure = invocation.isInsecure
     options.readyFile = invocation.text("ready-file")
     return options

@@ -109,6 +109,15 @@ private func wishes(_ asked: JobSpecification) -> [(String, String)] {
     note("wall-clock limit", Words.length(asked.wallClockLimit), if: asked.wallClockLimit.count > 0)
     note("may wait", "for a cheaper power window", if: asked.deferrable)
     note("may use", "what tides lend, and gives it back after a notice", if: asked.usesLent)
+    let command = asked.command
+    note(
+        "secrets",
+        (command?.secrets ?? []).map { "\($0.name) as \(Words.text($0.variable))" }
+            .joined(separator: ", "), if: command?.secrets.isEmpty == false)
+    note(
+        "artifacts",
+        (command?.artifacts ?? []).map { "\($0.name) at \(Words.text($0.reference))" }
+            .joined(separator: ", "), if: command?.artifacts.isEmpty == false)
     note("spares", "\(asked.spares) nodes kept in its pool", if: asked.spares > 0)
     note(
         "at most", "\(Words.yuan(asked.priceCeilingPerCardHour)) a card-hour",

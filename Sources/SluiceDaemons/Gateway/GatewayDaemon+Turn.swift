@@ -55,6 +55,7 @@ extension GatewayDaemon {
         goOn()
         let acts = !spoke.effects.executorActions.isEmpty
         act(civil: civil)
+        forgetTenants(at: now)
         release(&loop)
         releaseLocally(promises: true, &loop)
         schedule(loop.now, executorActed: acts)
@@ -90,6 +91,9 @@ extension GatewayDaemon {
         case .couldNotStart(let run, _, let reason):
             log.write("run not started", ["run": "\(run)", "reason": reason])
             spoke.runFailedToStart(run, at: now)
+        case .secretMissing(let run, let index, let civil, let reason):
+            log.write("run not started", ["run": "\(run)", "reason": reason])
+            spoke.runEnded(run, how: .secretMissing(index: Int32(index)), since: civil)
         case .displaced(let run, let civil, let reason):
             log.write("run given back", ["run": "\(run)", "reason": reason])
             spoke.runEnded(run, how: .vanished, since: civil)

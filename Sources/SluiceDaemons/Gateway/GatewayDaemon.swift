@@ -72,7 +72,7 @@ struct GatewayDaemon: LoopOwner, ~Copyable {
         try files.recover(into: &core, &effects)
         let executor = try SiteExecutor(
             region, settings: nation.executors, store: files.identity,
-            folder: options.dataFolder, supervisor: options.supervisor)
+            folder: options.dataFolder, supervisor: options.supervisor, secrets: options.secrets)
         let prober = try GatewayProber(
             region, nation, folder: options.regionsFolder, listener: wakeup)
         var configuration = SpokeConfiguration(

@@ -1,3 +1,4 @@
+package import SluiceExecutors
 package import SluiceLinux
 package import SluiceModel
 
@@ -19,6 +20,8 @@ package struct GatewayOptions: Sendable {
     package var healthFile: String?
     /// The folder of its certificate and of the authority it believes; nil for none.
     package var identityFolder: String?
+    /// Where the secrets of runs are from.
+    package var secrets = SecretSource()
     /// Whether plain TCP was asked for, which only this machine may speak.
     package var isInsecure = false
     /// Written when it is ready, with the line that is printed; nil for none.

@@ -12,6 +12,8 @@ struct SiteExecutor: ~Copyable {
     private var process: ProcessExecutor?
     private var slurm: SlurmExecutor?
     private let plugins: [Plugin]
+    private var desk: SecretDesk
+    private var events: [ExecutorEvent] = []
     /// How local processes are kept within their limits, in words; empty where there are none.
     private(set) var processLimits = ""
     /// The newest attempt at each replica that was seen here.
@@ -29,28 +31,42 @@ struct SiteExecutor: ~Copyable {
     }
 
     /// Executors for a region's pools, with their runs under `folder`. `settings` are what the
-    /// region files say of them beside their kinds; `store` names what this gateway started.
+    /// region files say of them beside their kinds; `store` names what this gateway started,
+    /// `secrets` is where the secrets of runs are from.
     init(
         _ region: RegionDescription, settings: [PoolName: ExecutorSettings], store: StoreID,
-        folder: String, supervisor: [String]
+        folder: String, supervisor: [String], secrets: SecretSource
     ) throws(DaemonFailure) {
+        let desk = try Self.desk(secrets)
         let slurm = try Self.slurm(region, settings, store, folder)
         let bounds = Self.bounds(region, folder)
-        do throws(KernelError) {
-            process = try Self.process(bounds, folder, supervisor)
-            self.slurm = slurm
-            plugins = try Self.plugins(region, settings, store, folder)
-            kinds = region.pools.map(\.executor)
-            self.folder = folder
-            processLimits = bounds?.sentence ?? ""
-        } catch { throw DaemonFailure("Runs cannot be kept under \(folder): \(error).") }
+        let process = try Self.process(bounds, folder, supervisor)
+        plugins = try Self.plugins(region, settings, store, folder)
+        self.process = process
+        self.slurm = slurm
+        self.desk = desk
+        kinds = region.pools.map(\.executor)
+        self.folder = folder
+        processLimits = bounds?.sentence ?? ""
+    }
+
+    private static func notKept(_ folder: String, _ error: KernelError) -> DaemonFailure {
+        DaemonFailure("Runs cannot be kept under \(folder): \(error).")
+    }
+
+    private static func desk(_ source: SecretSource) throws(DaemonFailure) -> SecretDesk {
+        do throws(SecretProblem) {
+            return try SecretDesk(source)
+        } catch { throw DaemonFailure(error.description) }
     }
 
     private static func process(
         _ bounds: ProcessBounds?, _ folder: String, _ supervisor: [String]
-    ) throws(KernelError) -> ProcessExecutor? {
+    ) throws(DaemonFailure) -> ProcessExecutor? {
         guard let bounds else { return nil }
-        return try ProcessExecutor(root: folder, supervisor: supervisor, bounds: bounds)
+        do throws(KernelError) {
+            return try ProcessExecutor(root: folder, supervisor: supervisor, bounds: bounds)
+        } catch { throw notKept(folder, error) }
     }
 
     /// What keeps local processes within their limits; nil where no pool runs any.
@@ -66,14 +82,16 @@ struct SiteExecutor: ~Copyable {
     private static func plugins(
         _ region: RegionDescription, _ settings: [PoolName: ExecutorSettings], _ store: StoreID,
         _ folder: String
-    ) throws(KernelError) -> [Plugin] {
+    ) throws(DaemonFailure) -> [Plugin] {
         var plugins: [Plugin] = []
         for (index, pool) in region.pools.enumerated() where pool.executor == .plugin {
             guard case .plugin(let one)? = settings[pool.name] else { continue }
-            let executor = try PluginExecutor(
-                one, pool: UInt16(index), pool, region: region.name.text,
-                store: store.low ^ store.high, root: folder)
-            plugins.append(Plugin(UInt16(index), executor))
+            do throws(KernelError) {
+                let executor = try PluginExecutor(
+                    one, pool: UInt16(index), pool, region: region.name.text,
+                    store: store.low ^ store.high, root: folder)
+                plugins.append(Plugin(UInt16(index), executor))
+            } catch { throw notKept(folder, error) }
         }
         return plugins
     }
@@ -111,7 +129,7 @@ struct SiteExecutor: ~Copyable {
     /// Each is readable when an executor has something to say.
     var watchables: [Descriptor] {
         mutating get {
-            [process?.watchable, slurm?.watchable].compactMap { $0 }
+            [process?.watchable, slurm?.watchable, desk.watchable].compactMap { $0 }
                 + plugins.map { $0.executor.watchable }
         }
     }
@@ -142,7 +160,9 @@ struct SiteExecutor: ~Copyable {
     /// When `takeEvents` is wanted though nothing happens.
     var nextWake: Instant {
         mutating get {
-            plugins.reduce(slurm?.nextWake ?? .never) { min($0, $1.executor.nextWake) }
+            plugins.reduce(min(slurm?.nextWake ?? .never, desk.nextWake)) {
+                min($0, $1.executor.nextWake)
+            }
         }
     }
 
@@ -156,6 +176,7 @@ struct SiteExecutor: ~Copyable {
         switch action {
         case .start(let run), .adopt(let run, _):
             epochs[run.key.replica] = run.key.epoch
+            guard !waitsForSecrets(run, action) else { return }
             switch kinds[Int(run.order.pool)] {
             case .process: process?.perform(action, civil: civil)
             case .trial where run.order.command != nil: process?.perform(action, civil: civil)
@@ -164,7 +185,10 @@ struct SiteExecutor: ~Copyable {
                 plugin(run.order.pool)?.executor.perform(action, civil: civil)
             case .emulated, .trial: emulated.perform(action, civil: civil)
             }
-        case .stop(_, let pool, _):
+        case .stop(let run, let pool, _):
+            if desk.drop(run), !kinds[Int(pool)].isScheduled {
+                return events.append(.ended(run, how: .stopped, at: civil))
+            }
             // An executor that does not have the run has nothing to stop.
             switch kinds[Int(pool)] {
             case .process: process?.perform(action, civil: civil)
@@ -182,8 +206,52 @@ struct SiteExecutor: ~Copyable {
         }
     }
 
+    /// Removes what ended runs of an organisation left.
+    mutating func forget(_ organisation: TenantName) {
+        process?.forget(organisation)
+        slurm?.forget(organisation)
+        for plugin in plugins { plugin.executor.forget(organisation) }
+    }
+
+    /// Asks for the secrets of a run that has some; true where it is started when they are there.
+    private mutating func waitsForSecrets(_ run: GatewayRun, _ action: ExecutorAction) -> Bool {
+        let kind = kinds[Int(run.order.pool)]
+        guard run.order.command?.secrets.isEmpty == false, kind != .emulated else { return false }
+        if kind.isScheduled {
+            desk.ask(run)
+            return false
+        }
+        // Where processes are adopted, none is started again.
+        guard case .start = action else { return false }
+        desk.ask(run)
+        return true
+    }
+
+    private mutating func take(_ answer: SecretDesk.Answer, civil: CivilTime) {
+        switch answer {
+        case .ready(let run, let values):
+            switch kinds[Int(run.order.pool)] {
+            case .slurm: slurm?.hold(values, for: run.key)
+            case .plugin: plugin(run.order.pool)?.executor.hold(values, for: run.key)
+            case .emulated, .process, .trial:
+                process?.hold(values, for: run.key)
+                process?.perform(.start(run), civil: civil)
+            }
+        case .missing(let run, let index, let reason):
+            let event = ExecutorEvent.secretMissing(
+                run.key, index: index, at: civil, reason: reason)
+            switch kinds[Int(run.order.pool)] {
+            case .slurm: slurm?.lack(event, for: run.key)
+            case .plugin: plugin(run.order.pool)?.executor.lack(event, for: run.key)
+            case .emulated, .process, .trial: events.append(event)
+            }
+        }
+    }
+
     mutating func takeEvents(civil: CivilTime) -> [ExecutorEvent] {
-        var events = emulated.takeEvents(civil: civil)
+        for answer in desk.takeAnswers() { take(answer, civil: civil) }
+        var events = self.events + emulated.takeEvents(civil: civil)
+        self.events = []
         events += process?.takeEvents(civil: civil) ?? []
         events += slurm?.takeEvents(civil: civil) ?? []
         for plugin in plugins { events += plugin.executor.takeEvents(civil: civil) }

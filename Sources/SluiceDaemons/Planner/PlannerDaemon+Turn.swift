@@ -140,6 +140,11 @@ extension PlannerDaemon {
     private mutating func keepHouse(_ loop: inout EventLoop) {
         guard stage == .serving, failure == nil else { return }
         do throws(JournalError) {
+            // What it decides belongs to the next batch: nothing is kept of it before.
+            if store.takePurged() { return hub.journalPurged(at: moment(loop)) }
+            if hub.core.isPurgeDue, !store.isPurging, !hub.core.isCycleOpen {
+                return try purge(&loop)
+            }
             // A snapshot has no open cycle: what is played from it begins where one is through.
             if store.isSnapshotDue(isIdle: !isTurnBusy && isQuiet), !hub.core.isCycleOpen {
                 // The core is as the batch on its way leaves it, which has to be there first.
@@ -157,6 +162,15 @@ extension PlannerDaemon {
                 end(error, &loop)
             }
         }
+    }
+
+    /// Something was erased: the journal begins anew with the state as it is now.
+    private mutating func purge(_ loop: inout EventLoop) throws(JournalError) {
+        if store.own != nil { settle(&loop) }
+        guard stage == .serving, failure == nil else { return }
+        try store.writeSnapshot(of: hub.core, at: hub.position.raw)
+        try store.purge()
+        log.write("journal purged", ["through": "\(hub.position)"])
     }
 
     /// An append failed: nobody may see what this turn decided, and the state is the journal's

@@ -25,6 +25,9 @@ struct PlannerStore: ~Copyable {
     private(set) var appendedBytes: UInt64 = 0
     private var snapshotPosition: SluiceJournal.Position = 0
     private var bytesAtSnapshot: UInt64 = 0
+    /// A purge was begun, and has come to its end.
+    private(set) var isPurging = false
+    private var isPurged = false
     /// Batches up to here are covered by two snapshots, or by all that are kept.
     private var dropThrough: SluiceJournal.Position = 0
 
@@ -185,6 +188,34 @@ struct PlannerStore: ~Copyable {
         dropThrough = snapshotPosition
         snapshotPosition = position
         bytesAtSnapshot = appendedBytes
+    }
+
+    /// Takes all from before the newest snapshot out of the journal. On a server its thread does
+    /// it, and `takePurged` tells when it has.
+    mutating func purge() throws(JournalError) {
+        switch engine {
+        case .own(let journal, _):
+            try journal.purge()
+            isPurged = true
+        case .shared(let thread):
+            guard !isPurging else { return }
+            thread.post(.purge)
+        }
+        isPurging = true
+    }
+
+    /// Whether a purge was begun and has come to its end since the last call.
+    mutating func takePurged() -> Bool {
+        guard isPurging else { return false }
+        switch shared?.takePurge() {
+        case .done: isPurged = true
+        case .failed: isPurging = false
+        case nil: break
+        }
+        guard isPurged else { return false }
+        isPurging = false
+        isPurged = false
+        return true
     }
 
     /// One small step for an idle turn: drops old batches, or moves the log into the file. Says

@@ -36,6 +36,7 @@ struct SharedJournalKeeper: ~Copyable {
             case .append(let batch, let civil): append(batch, at: civil)
             case .verify: verify()
             case .snapshot(let bytes, let position): keep(bytes, at: position)
+            case .purge: purge()
             case .end:
                 try? journal?.close()
                 return
@@ -102,6 +103,17 @@ struct SharedJournalKeeper: ~Copyable {
         } else {
             thread.confirmed(until: journal.confirmedUntil)
         }
+    }
+
+    /// One that fails is asked for again: what is to be erased stays noted in the state.
+    private mutating func purge() {
+        guard let journal, journal.leadsUntil != nil else { return thread.tell(.failed) }
+        do throws(JournalError) {
+            try journal.purge()
+            dropThrough = 0
+            thread.tell(.done)
+        } catch { thread.tell(.failed) }
+        noteConfirmation(journal)
     }
 
     /// With nothing else to do: asks whether the replicas know of this reign still, and drops some

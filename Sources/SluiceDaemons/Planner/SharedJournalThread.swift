@@ -23,8 +23,13 @@ final class SharedJournalThread: Sendable {
         /// To make sure that this planner still leads.
         case verify
         case snapshot([UInt8], at: SluiceJournal.Position)
+        /// To take all from before the newest snapshot out.
+        case purge
         case end
     }
+
+    /// What became of a purge.
+    enum Purge: Sendable { case done, failed }
 
     /// What became of a task.
     enum Outcome: Sendable {
@@ -54,6 +59,7 @@ final class SharedJournalThread: Sendable {
     struct Shared: Sendable {
         var tasks: [Task] = []
         var outcome: Outcome?
+        var purge: Purge?
         /// Why the lead is lost, where no task tells.
         var loss: JournalError?
         var view = View()
@@ -137,6 +143,19 @@ final class SharedJournalThread: Sendable {
             defer { shared.loss = nil }
             return shared.loss
         }
+    }
+
+    /// What became of the last purge, once that is known.
+    func takePurge() -> Purge? {
+        shared.withLock { shared in
+            defer { shared.purge = nil }
+            return shared.purge
+        }
+    }
+
+    func tell(_ purge: Purge) {
+        shared.withLock { $0.purge = purge }
+        listener?.wake()
     }
 
     var hasOutcome: Bool { shared.withLock { $0.outcome != nil } }

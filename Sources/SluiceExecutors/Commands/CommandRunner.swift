@@ -12,6 +12,7 @@ struct CommandRunner<Ticket: Sendable>: ~Copyable {
     }
 
     private let environment: [String]
+    private let outputBytes: Int
     private var epoll: Epoll
     private var running: [UInt64: Running] = [:]
     private var nextToken: UInt64 = 0
@@ -45,9 +46,12 @@ struct CommandRunner<Ticket: Sendable>: ~Copyable {
         var isOver = false
     }
 
-    /// Runs commands that see `environment` and nothing else.
-    init(environment: [String]) throws(KernelError) {
+    /// Runs commands that see `environment` and nothing else, and may say `outputBytes` each.
+    init(
+        environment: [String], outputBytes: Int = ExecutorLimits.commandBytes
+    ) throws(KernelError) {
         self.environment = environment
+        self.outputBytes = outputBytes
         epoll = try Epoll(capacity: 64)
     }
 
@@ -137,7 +141,7 @@ struct CommandRunner<Ticket: Sendable>: ~Copyable {
         guard !command.streams[stream].isOver else { return }
         read(command, stream: stream)
         if command.streams[stream].isOver { try? epoll.remove(command.streams[stream].pipe) }
-        if command.streams[stream].bytes.count > ExecutorLimits.commandBytes {
+        if command.streams[stream].bytes.count > outputBytes {
             finish(token, command, .saidTooMuch)
         }
     }
@@ -159,8 +163,10 @@ struct CommandRunner<Ticket: Sendable>: ~Copyable {
             read(command, stream: stream)
         }
         let errors = String(decoding: command.streams[1].bytes.prefix(2_000), as: UTF8.self)
-        let outcome = CommandOutcome.ended(
-            end, output: command.streams[0].bytes, errors: errors.trimmed)
+        let outcome =
+            command.streams[0].bytes.count > outputBytes
+            ? CommandOutcome.saidTooMuch
+            : .ended(end, output: command.streams[0].bytes, errors: errors.trimmed)
         running[token] = nil
         answers.append(Answer(ticket: command.ticket, outcome: outcome))
     }

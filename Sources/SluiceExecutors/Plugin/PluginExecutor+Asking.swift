@@ -79,18 +79,36 @@ extension PluginExecutor {
         let run = entry.run
         guard let command = run.order.command else { return }
         let folder = folder(run.key)
-        guard (try? Files.makeFolders("\(folder)/work", mode: 0o700)) != nil else {
+        let values: [SecretValue]
+        switch secrets.standing(run) {
+        case .ready(let held): values = held
+        case .awaited:
+            entries[run.key]?.notBefore = now + .seconds(1)
+            return
+        case .missing(let event): return finish(run.key, event)
+        }
+        do throws(KernelError) {
+            try Files.makeFolders("\(folder)/work", mode: 0o700)
+            try RunFolder.note(run.order.tenant, in: folder)
+            try RunSecrets.write(
+                values.filter(\.reference.isFile), into: folder, form: RunSecrets.encode)
+        } catch {
             entries[run.key]?.notBefore = now + .seconds(1)
             return
         }
         let order = SupervisedOrder(
             run, command: command, path: "/usr/local/bin:/usr/bin:/bin",
             checkpointFile: "\(folder)/checkpoint", endpointFile: "\(folder)/endpoints",
-            loadFile: "\(folder)/load",
-            outputBytes: 0)
+            loadFile: "\(folder)/load", folder: folder, outputBytes: 0)
         var request = PluginRequest(.start, run: names.name(run.key))
         request.command = [command.executable] + command.arguments
         request.environment = order.environment
+        request.secretEnvironment =
+            values.isEmpty
+            ? nil
+            : values.filter { !$0.reference.isFile }.map {
+                "\($0.reference.variable)=\(String(decoding: $0.bytes, as: UTF8.self))"
+            }
         request.folder =
             command.workingFolder.isEmpty ? "\(folder)/work" : command.workingFolder
         request.output = "\(folder)/\(OutputFiles.prefix)0"

@@ -73,6 +73,8 @@ package struct PluginExecutor: ~Copyable, Executor {
     /// Runs that the program lists and nobody here knows.
     var strangers: [String: Stranger] = [:]
     var endedFolders = EndedFolders()
+    /// Values that runs are to be started with.
+    var secrets = HeldSecrets()
 
     /// A pool behind `settings.program`, with its runs' output under `root`.
     package init(
@@ -98,6 +100,27 @@ package struct PluginExecutor: ~Copyable, Executor {
         guard link.isRunning else { return restartAt }
         if let deadline = link.deadline { return deadline }
         return isReady && !hasWork ? min(listAt, capacityAt) : .now
+    }
+
+    /// Removes what ended runs of an organisation left here; what its program has is the program's.
+    package func forget(_ organisation: TenantName) {
+        let living = Set(entries.keys.map(names.name))
+        EndedFolders.removeRuns(of: organisation, under: root) { living.contains($0) }
+    }
+
+    /// Values that a run is started with: it waits for them.
+    package mutating func hold(_ values: [SecretValue], for run: RunKey) {
+        guard entries[run] != nil else { return }
+        secrets.hold(values, for: run)
+        entries[run]?.notBefore = .now
+    }
+
+    /// A run's values are not to be had: it is not started, and `event` tells so. One that the
+    /// program has already goes on.
+    package mutating func lack(_ event: ExecutorEvent, for run: RunKey) {
+        guard entries[run] != nil else { return }
+        secrets.lack(event, run)
+        entries[run]?.notBefore = .now
     }
 
     /// The core has said which runs it has: all others of this region are nobody's.
@@ -163,6 +186,7 @@ package struct PluginExecutor: ~Copyable, Executor {
     mutating func finish(_ run: RunKey, _ event: ExecutorEvent) {
         guard entries.removeValue(forKey: run) != nil else { return }
         events.append(event)
+        secrets.forget(run)
         endedFolders.keep(folder(run))
     }
 

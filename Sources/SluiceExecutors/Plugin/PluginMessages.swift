@@ -21,6 +21,7 @@ struct PluginRequest: Encodable, Sendable {
     var run: String?
     var command: [String]?
     var environment: [String]?
+    var secretEnvironment: [String]?
     var folder: String?
     var output: String?
     var nodes: [Node]?

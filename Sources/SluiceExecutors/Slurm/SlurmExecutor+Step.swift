@@ -72,6 +72,12 @@ extension SlurmExecutor {
 
     private mutating func submit(_ entry: SlurmEntry, _ now: Instant) throws(SlurmRefusal) {
         let key = entry.run.key
+        let values: [SecretValue]
+        switch secrets.standing(entry.run) {
+        case .ready(let held): values = held
+        case .awaited: return entries[key]?.backOff(now) ?? ()
+        case .missing(let event): return finish(key, event)
+        }
         let limits = try firstLimits(entry, now)
         let folder = folder(key, entry.settings)
         let script = SlurmScript(
@@ -79,6 +85,8 @@ extension SlurmExecutor {
             name: names.name(key), region: region)
         do throws(KernelError) {
             try Files.makeFolders("\(folder)/work", mode: 0o700)
+            try RunSecrets.write(values, into: folder, form: RunSecrets.shellLines)
+            try RunFolder.note(entry.run.order.tenant, in: folder)
             try Files.replace("\(folder)/script", with: Array(script.text.utf8), mode: 0o700)
         } catch {
             // A full disk is not the run's fault.

@@ -37,6 +37,8 @@ package struct SlurmExecutor: ~Copyable, Executor {
     var site = SlurmSite()
     var leaseEnd = BootTime(microseconds: 0)
     var endedFolders = EndedFolders()
+    /// Values that runs are to be submitted with.
+    var secrets = HeldSecrets()
     /// Lists begun so far; the number of the last.
     var lists: UInt64 = 0
     /// Whether the core has said what it has: from then on a job that it does not know is nobody's.
@@ -101,6 +103,31 @@ package struct SlurmExecutor: ~Copyable, Executor {
         pools.allSatisfy(\.settings.isOperator) || site.isOurs || getuid() == 0
     }
 
+    /// Removes what ended runs of an organisation left.
+    package func forget(_ organisation: TenantName) {
+        let living = Set(entries.keys.map(names.name))
+        for pool in pools {
+            EndedFolders.removeRuns(of: organisation, under: place(pool.settings)) {
+                living.contains($0)
+            }
+        }
+    }
+
+    /// Values that a run is submitted with: it waits for them.
+    package mutating func hold(_ values: [SecretValue], for run: RunKey) {
+        guard entries[run] != nil else { return }
+        secrets.hold(values, for: run)
+        isDirty = true
+    }
+
+    /// A run's values are not to be had: it is not submitted, and `event` tells so. One that was
+    /// found at Slurm after a restart goes on.
+    package mutating func lack(_ event: ExecutorEvent, for run: RunKey) {
+        guard entries[run] != nil else { return }
+        secrets.lack(event, run)
+        isDirty = true
+    }
+
     /// The core has said which runs it has: all other jobs under the region's name are nobody's.
     package mutating func settled() { isSettled = true }
 
@@ -163,14 +190,18 @@ package struct SlurmExecutor: ~Copyable, Executor {
 
     /// A run's folder: its script, output and end.
     func folder(_ run: RunKey, _ settings: SlurmSettings) -> String {
-        let place = settings.folder.map { "\($0)/\(names.regionPrefix)slurm" } ?? "\(root)/slurm"
-        return "\(place)/\(names.name(run))"
+        "\(place(settings))/\(names.name(run))"
+    }
+
+    private func place(_ settings: SlurmSettings) -> String {
+        settings.folder.map { "\($0)/\(names.regionPrefix)slurm" } ?? "\(root)/slurm"
     }
 
     /// Ends a run here.
     mutating func finish(_ run: RunKey, _ event: ExecutorEvent) {
         guard let entry = entries.removeValue(forKey: run) else { return }
         events.append(event)
+        secrets.forget(run)
         endedFolders.keep(folder(run, entry.settings))
     }
 }

@@ -28,7 +28,7 @@ struct SlurmScript: Sendable {
             # Not ours to hand on; and an srun that inherited the distribution would want its list.
             unset TZ SLURM_TIME_FORMAT SLURM_DISTRIBUTION SLURM_ARBITRARY_NODELIST
             \(variables)mkdir \(Self.quoted("\(folder)/once")) || exit 97
-            cd \(Self.quoted(place)) || exit 98
+            \(secrets)            cd \(Self.quoted(place)) || exit 98
             trap : TERM INT
             \(words.joined(separator: " ")) &
             child=$!
@@ -46,13 +46,19 @@ struct SlurmScript: Sendable {
             """
     }
 
+    /// Lines that take the secrets up, which Slurm does not get to see.
+    private var secrets: String {
+        guard command.secrets.contains(where: { !$0.isFile }) else { return "" }
+        let file = Self.quoted(RunSecrets.variables(folder))
+        return ". \(file) || exit 96\nrm -f \(file)\n"
+    }
+
     private var environment: [String] {
         let places = [settings.commands, "/usr/local/bin:/usr/bin:/bin"].compactMap { $0 }
         return SupervisedOrder(
             run, command: command, path: places.joined(separator: ":"),
             checkpointFile: "\(folder)/checkpoint", endpointFile: "\(folder)/endpoints",
-            loadFile: "\(folder)/load",
-            outputBytes: 0
+            loadFile: "\(folder)/load", folder: folder, outputBytes: 0
         ).environment
     }
 

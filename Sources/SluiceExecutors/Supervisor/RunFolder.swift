@@ -26,6 +26,11 @@ struct RunFolder: Sendable {
     /// The end of the region's lease, which fences count from; one file for all runs.
     var lease: String { "\(Files.folder(of: Files.folder(of: path)))/lease" }
 
+    /// Notes whose run a folder is of: a tenant that is erased takes it along.
+    static func note(_ tenant: TenantName, in folder: String) throws(KernelError) {
+        try Files.replace("\(folder)/tenant", with: Array(tenant.text.utf8), mode: 0o600)
+    }
+
     /// The folder's name for a run.
     static func name(_ run: RunKey) -> String {
         "\(run.replica.job.raw).\(run.replica.index).\(run.epoch.raw)"
@@ -33,7 +38,10 @@ struct RunFolder: Sendable {
 
     func readState() -> RunFileState? { Self.text(state).flatMap { RunFileState($0) } }
 
+    /// Says where it is in its life. One that is over, or never began, has no secrets any more when
+    /// that is said.
     func write(_ state: RunFileState) throws(KernelError) {
+        if case .running = state {} else { RunSecrets.remove(from: path) }
         try Files.replace(self.state, with: Array(state.text.utf8), mode: 0o600)
     }
 
@@ -109,6 +117,7 @@ enum RunFileState: Hashable, Sendable {
         case .ended(.reclaimed): "ended reclaimed 0"
         case .ended(.nodeFault): "ended nodeFault 0"
         case .ended(.nodeSuspect): "ended nodeSuspect 0"
+        case .ended(.secretMissing(let index)): "ended secretMissing \(index)"
         }
     }
 
@@ -142,6 +151,7 @@ enum RunFileState: Hashable, Sendable {
         case "reclaimed": .reclaimed
         case "nodeFault": .nodeFault
         case "nodeSuspect": .nodeSuspect
+        case "secretMissing": .secretMissing(index: value)
         default: nil
         }
     }

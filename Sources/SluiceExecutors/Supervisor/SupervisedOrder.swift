@@ -18,10 +18,11 @@ struct SupervisedOrder: Hashable, Sendable {
     var outputBytes: UInt64
 
     /// `checkpointFile` is where the run may say what it can be resumed from, `endpointFile` where
-    /// it answers requests, `loadFile` how loaded it is; all from the root.
+    /// it answers requests, `loadFile` how loaded it is, `folder` its own; all from the root. Of
+    /// secrets it has the places of files, and no value.
     init(
         _ run: GatewayRun, command: CommandLine, path: String, checkpointFile: String,
-        endpointFile: String, loadFile: String, outputBytes: Int
+        endpointFile: String, loadFile: String, folder: String, outputBytes: Int
     ) {
         self.command = command
         let order = run.order
@@ -33,6 +34,9 @@ struct SupervisedOrder: Hashable, Sendable {
                 "SLUICE_CHECKPOINT_FILE=\(checkpointFile)",
                 "SLUICE_ENDPOINT_FILE=\(endpointFile)", "SLUICE_LOAD_FILE=\(loadFile)",
             ] + Self.slice(run) + Self.resume(order)
+            + command.secrets.filter(\.isFile).map {
+                "\($0.variable)=\(RunSecrets.file($0.name, in: folder))"
+            } + command.artifacts.map { "\($0.variable)=\($0.reference)" }
         let limits = order.limits ?? ProcessLimits()
         let memory = limits.memory.count > 0 ? limits.memory : order.memory
         bounds = RunBounds(

@@ -95,11 +95,13 @@ private struct Supervisor: ~Copyable {
             place = folder.work
             try Files.makeFolders(place, mode: 0o700)
         }
+        let secrets = try RunSecrets.take(from: folder.path)
         // The child inherits it: a core of a run has no place here.
         try ProcessIdentity.current.limit(.coreBytes, to: 0)
         var spawn = Spawn(
-            order.command.executable, order.command.arguments, environment: order.environment,
-            folder: place, standardOutput: ends.writer, standardError: ends.writer)
+            order.command.executable, order.command.arguments,
+            environment: order.environment + secrets, folder: place, standardOutput: ends.writer,
+            standardError: ends.writer)
         // Without us nobody would hold its fence.
         spawn.diesWithParent = true
         spawn.group = order.bounds.makeGroup()

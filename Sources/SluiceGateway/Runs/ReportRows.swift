@@ -16,6 +16,7 @@ extension RunEnd {
             case .reclaimed: (9, 0)
             case .nodeFault: (12, 0)
             case .nodeSuspect: (13, 0)
+            case .secretMissing(let index): (188, index)
             }
         writer.write(coded.kind)
         writer.write(coded.value)
@@ -36,6 +37,7 @@ extension RunEnd {
         case 9: self = .reclaimed
         case 12: self = .nodeFault
         case 13: self = .nodeSuspect
+        case 188: self = .secretMissing(index: value)
         default: throw CodingFault(.badValue, at: reader.offset - 5)
         }
     }

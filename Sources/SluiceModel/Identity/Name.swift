@@ -61,6 +61,10 @@ public enum NameKind {
     public enum Chip: Sendable {}
     /// Names `TariffName`.
     public enum Tariff: Sendable {}
+    /// Names `SecretName`.
+    public enum Secret: Sendable {}
+    /// Names `ArtifactName`.
+    public enum Artifact: Sendable {}
 }
 
 /// Who owns cards and lends them.
@@ -77,6 +81,10 @@ public typealias MetroName = Name<NameKind.Metro>
 public typealias ChipName = Name<NameKind.Chip>
 /// A time-of-use electricity tariff.
 public typealias TariffName = Name<NameKind.Tariff>
+/// A secret of a tenant in the stores of gateways.
+public typealias SecretName = Name<NameKind.Secret>
+/// What a job calls an image, a model or another thing that its site fetches.
+public typealias ArtifactName = Name<NameKind.Artifact>
 
 /// Who asks: an organisation, or a team in it (`org/team`).
 @frozen

@@ -30,12 +30,19 @@ public struct CommandLine: Hashable, Sendable {
     public var environment: [String]
     /// Folder it starts in; empty means the run's own folder.
     public var workingFolder: String
+    /// Secrets that the gateway gives it, at most `Limits.secretsPerJob`.
+    public var secrets: [SecretReference]
+    /// Things that its site fetches, at most `Limits.artifactsPerJob`.
+    public var artifacts: [ArtifactReference]
 
     /// Wraps what to start.
     public init(
         executable: String, arguments: [String] = [], environment: [String] = [],
-        workingFolder: String = ""
+        workingFolder: String = "", secrets: [SecretReference] = [],
+        artifacts: [ArtifactReference] = []
     ) {
+        self.secrets = secrets
+        self.artifacts = artifacts
         self.executable = executable
         self.arguments = arguments
         self.environment = environment

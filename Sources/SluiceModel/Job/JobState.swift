@@ -53,6 +53,9 @@ public enum RunEnd: Hashable, Sendable {
     case nodeFault
     /// Its site moved it away from a node that is likely to fail. No failure of the job.
     case nodeSuspect
+    /// It was never started: its gateway has no secret for the reference of that place in the
+    /// command's list, or may not use it. No failure of the job.
+    case secretMissing(index: Int32)
 }
 
 /// Why a gateway refuses an order.

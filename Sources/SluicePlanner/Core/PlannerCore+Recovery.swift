@@ -61,6 +61,7 @@ extension PlannerCore {
     /// Why a job lacks the replica whose run is over: for a node's sake it says what is kept of its
     /// work in the best case, and what is lost even then.
     func reasonToGoOn(_ replica: ReplicaID, _ how: RunEnd, _ job: JobRecord) -> Reason {
+        if case .secretMissing(let index) = how { return secretMissing(job, index) }
         guard how == .nodeFault || how == .nodeSuspect else {
             return Reason(.waitsForCycle, Int64(job.cards), Int64(job.epoch.next.raw))
         }

@@ -312,6 +312,7 @@ extension PlannerCore {
         case .exited(let code) where job.kind != .inference: return Reason(.runFailed, Int64(code))
         case .signalled(let number) where job.kind != .inference:
             return Reason(.runFailed, Int64(128 + number))
+        case .secretMissing(let index): return failure(job, lacking: index)
         case .couldNotStart where job.kind != .inference: return Reason(.runFailed, -1)
         case .exited, .signalled, .couldNotStart, .succeeded, .stopped, .fenced, .vanished,
             .nodeFault, .nodeSuspect, .reclaimed:

@@ -93,6 +93,7 @@ extension PlannerCore {
             return bad("a ring is asked for and no metro: name the users' metro")
         }
         if let refusal = checkSplit(wanted) { return refusal }
+        if let refusal = checkReferences(wanted.command) { return refusal }
         if let refusal = checkTide(wanted) { return refusal }
         if wanted.expectedRun.count < 0 || wanted.expectedRun > Limits.longestRun {
             return bad("expectedRun is \(wanted.expectedRun.count) s: 0 ... one year")

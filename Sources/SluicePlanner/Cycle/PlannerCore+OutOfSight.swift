@@ -171,6 +171,7 @@ extension PlannerCore {
                         + "once: held for \(PlannerLimits.damping) before it counts.",
                     [Verdict.Number("cards", cards)]))
         }
+        if let alarm = erasureAlarm() { alarms.append(alarm) }
         return alarms
     }
 }

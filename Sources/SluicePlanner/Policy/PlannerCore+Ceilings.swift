@@ -101,6 +101,7 @@ extension PlannerCore {
 
     /// The verdict of a job with the names that its reason has no room for.
     func named(_ verdict: Verdict, _ slot: Int) -> Verdict {
+        if verdict.code == .secretMissing { return named(secret: state.jobs[slot].reason, slot) }
         guard state.policy.isOn else { return verdict }
         var named = verdict
         switch verdict.code {

@@ -46,6 +46,7 @@ extension PlannerState {
         audit.encode(into: &writer)
         encodeMetros(into: &writer)
         encodeRecords(into: &writer)
+        encodePrivacy(into: &writer)
     }
 
     private func encodeFederation(_ writer: inout ByteWriter) {

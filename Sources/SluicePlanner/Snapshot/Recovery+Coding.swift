@@ -28,6 +28,7 @@ enum SnapshotSection: UInt8 {
     case audit = 110
     case metros = 113
     case upRecords = 114
+    case privacy = 120
 }
 
 extension PlannerState {
@@ -93,6 +94,7 @@ extension PlannerState {
             case .lastBooking: lastBooking = try reader.readUInt64()
             case .tokens: tokens.append(try JoinToken(from: &reader))
             case .demand: try decodeDemand(&reader)
+            case .privacy: try decodePrivacy(&reader)
             case .audit: try audit.decodeNext(&reader, isFirst: index == 0)
             case .metros: try decodeMetro(&reader)
             case .upRecords: try decodeRecord(&reader)

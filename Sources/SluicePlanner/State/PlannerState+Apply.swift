@@ -143,6 +143,7 @@ extension PlannerState {
         requeue(slot)
         guard state.isEnded, !wasEnded else { return }
         dissolve(slot)
+        if !lackings.isEmpty { lackings.removeAll { $0.job == job } }
         jobs[slot].endedAt = now
         if let submission = submissions[slot] {
             tenantLoads.count(jobs[slot].tenant, submission, isBack: true)

@@ -140,6 +140,11 @@ extension PlannerState {
             if how != .succeeded, let place = placement(replica, epoch) {
                 endEarly(place, how: how, at: at)
             }
+            if case .secretMissing = how, let place = placement(replica, epoch) {
+                let region = placements[place].region
+                lack(replica.job, region)
+                lastLacking = LackingRegion(job: replica.job, region: region)
+            }
             let isFailure = how.countsAgainstJob
             // A tide wants replicas until it is cancelled: one that ended well is wanted again.
             let isDone = how == .succeeded && tides[replica.job] == nil
@@ -227,7 +232,7 @@ extension RunEnd {
     /// failure of the job.
     var countsAgainstJob: Bool {
         switch self {
-        case .succeeded, .stopped, .nodeFault, .nodeSuspect, .reclaimed: false
+        case .succeeded, .stopped, .nodeFault, .nodeSuspect, .reclaimed, .secretMissing: false
         case .exited, .signalled, .overLimit, .fenced, .couldNotStart, .vanished: true
         }
     }

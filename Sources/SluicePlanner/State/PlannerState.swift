@@ -83,6 +83,12 @@ struct PlannerState: Sendable {
     var linkRecords: [UpRecord] = []
     /// How long sites were there, by site.
     var siteRecords: [UpRecord] = []
+    /// What is to be erased still.
+    var erasures = Erasures()
+    /// Regions that lack a secret of a job, in order of the jobs.
+    var lackings: [LackingRegion] = []
+    /// The last of them that was told; not part of a snapshot, since it is asked for at once.
+    var lastLacking: LackingRegion?
     /// Whether the queue may go differently than last time; not part of a snapshot.
     var isQueueDirty = true
     /// Regions with a held ring that changed since replicas were judged by it; nil for all. Not

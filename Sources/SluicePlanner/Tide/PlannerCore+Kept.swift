@@ -21,6 +21,7 @@ extension PlannerCore {
     func requestAlone(of slot: Int, _ wanted: JobSpecification) -> PlacementRequest {
         var request = request(wanted, by: state.submissions[slot]?.tenant ?? .none)
         if wanted.wallClockLimit.count == 0 { request.length = state.remainingRun(slot) }
+        if !state.lackings.isEmpty { request.denied += state.lacking(state.jobs[slot].id) }
         guard !state.kept.isEmpty else { return request }
         for entry in state.kept where entry.job == state.jobs[slot].id {
             let address = state.table.pools[Int(entry.pool)].address

@@ -30,6 +30,12 @@ extension PlannerCore {
             }
             emit(.trust(.acted(entry)), &decision)
             return .done("noted")
+        case .erase(let key, let organisation): return erase(organisation, key, &decision)
+        case .forgotten(let region, let organisations):
+            return forgotten(region, organisations, &decision)
+        case .purged:
+            if isPurgeDue { emit(.trust(.erasure(.purged)), &decision) }
+            return .done("the journal was written anew")
         }
     }
 
@@ -68,6 +74,7 @@ extension PlannerState {
             tokens.append(token)
         case .tokenUsed(let digest): tokens.removeAll { $0.digest == digest }
         case .acted(let entry): audit.append(entry)
+        case .erasure(let event): apply(event)
         }
     }
 

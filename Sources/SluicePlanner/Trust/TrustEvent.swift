@@ -10,6 +10,8 @@ package enum TrustEvent: Hashable, Sendable {
     case tokenUsed(TokenDigest)
     /// Somebody did something, or was refused.
     case acted(AuditEntry)
+    /// Something about what is erased.
+    case erasure(ErasureEvent)
 }
 
 /// What is wanted of the rights to join, and of the trail.
@@ -20,6 +22,12 @@ package enum TrustCommand: Hashable, Sendable {
     case useToken(TokenDigest)
     /// Somebody did something, or was refused: it is to be remembered.
     case note(AuditEntry)
+    /// An operator has an organisation's command lines, environments and labels erased.
+    case erase(key: RequestKey, TenantName)
+    /// A region's gateway keeps nothing of these.
+    case forgotten(region: UInt16, [TenantName])
+    /// The journal was written anew: nothing from before the erasures is in it.
+    case purged
 }
 
 /// The numbers of these events in the journal, among those of `EventTag`; never used again.
@@ -27,6 +35,7 @@ enum TrustEventTag: UInt8 {
     case tokenIssued = 96
     case tokenUsed = 97
     case acted = 120
+    case erasure = 127
 }
 
 /// The numbers of these commands in the journal, among those of `CommandTag`; never used again.
@@ -34,6 +43,9 @@ enum TrustCommandTag: UInt8 {
     case issueToken = 96
     case useToken = 97
     case note = 120
+    case erase = 127
+    case forgotten = 128
+    case purged = 129
 }
 
 extension TrustEvent {
@@ -48,6 +60,9 @@ extension TrustEvent {
         case .acted(let entry):
             writer.write(TrustEventTag.acted.rawValue)
             entry.encode(into: &writer)
+        case .erasure(let event):
+            writer.write(TrustEventTag.erasure.rawValue)
+            event.encode(into: &writer)
         }
     }
 
@@ -56,6 +71,7 @@ extension TrustEvent {
         case .tokenIssued: self = .tokenIssued(try JoinToken(from: &reader))
         case .tokenUsed: self = .tokenUsed(try TokenDigest(from: &reader))
         case .acted: self = .acted(try AuditEntry(from: &reader))
+        case .erasure: self = .erasure(try ErasureEvent(from: &reader))
         }
     }
 }
@@ -73,6 +89,16 @@ extension TrustCommand {
         case .note(let entry):
             writer.write(TrustCommandTag.note.rawValue)
             entry.encode(into: &writer)
+        case .erase(let key, let organisation):
+            writer.write(TrustCommandTag.erase.rawValue)
+            writer.field("key", key)
+            writer.write(organisation.text)
+        case .forgotten(let region, let organisations):
+            writer.write(TrustCommandTag.forgotten.rawValue)
+            writer.write(region)
+            writer.write(UInt32(organisations.count))
+            for organisation in organisations { writer.write(organisation.text) }
+        case .purged: writer.write(TrustCommandTag.purged.rawValue)
         }
     }
 
@@ -83,6 +109,15 @@ extension TrustCommand {
             self = .issueToken(key: key, try JoinToken(from: &reader))
         case .useToken: self = .useToken(try TokenDigest(from: &reader))
         case .note: self = .note(try AuditEntry(from: &reader))
+        case .erase:
+            let key = try reader.record("key", RequestKey.self)
+            self = .erase(key: key, try reader.tenant())
+        case .forgotten:
+            let region = try reader.readUInt16()
+            var organisations: [TenantName] = []
+            for _ in 0..<(try reader.readUInt32()) { organisations.append(try reader.tenant()) }
+            self = .forgotten(region: region, organisations)
+        case .purged: self = .purged
         }
     }
 }

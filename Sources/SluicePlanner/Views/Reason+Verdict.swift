@@ -60,7 +60,8 @@ extension Reason {
                     + "it begins again with \(first) s of work kept; \(second) s are lost.",
                 "keptWorkSeconds", "lostWorkSeconds")
         case .waitsForRegion, .waitsForOrders, .waitsForFence, .waitsForOperator,
-            .planningFrozen, .capacityDropped, .outOfSight, .journalStalled:
+            .planningFrozen, .capacityDropped, .outOfSight, .journalStalled, .secretMissing,
+            .erasurePending:
             ofRegions
         case .ringRepair, .ringBroken, .ringUnverified: ringVerdict
         case .waitsForCeiling, .waitsForOrganisation, .waitsForReclaim, .preempted: ofTenants
@@ -68,9 +69,18 @@ extension Reason {
         case .lentCalledBack, .tideHour, .tideAhead, .tideLoad: tideVerdict
         case .waitsForReservation, .reservationBegins, .waitsForPowerCap: windowVerdict
         case .waitsForSpread, .availabilityUnreachable: redundancyVerdict
-        case .overLimit:
-            made("Stopped at its wall-clock limit; \(counted(first, "card")).", "cards")
+        case .overLimit: made("Stopped at its wall-clock limit; \(cardsOfFirst).", "cards")
         }
+    }
+
+    /// The first number as cards.
+    private var cardsOfFirst: String { counted(first, "card") }
+
+    /// What a secret or an erasure does, without the names that `PlannerCore.named` has.
+    private var privacyVerdict: Verdict {
+        code == .secretMissing
+            ? made("Its region has not a secret that it wants.", "secret", "region")
+            : made("Erasing is not done.", "regions", "journal")
     }
 
     /// What regions that are out of sight, or behind, do to a job.
@@ -107,6 +117,7 @@ extension Reason {
             made("\(counted(first, "card")) fewer than before.", "cards")
         case .journalStalled:
             made("The journal has taken nothing for \(first) s.", "stalledSeconds")
+        case .secretMissing, .erasurePending: privacyVerdict
         default: preconditionFailure("\(code) is not about regions")
         }
     }

@@ -16,6 +16,7 @@ extension Value {
         if let tide = fields.optional("tide") { job.tide = tide.tide() }
         if let limits = fields.optional("limits") { job.limits = limits.processLimits() }
         if let command = fields.optional("command") { job.command = command.command() }
+        fields.readReferences(into: &job)
         fields.finish()
         // A field that could not be read has its neutral value here, and would be told twice.
         guard log.problems.count == problemsBefore else { return nil }
@@ -85,7 +86,8 @@ extension Value {
             environment: environment, workingFolder: folder ?? "")
     }
 
-    private func variableName() -> String? {
+    /// The name of a variable of the environment.
+    func variableName() -> String? {
         guard let name = text() else { return nil }
         let isFine = name.utf8.allSatisfy {
             $0 == UInt8(ascii: "_") || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0

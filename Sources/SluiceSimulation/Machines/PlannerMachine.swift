@@ -11,6 +11,8 @@ struct PlannerMachine {
         case opened(UInt64)
         case closed(UInt64, String)
         indirect case message(UInt64, UInt64, Message)
+        /// A holder's certificate was taken back, who has these connections.
+        indirect case revoked(Identity, [UInt64])
         case tick
         /// The next part of a cycle that is open.
         case part
@@ -55,6 +57,11 @@ struct PlannerMachine {
     /// Civil time at `civilOrigin`, since the process started.
     var civilBase = CivilTime.none
     var civilOrigin = BootTime(microseconds: 0)
+    /// Holders who were closed out since that was looked at, with the last batch that may have
+    /// something of theirs.
+    private var revoked: [(Identity, Position)] = []
+    /// A bug on purpose: it goes on with them.
+    var keepsRevoked = false
     /// When the last turn closed.
     var turnAt: Int64 = 0
     private let bootOffset: Int64
@@ -111,8 +118,22 @@ struct PlannerMachine {
     /// Takes the first `count` things that came in since the last turn.
     mutating func takeInbox(_ count: Int, _ now: Int64) {
         let moment = moment(now)
-        for input in inbox.prefix(count) { hub?.take(input, at: moment) }
+        for input in inbox.prefix(count) {
+            guard case .revoked(let identity, let numbers) = input else {
+                hub?.take(input, at: moment)
+                continue
+            }
+            if !keepsRevoked { for number in numbers { hub?.turnOut(number, at: moment) } }
+            // This turn's batch may hold what came before.
+            revoked.append((identity, Position((hub?.position.raw ?? 0) + 1)))
+        }
         inbox.removeFirst(count)
+    }
+
+    /// Who was closed out since the last call.
+    mutating func takeRevoked() -> [(Identity, Position)] {
+        defer { revoked = [] }
+        return revoked
     }
 
     /// Whether something waits for a turn, if only the next part of a cycle.
@@ -144,6 +165,14 @@ extension Hub {
             received(message, correlation: correlation, from: session, at: now)
         case .tick: tick(at: now)
         case .part: stepCycle(at: now)
+        case .revoked(_, let numbers): for number in numbers { turnOut(number, at: now) }
         }
+    }
+
+    /// Ends the connection of one whose certificate was taken back.
+    fileprivate mutating func turnOut(_ number: UInt64, at now: Moment) {
+        expel(
+            SessionID(number),
+            because: Failure(code: .notAllowed, sentence: "The certificate was revoked."), at: now)
     }
 }

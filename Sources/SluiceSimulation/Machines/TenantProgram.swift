@@ -15,6 +15,10 @@ struct TenantProgram: Sendable {
         case policy(Policy)
         case reserve(AddReservation)
         case release(UInt64)
+        /// To end a job that is another tenant's.
+        case foreign(JobID)
+        /// What only an operator may.
+        case breach(SiteName)
     }
 
     /// A request and what is known of it.
@@ -46,7 +50,7 @@ struct TenantProgram: Sendable {
             case .submit(let wanted, _):
                 (isTide, isSubmission, cancels) = (wanted.tide != nil, true, nil)
             case .cancel(let job): (isTide, isSubmission, cancels) = (false, false, job)
-            case .site, .region, .thaw, .policy, .reserve, .release:
+            case .site, .region, .thaw, .policy, .reserve, .release, .foreign, .breach:
                 (isTide, isSubmission, cancels) = (false, false, nil)
             }
         }
@@ -87,7 +91,8 @@ struct TenantProgram: Sendable {
                 Submit(
                     key: key, tenant: tenant, promise: promise, nowOrNever: nowOrNever,
                     specification: specification))
-        case .cancel(let job): .cancel(Cancel(key: key, job: job))
+        case .cancel(let job), .foreign(let job): .cancel(Cancel(key: key, job: job))
+        case .breach(let site): .cordon(Cordon(key: key, site: site, action: .cordon))
         case .site(let site, let action, let atMost):
             .cordon(
                 {

@@ -8,6 +8,7 @@ package enum Act: Int, CaseIterable, Sendable {
     case poolThawed, policyApplied, windowReserved, windowReleased, refused
     case cardsWanted, cardsLent, poolClosed, poolOpened
     case checkpointWritten, runResumed, endpointTold
+    case foreignRefused, breachRefused
 
     /// For people.
     package var name: String { hyphened("\(self)") }
@@ -17,7 +18,7 @@ extension TenantProgram.Ask {
     /// What it comes to when the planner does it; nil for work, which is counted elsewhere.
     var act: Act? {
         switch self {
-        case .submit, .cancel: nil
+        case .submit, .cancel, .foreign, .breach: nil
         case .site(_, .cordon, _): .siteCordoned
         case .site(_, .uncordon, _): .siteOpened
         case .site(_, .drain, _): .siteDrained
@@ -37,7 +38,12 @@ extension TenantProgram.Ask {
 
     /// Whether it says something that may be true only now, so that nobody asks it again later.
     var isOfTheMoment: Bool {
-        if case .region(_, _, _, let isStopped) = self { isStopped } else { false }
+        switch self {
+        case .region(_, _, _, let isStopped): isStopped
+        // Asked without end, it would be misbehaviour.
+        case .breach: true
+        default: false
+        }
     }
 }
 

@@ -36,4 +36,6 @@ package enum Canary: String, CaseIterable, Sendable {
     case forgetCeilings = "forget-ceilings"
     /// A planner that takes over takes one tenant's guarantee for another's.
     case mixGuarantees = "mix-guarantees"
+    /// A planner goes on with those whose certificates were taken back.
+    case keepRevoked = "keep-revoked"
 }

@@ -74,6 +74,8 @@ struct Checks: Sendable {
     private(set) var stopCount = 0
     /// The newest link of the trail of acts.
     private var auditLink = AuditLink.first
+    /// Who is out, and the last batch that may have something of his.
+    var revokedHolders: [(identity: Identity, after: UInt64)] = []
     /// Gangs over several regions.
     var groups = GroupChecks()
     /// Jobs that were heard of since their reasons were looked at last.
@@ -107,12 +109,15 @@ struct Checks: Sendable {
 
     /// Looks at the batches that became durable since the last call. O(events).
     mutating func audit(_ journal: SimulatedJournal, at now: Int64) {
+        var position = min(UInt64(auditedThrough), journal.position.raw) + 1
         for batch in journal.batches(after: min(auditedThrough, Int(journal.position.raw))) {
             removing = batch.removedRegions
             for event in batch.events {
                 replayed.apply(event)
                 audit(event, at: now)
             }
+            auditActors(batch, at: position, now)
+            position += 1
         }
         auditedThrough = Int(journal.position.raw)
     }
@@ -219,7 +224,9 @@ struct Checks: Sendable {
         case .succeeded: endedWell[replica.job, default: 0] += 1
         case .nodeFault, .nodeSuspect: tally.note(Sight.runLeftNode)
         case .reclaimed: tally.note(Sight.runReclaimed)
-        case .exited, .signalled, .stopped, .fenced, .overLimit, .couldNotStart, .vanished: break
+        case .exited, .signalled, .stopped, .fenced, .overLimit, .couldNotStart, .vanished,
+            .secretMissing:
+            break
         }
     }
 

@@ -10,6 +10,7 @@ package enum Fault: Int, CaseIterable, Sendable {
     case tenantCut, tenantReset
     case ringChanged, nodeBroken, nodeSuspect, localUse, rivalGateway
     case cardsReclaimed, poolClosed, machineGone, regionAbandoned, booksWrong
+    case tenantRevoked, regionRevoked
 
     /// How often it is drawn beside the others where it is on at all.
     var weight: Int64 {
@@ -22,7 +23,7 @@ package enum Fault: Int, CaseIterable, Sendable {
             .gatewayPowerLost, .gatewayKilledAtStep, .gatewayPaused, .machinePaused,
             .gatewayDiskFull, .storeWiped, .linkCutLong, .linkSlow, .linkReset, .linkResetOneSided,
             .tenantCut, .tenantReset, .ringChanged, .nodeBroken, .nodeSuspect, .localUse,
-            .rivalGateway, .poolClosed, .machineGone, .booksWrong:
+            .rivalGateway, .poolClosed, .machineGone, .booksWrong, .tenantRevoked, .regionRevoked:
             1
         }
     }
@@ -82,6 +83,8 @@ package enum Sight: Int, CaseIterable, Sendable {
     case waitedForWindow, leftForWindow
     /// Work waited for power that its region may draw.
     case waitedForPower
+    /// A planner closed out a holder whose certificate was taken back.
+    case sessionRevoked
 
     /// For people.
     package var name: String { hyphened("\(self)") }

@@ -39,6 +39,12 @@ extension World {
         case .regionAbandoned:
             abandon(gateway)
             return true
+        case .tenantRevoked:
+            revoke(tenants[tenant].identity)
+            return true
+        case .regionRevoked:
+            revoke(Identity(role: .region, name: layout.regions[gateway].name.text))
+            return true
         }
     }
 

@@ -32,6 +32,7 @@ extension World {
                 plannerLife: planners[machine].life, term: planners[machine].term))
         let number = UInt64(connections.count)
         planners[machine].inbox.append(.opened(number))
+        admit(peer, number, at: machine)
         wakePlanner(machine)
         return number
     }

@@ -55,6 +55,7 @@ extension World {
         }
         log("planner \(index) leads, term \(term), position \(journal.position), civil +\(jump) s")
         planners[index].hub = hub
+        planners[index].keepsRevoked = settings.canary == .keepRevoked
         finishPlannerTurn(index)
         plan(.plannerTicks(index, life: planners[index].life), in: draw(100_000, 400_000))
     }
@@ -95,6 +96,7 @@ extension World {
         // Sockets are read in any order, and a turn may end between any two of them.
         let count = waiting > 2 && once(in: 3) ? Int(draw(1, Int64(waiting))) : waiting
         planners[index].takeInbox(count, now)
+        noteRevoked(by: index)
         finishPlannerTurn(index)
     }
 

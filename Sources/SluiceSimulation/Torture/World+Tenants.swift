@@ -101,6 +101,7 @@ extension World {
             add(.cancel(jobs[Int(random.below(Int64(jobs.count)))]), for: index)
         }
         if tenants[index].identity.role == .operator { thinkAsOperator(index) }
+        trespass(index)
     }
 
     /// Writes a request down; it is sent when its turn comes.
@@ -175,6 +176,7 @@ extension World {
             }
             checks.acknowledged(request.key, submitted.job, tenants[index].tenant, at: now)
         case .done:
+            trespasserIsTold(request.ask, nil)
             if !request.isDone { operatorIsTold(request.ask) }
             tenants[index].requests[number].isDone = true
             tenants[index].requests[number].isAnswered = true
@@ -196,6 +198,7 @@ extension World {
             return
         }
         if request.ask.act != nil, !request.isAnswered { tally.note(Act.refused) }
+        trespasserIsTold(request.ask, failure)
         tenants[index].requests[number].isAnswered = true
     }
 }

@@ -71,6 +71,8 @@ struct World {
     var lastLeader = 0
     var gateways: [GatewayMachine]
     var tenants: [TenantProgram]
+    /// Who is without a certificate for a while.
+    var revocations: [Revocation] = []
     /// Connections by their number less 1.
     var connections: [Connection] = []
     /// The connection that the planner registered last, by region of the layout.

@@ -78,4 +78,7 @@ public enum MessageKind: UInt16, Sendable, CaseIterable {
     case reservationList = 159
     case listAudit = 170
     case auditList = 171
+    case eraseTenant = 205
+    case forgetTenants = 206
+    case tenantsForgotten = 207
 }

@@ -137,17 +137,17 @@ final class Cluster {
     /// address where one is given.
     func startGateway(
         _ region: String, wrapper: [String] = [], through link: String? = nil,
-        trusting folder: String? = nil
+        trusting folder: String? = nil, more: [String] = []
     ) throws {
         try startGateway(
-            region, wrapper: wrapper, through: link, trusting: folder,
+            region, wrapper: wrapper, through: link, trusting: folder, more: more,
             executor: processRegions.contains(region) ? "process" : "emulated")
     }
 
     /// As above, with that executor for all pools; nil for what the region file says.
     func startGateway(
         _ region: String, wrapper: [String] = [], through link: String? = nil,
-        trusting folder: String? = nil, executor: String?
+        trusting folder: String? = nil, more: [String] = [], executor: String?
     ) throws {
         let command =
             wrapper + [
@@ -155,7 +155,7 @@ final class Cluster {
                 "--planner", link ?? address, "--data", scratch(region),
             ] + (executor.map { ["--executor", $0] } ?? [])
             + (try folder.map { ["--identity", $0] }
-                ?? trust?.flags("region/\(region)") ?? ["--insecure"])
+                ?? trust?.flags("region/\(region)") ?? ["--insecure"]) + more
         gateways[region] = try Daemon(
             "gateway \(region)", command[0], Array(command.dropFirst()),
             log: scratch("\(region).log"))

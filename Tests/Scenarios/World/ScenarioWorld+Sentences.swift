@@ -87,6 +87,11 @@ extension ScenarioWorld {
             return "reservation \(booking.id) begins \(clock(booking.from)) and is over "
                 + clock(booking.until)
         case .booking(.removed(let id)): return "reservation \(id) is no more"
+        case .trust(.erasure(.erased(let organisation, _))):
+            return "what \(organisation) wrote is erased"
+        case .trust(.erasure(.forgotten(let region, let organisation))):
+            return "region \(region) has forgotten \(organisation)"
+        case .trust(.erasure(.purged)): return "the journal was written anew"
         case .trust(.acted(let act)): return "\(act.record.who) did \(act.record.what)"
         case .group(let event): return sentence(event)
         case .tide(let event): return sentence(event)

@@ -13,17 +13,18 @@ from .errors import (
     BadValue, Lost, Malformed, OutcomeUnknown, Refused, SluiceError, Unreachable, Untrusted,
 )  # fmt: skip
 from .jobs import (
-    ChipEfficiency, CommandLine, DataPlace, JobSpecification, MetroShare, PlaceWishes,
-    ProcessLimits, SpreadWish, Tide,
+    ArtifactReference, ChipEfficiency, CommandLine, DataPlace, JobSpecification, MetroShare,
+    PlaceWishes, ProcessLimits, SecretReference, SpreadWish, Tide,
 )  # fmt: skip
 from .records import RequestKey
 from .requests import batch, inference, key_of, new_key, training
 from .watch import Watch
 
 __all__ = [
-    "BadValue", "ChipEfficiency", "Client", "CommandLine", "DataPlace", "ErrorCode", "JobKind",
-    "JobSpecification", "JobState", "Lost", "LossPolicy", "Malformed", "MetroShare",
-    "OutcomeUnknown", "PlaceWishes", "ProcessLimits", "Promise", "Refused", "RequestKey", "Ring",
-    "SluiceError", "SpreadWish", "Tide", "Unreachable", "Untrusted", "VerdictCode", "Watch",
+    "ArtifactReference", "BadValue", "ChipEfficiency", "Client", "CommandLine", "DataPlace",
+    "ErrorCode", "JobKind", "JobSpecification", "JobState", "Lost", "LossPolicy", "Malformed",
+    "MetroShare", "OutcomeUnknown", "PlaceWishes", "ProcessLimits", "Promise", "Refused",
+    "RequestKey", "Ring", "SecretReference", "SluiceError", "SpreadWish", "Tide", "Unreachable",
+    "Untrusted", "VerdictCode", "Watch",
     "batch", "inference", "key_of", "new_key", "training",
 ]  # fmt: skip

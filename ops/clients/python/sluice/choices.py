@@ -198,6 +198,8 @@ class VerdictCode(IntEnum):
     waitsForReservation = 156
     reservationBegins = 157
     waitsForPowerCap = 158
+    secretMissing = 188
+    erasurePending = 189
     capacityDropped = 44
     journalStalled = 185
 

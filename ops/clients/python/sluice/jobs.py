@@ -12,6 +12,28 @@ from .record import Absent, Of, record
 
 
 @record
+class SecretReference:
+    """A secret that a run is given, by its name: no message has the value."""
+
+    name: Annotated[str, Name()]
+    """What it is called in the gateway's store, among those of the job's tenant."""
+    variable: Annotated[str, Text(63)]
+    """The variable that has the value, or where `is_file` the path of a file with it."""
+    is_file: Annotated[bool, TRUTH] = False
+    """Whether the value comes as a file, which is removed when the run is over."""
+
+
+@record
+class ArtifactReference:
+    """An image, a model or another thing that a run's site fetches by itself."""
+
+    name: Annotated[str, Name()]
+    """What the job calls it; the run finds the reference in SLUICE_ARTIFACT_NAME."""
+    reference: Annotated[str, Text(4096)]
+    """Where it is, in the words of whoever fetches it."""
+
+
+@record
 class CommandLine:
     """What a process executor starts.
 
@@ -26,11 +48,24 @@ class CommandLine:
     """`NAME=value` each, at most the bound; nothing is inherited but PATH."""
     working_folder: Annotated[str, Text(4096)] = ""
     """Folder it starts in; empty means the run's own folder."""
+    secrets: Annotated[list[SecretReference], Many(Of(SecretReference), 16), Absent(())] = field(
+        default_factory=list
+    )
+    """Secrets that its gateway gives it."""
+    artifacts: Annotated[list[ArtifactReference], Many(Of(ArtifactReference), 16), Absent(())] = (
+        field(default_factory=list)
+    )
+    """Images, models and other things that its site fetches."""
 
     def check(self) -> None:
         """BadValue where it is longer than the planner takes."""
         texts = [self.executable, self.working_folder, *self.arguments, *self.environment]
-        if sum(2 + len(text.encode()) for text in texts) > 48_000:
+        named = [
+            text
+            for each in [*self.secrets, *self.artifacts]
+            for text in (each.name, each.variable if hasattr(each, "variable") else each.reference)
+        ]
+        if sum(2 + len(text.encode()) for text in texts + named) > 48_000:
             raise BadValue("a command line has at most 48,000 bytes")
 
 
