@@ -14,8 +14,9 @@ extension Message {
     var changes: Bool {
         switch self {
         case .submit(let submit): !submit.isDryRun
+        case .changeJob(let change): !change.isDryRun
         case .cancel, .cordon, .changeRegion, .reclaim, .cordonPool, .thawPool, .applyPolicy,
-            .rollBackPolicy, .declareNode, .eraseTenant:
+            .rollBackPolicy, .declareNode, .approveMoves, .setPrices, .eraseTenant:
             true
         default: false
         }
@@ -30,6 +31,9 @@ extension Message {
         case .cancel(var cancel) where cancel.key == .none:
             cancel.key = .random()
             return .cancel(cancel)
+        case .changeJob(var change) where change.key == .none:
+            change.key = .random()
+            return .changeJob(change)
         case .cordon(var cordon) where cordon.key == .none:
             cordon.key = .random()
             return .cordon(cordon)
@@ -42,6 +46,12 @@ extension Message {
         case .rollBackPolicy(var back) where back.key == .none:
             back.key = .random()
             return .rollBackPolicy(back)
+        case .approveMoves(var approve) where approve.key == .none:
+            approve.key = .random()
+            return .approveMoves(approve)
+        case .setPrices(var set) where set.key == .none:
+            set.key = .random()
+            return .setPrices(set)
         case .eraseTenant(var erase) where erase.key == .none:
             erase.key = .random()
             return .eraseTenant(erase)
@@ -58,6 +68,7 @@ extension Message {
         switch self {
         case .submit(let submit): submit.specification.objection
         case .explain(let explain): explain.specification?.objection
+        case .changeJob(let change): change.specification?.objection
         case .whatFits(let question) where question.sizes.count > 16:
             "\(question.sizes.count) sizes are asked for, 16 may be"
         default: nil

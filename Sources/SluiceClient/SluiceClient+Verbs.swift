@@ -17,11 +17,27 @@ extension SluiceClient {
         return submitted
     }
 
-    /// Ends a job.
+    /// Ends a job, or those elements of an array that have these indices.
     public func cancel(
-        _ job: JobID, key: RequestKey = .random()
+        _ job: JobID, elements: [UInt32] = [], key: RequestKey = .random()
     ) throws(ClientError) -> Done {
-        try done(.cancel(Cancel(key: key, job: job)))
+        try done(.cancel(Cancel(key: key, job: job, elements: elements)))
+    }
+
+    /// Changes a job without a gap: what it asks for from now on, or its version before. With the
+    /// `revision` that its asker has seen it is refused where somebody else changed it since.
+    public func change(
+        _ job: JobID, to specification: JobSpecification?, isBack: Bool = false,
+        revision: UInt32 = ChangeJob.anyRevision, atMost: UInt16 = 0, isDryRun: Bool = false,
+        key: RequestKey = .random()
+    ) throws(ClientError) -> JobChanged {
+        let answer = try request(
+            .changeJob(
+                ChangeJob(
+                    key: key, job: job, revision: revision, specification: specification,
+                    isBack: isBack, atMost: atMost, isDryRun: isDryRun)))
+        guard case .jobChanged(let changed) = answer else { throw unexpected(answer) }
+        return changed
     }
 
     /// One job whole.
@@ -183,6 +199,13 @@ extension SluiceClient {
                 ChangeRegion(
                     key: key, region: region, action: action, atMost: atMost,
                     isStopped: isStopped)))
+    }
+
+    /// Sets a region's hourly prices; nil for those that it came with.
+    public func setPrices(
+        _ prices: HourlyPrices?, of region: RegionName, key: RequestKey = .random()
+    ) throws(ClientError) -> Done {
+        try done(.setPrices(SetPrices(key: key, region: region, prices: prices)))
     }
 
     /// The planner's connections, and the last ones it closed.

@@ -19,9 +19,10 @@ package let allVerbs: [Verb] =
 /// What tenants and operators ask a planner for.
 private let peopleVerbs: [Verb] =
     [
-        submitVerb, placeVerb, jobsVerb, jobVerb, watchVerb, cancelVerb, logsVerb,
-        explainVerb, adviseVerb, capacityVerb, ringsVerb, regionsVerb, regionsCheckVerb, poolsVerb,
-        usageVerb, whatIfVerb,
+        submitVerb, placeVerb, jobsVerb, jobVerb, watchVerb, cancelVerb, changeVerb,
+        logsVerb, explainVerb, adviseVerb, capacityVerb, ringsVerb, regionsVerb, regionsCheckVerb,
+        poolsVerb,
+        usageVerb, balanceVerb, whatIfVerb,
         nodesVerb, cordonVerb, uncordonVerb, drainVerb,
         endpointsVerb, thawVerb, tenantEraseVerb, sessionsVerb, statusVerb,
     ] + regionVerbs + policyVerbs + reserveVerbs + trustVerbs + auditVerbs

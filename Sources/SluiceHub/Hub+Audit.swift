@@ -16,20 +16,28 @@ extension Outcome {
         switch answer {
         case .failure(let failure): self.init(code: failure.code, sentence: failure.sentence)
         case .done(let done): self.init(code: nil, sentence: done.sentence)
+        case .jobChanged(let changed): self.init(code: nil, sentence: changed.sentence)
+        case .movesReply(let reply):
+            let begun = reply.outcomes.filter(\.isBegun).map { "\($0.id.replica)" }
+            self.init(
+                code: nil,
+                sentence: "\(begun.count) of \(reply.outcomes.count) moves begun: "
+                    + begun.prefix(32).joined(separator: " "))
         default: self.init(code: nil, sentence: "\(answer.kind)")
         }
     }
 }
 
-/// The trail of who did what: acts that steer, what operators end of others, who joined and had a
-/// certificate renewed, and what was refused. What tenants do with their own
-/// work is that work's history.
+/// The trail of who did what: acts that steer, what operators end and change of others, who joined
+/// and had a certificate renewed, and what was refused. What tenants do with their own work is that
+/// work's history.
 extension Hub {
     /// Carries out `body`, and notes it in the trail where it is an act of that kind.
     mutating func noting(
         _ kind: MessageKind, _ request: Request, at now: Moment, _ body: (inout Hub) -> Void
     ) {
-        let isAct = kind.steers || (kind == .cancel && request.identity.role == .operator)
+        let isOnOthers = kind == .cancel || kind == .changeJob
+        let isAct = kind.steers || (isOnOthers && request.identity.role == .operator)
         guard isAct, configuration.digest != nil else { return body(&self) }
         outcome = Outcome(code: nil, sentence: "not answered at once")
         body(&self)

@@ -10,6 +10,7 @@ extension Hub {
             keepAlive(.pong(Pong(number: ping.number)), request.session)
         case .submit(let submit): self.submit(submit, request, at: now)
         case .cancel(let cancel): self.cancel(cancel, request, at: now)
+        case .changeJob(let change): changeJob(change, request, at: now)
         case .watch(let watch): self.watch(watch, request)
         case .readLog(let read): readLog(read, request, at: now)
         case .cordon(let cordon): self.cordon(cordon, request, at: now)
@@ -27,6 +28,12 @@ extension Hub {
                 decide(
                     .policy(.apply(key: apply.key, apply.policy, after: apply.after)),
                     by: request.identity, at: now), request)
+        case .setPrices(let set):
+            finish(
+                decide(
+                    .prices(.set(key: set.key, set.region, set.prices)), by: request.identity,
+                    at: now), request)
+        case .approveMoves(let approve): approveMoves(approve, request, at: now)
         case .rollBackPolicy(let back):
             finish(
                 decide(
@@ -68,6 +75,7 @@ extension Hub {
         case .showUsage(let show): showUsage(show, request)
         case .listReservations(let list): listReservations(list, request)
         case .listAudit(let list): answer(.auditList(core.audit(list)), request)
+        case .showBalance(let show): answer(.balanceReply(core.balance(show)), request)
         case .listSessions: answer(.sessionList(sessionList(at: now)), request)
         case .plannerStatus: answer(.plannerStatusReply(status(for: request.identity)), request)
         default: refuse(.unexpectedMessage, "The planner does not take this message.", request)
@@ -131,10 +139,27 @@ extension Hub {
             refuse(.notFound, "There is no job \(cancel.job) of yours.", request)
             return
         }
-        let reply = decide(
-            .cancel(key: cancel.key, tenant: tenant, job: cancel.job), by: request.identity,
-            at: now)
+        let action: Command.Action =
+            cancel.elements.isEmpty
+            ? .cancel(key: cancel.key, tenant: tenant, job: cancel.job)
+            : .cancelElements(
+                key: cancel.key, tenant: tenant, job: cancel.job, indices: cancel.elements)
+        let reply = decide(action, by: request.identity, at: now)
         finish(reply, request)
+    }
+
+    private mutating func changeJob(_ change: ChangeJob, _ request: Request, at now: Moment) {
+        guard let tenant = core.tenant(of: change.job), mayAct(request.identity, for: tenant) else {
+            refuse(.notFound, "There is no job \(change.job) of yours.", request)
+            return
+        }
+        let command = ChangeCommand(tenant: tenant, change)
+        guard change.isDryRun else {
+            return finish(decide(.change(command), by: request.identity, at: now), request)
+        }
+        let reply = core.dryRun(command, by: request.identity)
+        guard case .changed(let changed) = reply else { return refuse(reply, request) }
+        answer(.jobChanged(changed), request)
     }
 
     private mutating func cordon(_ cordon: Cordon, _ request: Request, at now: Moment) {
@@ -187,7 +212,24 @@ extension Hub {
             answer(.done(Done(position: turnPosition, sentence: sentence)), request)
         case .stopping(let job), .cancelled(let job):
             answerDone(job, reply.outcome, to: request.session, request.correlation)
-        case .submitted, .registered, .refused: refuse(reply, request)
+        case .changed(var changed):
+            changed.position = turnPosition
+            answer(.jobChanged(changed), request)
+        case .submitted, .registered, .refused, .moves: refuse(reply, request)
+        }
+    }
+
+    private mutating func approveMoves(
+        _ approve: ApproveMoves, _ request: Request, at now: Moment
+    ) {
+        let reply = decide(
+            .balance(.approve(key: approve.key, approve.moves, anyway: approve.anyway)),
+            by: request.identity, at: now)
+        switch reply {
+        case .moves(let outcomes): answer(.movesReply(MovesReply(outcomes: outcomes)), request)
+        case .done: answer(.movesReply(MovesReply(outcomes: [])), request)
+        case .stopping, .cancelled, .submitted, .registered, .changed, .refused:
+            refuse(reply, request)
         }
     }
 

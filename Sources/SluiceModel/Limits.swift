@@ -68,8 +68,17 @@ public enum Limits {
     public static let nodesTold = 1_024
     /// Organisations and teams of one policy: a frame of 1 MiB carries them.
     public static let policyTenants = 1_024
+    /// Moves that a planner may begin by itself in an hour: one each second.
+    public static let movesPerHour: UInt32 = 3_600
+    /// Yuan for a tonne of CO2 equivalent: a thousand times what China's market asked in 2024, so
+    /// that carbon may go before all else.
+    public static let carbonPrice: UInt32 = 100_000
     /// Longest time before the hour that a tide's replicas are placed.
     public static let longestLead = Seconds(6 * 3_600)
+    /// Exit codes of one job that have rules of their own about retries: a program tells a few.
+    public static let retryCodes = 16
+    /// Elements of one array: each is a replica.
+    public static let elementsPerArray = 1_024
     /// Spare nodes of one gang.
     public static let sparesPerGang: UInt16 = 64
     /// Longest run that a job may ask for: one year.

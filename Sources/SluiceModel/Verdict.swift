@@ -56,6 +56,10 @@ public struct Verdict: Hashable, Sendable {
         case nodeFaulted = 130
         /// Its site moved it away from a node that is likely to fail, and it is placed again.
         case nodeSuspect = 131
+        /// It is moved to another pool, for a better use of the nation's cards.
+        case moving = 150
+        /// A move that was proposed cannot be made, or not any more.
+        case moveStale = 151
         /// Its cards were lent and go back to the tide that left them; it is placed again.
         case lentCalledBack = 170
         /// A tide: the hour wants so many replicas.
@@ -66,6 +70,15 @@ public struct Verdict: Hashable, Sendable {
         case tideLoad = 173
         /// Its region is out of sight: it runs on there, as far as anybody knows, until its fence.
         case outOfSight = 174
+        /// A new version of it failed too often: what is left of the earlier one runs on.
+        case rollOutStopped = 175
+        /// An array: how many of its elements are over, and how.
+        case arrayCounts = 176
+        /// A run ended, and its job's rule for that begins it again.
+        case retries = 177
+        /// A run ended, and its job's rule for that allows no other: the job, or the element of an
+        /// array, is over.
+        case retriesOver = 178
         /// The regions that would do have not acknowledged their last orders.
         case waitsForOrders = 40
         /// An earlier run of it may still live in a region that is out of sight.

@@ -4,6 +4,8 @@ package import SluiceModel
 package struct CostTerms: Hashable, Sendable {
     /// Electricity, PUE included: now for latency-bound work, over the expected run for the rest.
     package var power: Int64 = 0
+    /// What the policy counts for the carbon of its electricity; on nobody's bill.
+    package var carbon: Int64 = 0
     /// The card.
     package var card: Int64 = 0
     /// Nearer than asked.
@@ -25,7 +27,8 @@ package struct CostTerms: Hashable, Sendable {
 
     /// What is compared.
     package var sum: Int64 {
-        power + card + slack + pressure + scarcity + tier + fragmentation + spread + lending + data
+        power + carbon + card + slack + pressure + scarcity + tier + fragmentation + spread
+            + lending + data
     }
 
     /// No terms.
@@ -40,6 +43,13 @@ package struct Choice: Hashable, Sendable {
     package var ring: Ring
     /// Its cost.
     package var cost: Int64
+
+    /// Wraps what was found, or decided.
+    package init(pool: Int, ring: Ring, cost: Int64) {
+        self.pool = pool
+        self.ring = ring
+        self.cost = cost
+    }
 }
 
 extension PoolTable {
@@ -122,6 +132,7 @@ extension PoolTable {
     ) -> CostTerms {
         var terms = CostTerms()
         terms.power = pools[pool].power
+        terms.carbon = pools[pool].carbon
         terms.card = pools[pool].price
         terms.scarcity = pools[pool].scarcity
         if request.ring != .beyond {
@@ -138,7 +149,7 @@ extension PoolTable {
     /// run: it is begun again elsewhere, and what it did until then, and the start, are paid twice.
     /// Nothing where it is over in time. A share of the price now. O(1).
     @inline(__always)
-    func lending(_ pool: Int, _ request: PlacementRequest) -> Int64 {
+    package func lending(_ pool: Int, _ request: PlacementRequest) -> Int64 {
         guard pools[pool].hasWindows else { return 0 }
         return cutOff(pool, request)
     }
@@ -156,21 +167,24 @@ extension PoolTable {
         pool: Int, gang request: PlacementRequest, kilowattCost: MicroYuan, taken: [Int32] = []
     ) -> CostTerms? {
         guard request.isSlice || span(pool: pool, cards: request.cards) != nil else { return nil }
-        var terms = standingTerms(pool: pool, request, kilowattCost: kilowattCost)
+        var terms = standingTerms(
+            pool: pool, request, kilowattCost: kilowattCost, taken: taken)
         terms.pressure = pools[pool].pressure
         terms.fragmentation = fragmentation(pool, request)
-        terms.spread = spread(pools[pool].site, taken)
         terms.lending = lending(pool, request)
         return terms
     }
 
-    /// The terms that do not depend on what is free: power over the run, card, tier.
+    /// The terms that do not depend on what is free: power over the run, carbon, card, tier, and
+    /// replicas of the job in the same site.
     package func standingTerms(
-        pool: Int, _ request: PlacementRequest, kilowattCost: MicroYuan
+        pool: Int, _ request: PlacementRequest, kilowattCost: MicroYuan, taken: [Int32] = []
     ) -> CostTerms {
         var terms = CostTerms()
+        terms.spread = spread(pools[pool].site, taken)
         let perHour = kilowattCost.count * 3_600 / max(1, request.run.count)
         terms.power = perHour * pools[pool].milliwatts / 1_000_000
+        terms.carbon = pools[pool].carbon
         terms.card = pools[pool].price
         terms.data = data(pool, request)
         let above = Int64(pools[pool].tier.rank) - Int64(request.tier.rank)

@@ -33,7 +33,8 @@ package struct GangOrder: Sendable {
                 let (power, isTooLarge) = tariff.multipliedReportingOverflow(by: watts)
                 milliwatts = max(milliwatts, watts)
                 let least =
-                    table.pools[pool].price + table.pools[pool].pressure
+                    table.pools[pool].price + table.pools[pool].carbon
+                    + table.pools[pool].pressure
                     + (isTooLarge ? 0 : power / 1_000_000)
                 entries.append(Entry(least: least, pool: Int32(pool)))
             }
@@ -121,7 +122,7 @@ package struct GangOrder: Sendable {
 
 extension PoolRecord {
     /// Whether it takes work now, whatever is asked.
-    var isOpen: Bool {
+    package var isOpen: Bool {
         isReachable && isReported && !isCordoned && !isFrozen && !isLagging && isLent && !isRemoved
     }
 }

@@ -70,6 +70,8 @@ package struct PoolRecord: Sendable {
     package var nodes = InlineArray<17, UInt32>(repeating: 0)
     /// Micro-yuan for a card-hour that a card here is worth to the users around it, by `level`.
     package internal(set) var scarcity: Int64 = 0
+    /// Micro-yuan for a card-hour that the policy counts for the carbon of its power.
+    package internal(set) var carbon: Int64 = 0
     /// Watts of a card with the site's PUE, in milliwatts.
     package var milliwatts: Int64
     /// Kept cards of which so many are called back: lent to nobody new.
@@ -80,7 +82,7 @@ package struct PoolRecord: Sendable {
     /// Micro-yuan for a card-hour of latency-bound work now, without terms that depend on the
     /// request.
     @inline(__always)
-    package var base: Int64 { power + price + scarcity }
+    package var base: Int64 { power + carbon + price + scarcity }
 
     /// The balance term of work that may go anywhere.
     @inline(__always)

@@ -102,11 +102,12 @@ extension PoolTable {
             && known.pools.map(\.blocks) == description.pools.map(\.blocks)
     }
 
-    /// Takes chips' figures, PUE and prices anew.
+    /// Takes chips' figures, PUE, prices and carbon anew.
     mutating func refreshFacts(_ region: Int) {
         let record = regions[region]
         let tariff = record.description.tariff.price(at: now).count
         regions[region].tariffNow = tariff
+        let carbon = Int64(record.description.carbonGramsPerKilowattHour) * carbonPrice
         for (index, pool) in record.description.pools.enumerated() {
             let chip = chipNumbers[pool.chip]
             let ratio = record.description.sites[Int(pool.site)].powerUsageEffectiveness
@@ -126,9 +127,17 @@ extension PoolTable {
                 // A price that no one can mean must not end the planner.
                 let (cost, isTooLarge) = tariff.multipliedReportingOverflow(by: watts)
                 $0.power = (isTooLarge ? Int64.max / 4 : cost) / 1_000_000
+                $0.carbon = carbon * watts / 1_000_000
             }
         }
         refreshPower(region)
+    }
+
+    /// Counts carbon at another price from now on, in micro-yuan a gram. O(pools).
+    package mutating func setCarbonPrice(_ price: Int64) {
+        guard price != carbonPrice else { return }
+        carbonPrice = price
+        for region in regions.indices { refreshFacts(region) }
     }
 
     /// Moves civil time; prices follow where a band or a lending window changes, and reserved

@@ -142,7 +142,7 @@ extension Placing {
 
     /// Micro-yuan for a card-hour at a level of use, by the site's weight.
     @inline(__always)
-    static func scarcity(level: UInt8, weight: UInt8) -> Int64 {
+    package static func scarcity(level: UInt8, weight: UInt8) -> Int64 {
         Int64(level) * scarcity * Int64(weight) / Int64(weights)
     }
 }

@@ -96,6 +96,8 @@ package struct PoolTable: Sendable {
     var live: [Int64] = []
     /// Civil time that prices and windows are taken at.
     package internal(set) var now = CivilTime.none
+    /// Micro-yuan that placing counts for a gram of CO2 equivalent.
+    package internal(set) var carbonPrice: Int64 = 0
     /// For each metro and ring (five rings), the pools that lie in exactly that ring.
     package internal(set) var nearPools: [NearPools] = []
     /// The least cost of each of these, `Int64.max` where there is none: a metro's five lie in one

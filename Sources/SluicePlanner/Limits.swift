@@ -95,6 +95,16 @@ package enum PlannerLimits {
     package static let tideTolerance: Int64 = 100
     /// How long a load must be low before replicas are let go: that autoscaler's stabilisation.
     package static let tideSettle = Seconds(300)
+    /// Versions of one job whose runs live at once: each is a command that is kept.
+    package static let versionsAtOnce = 8
+    /// Runs of a new version that may fail before its roll-out stops: one may be its node's fault.
+    package static let versionFailures: UInt8 = 3
+    /// A replica that tells no endpoint counts as serving when it has run for so long: most that
+    /// cannot start end within seconds.
+    package static let readyAfter = Seconds(10)
+    /// A roll-out stops where a new replica has told no endpoint for so long and those before it
+    /// had: models of hundreds of gigabytes load in minutes.
+    package static let endpointWithin = Seconds(900)
     /// Replicas that one turn of a tide by load adds where it does not double them.
     package static let tideStep: Int64 = 4
     /// A lost region's serving replicas are placed again after so long.
@@ -141,6 +151,46 @@ package enum PlannerLimits {
     /// How long capacity is kept for a job while what borrowed it ends: a stop's grace of half a
     /// minute, a supervisor's kill and the reports with time to spare.
     package static let holdLength = Seconds(300)
+    /// Placements that one look for moves weighs, as a rule, so that it ends soon: it is done by
+    /// the thread that decides.
+    package static let movesWeighed = 4_096
+    /// Replicas of one job that one look weighs: each passes all its siblings.
+    package static let movesWeighedPerJob = 16
+    /// What has run for so long may be moved: the least run before a pre-emption, where no policy
+    /// says another.
+    package static let moveLeastRun = Seconds(600)
+    /// The most work that a move lets be done again: half an hour, two intervals of checkpoints of
+    /// a large model.
+    package static let moveWorkLost = Seconds(1_800)
+    /// What a move pauses a run, or runs two replicas beside each other: the grace of its stop, the
+    /// reports, and a minute and a half to read a checkpoint or a model.
+    package static let movePause = Seconds(120)
+    /// Moves under way at once: each keeps room that nobody uses until it comes.
+    package static let movesAtOnce = 64
+    /// How often the planner looks for moves by itself: a look takes milliseconds of the thread
+    /// that decides, and what is dear for a minute longer loses little.
+    package static let balanceEvery = Seconds(60)
+    /// Moves that one such look begins.
+    package static let movesPerLook = 16
+    /// How long a move may take: a stop's grace of half a minute, orders that a gateway makes
+    /// durable late, a start, and time to spare.
+    package static let moveLength = Seconds(3_600)
+    /// How often a forecast asks a pool's room and its region's power in turn: a gang for which
+    /// they do not meet by then has no likely start.
+    package static let forecastTries = 16
+    /// Waiting gangs that one look tries to open a pool for: each copies what pools have some
+    /// dozens of times.
+    package static let roomGangs = 4
+    /// Pools that are tried for each, those that lack least first.
+    package static let roomPools = 4
+    /// Runs of such a pool that are weighed.
+    package static let roomMovers = 64
+    /// Moves that may open a pool together: each loses work, and one that fails spoils the rest.
+    package static let movesForRoom = 8
+    /// Waiting jobs of each queue that a balance looks at.
+    package static let balanceWaiting = 4_096
+    /// Requests that differ among these: each looks at all pools.
+    package static let balanceRequests = 32
     /// Entries of a page of jobs: no more than `WireLimits.jobsPerMessage`.
     package static let page = 256
     /// Over how long records of links and sites are kept: a month, as contracts reckon.

@@ -46,6 +46,15 @@ public enum WireLimits {
     public static let usageNameBytes = 127
     /// Reservations of one list: as many as a planner keeps, each at most 4.6 KB.
     public static let reservations = 1_024
+    /// Rows of one balance: a hundred metros have 500 rings, and there are tiers, chips and
+    /// providers; each at most 180 bytes.
+    public static let balanceRows = 4_096
+    /// Bytes of a row's name: a metro's with its ring.
+    public static let balanceNameBytes = 95
+    /// Moves of one answer or approval: an operator approves no more at once.
+    public static let moves = 1_024
+    /// Bytes of the sentence that says what a move risks.
+    public static let riskBytes = 320
     /// Pools of one list.
     public static let poolsPerMessage = 32_768
     /// Rows of a table of what fits.
@@ -89,7 +98,7 @@ extension MessageKind {
         switch self {
         case .regionList, .poolList, .capacityReport, .orders, .submitted, .jobDetail,
             .explanation, .gatewayStatusReply, .runList, .reclaimed, .endpointList, .ringList,
-            .nodeList, .usageReply, .reservationList:
+            .nodeList, .usageReply, .reservationList, .balanceReply, .movesReply:
             WireLimits.largeBodyBytes
         case .hello, .welcome, .failure, .ping, .pong, .credit, .goodbye, .regionRegistered,
             .renewLease, .leaseGranted, .runReportsTaken, .fetchOutput, .capacityWanted, .cancel,
@@ -98,12 +107,12 @@ extension MessageKind {
             .gatewayStatus, .listRuns, .reclaim, .cordonPool, .thawPool, .listEndpoints, .listRings,
             .showPolicy, .rollBackPolicy, .listTenants, .listNodes, .declareNode,
             .showUsage, .issueToken, .join, .issuedCertificate, .renewCertificate,
-            .addReservation, .removeReservation, .listReservations, .listAudit,
-            .eraseTenant, .forgetTenants, .tenantsForgotten:
+            .addReservation, .removeReservation, .listReservations, .showBalance, .setPrices,
+            .listAudit, .jobChanged, .eraseTenant, .forgetTenants, .tenantsForgotten:
             WireLimits.smallBodyBytes
         case .registerRegion, .runReports, .liveRuns, .output, .submit, .jobList, .watchEvents,
             .explain, .fits, .sessionList, .applyPolicy, .policyReply, .tenantList,
-            .auditList:
+            .approveMoves, .auditList, .changeJob:
             WireLimits.bodyBytes
         }
     }

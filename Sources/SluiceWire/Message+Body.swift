@@ -233,6 +233,13 @@ extension Message {
         case .reservationList: .reservationList
         case .listAudit: .listAudit
         case .auditList: .auditList
+        case .changeJob: .changeJob
+        case .jobChanged: .jobChanged
+        case .showBalance: .showBalance
+        case .balanceReply: .balanceReply
+        case .approveMoves: .approveMoves
+        case .movesReply: .movesReply
+        case .setPrices: .setPrices
         case .eraseTenant: .eraseTenant
         case .forgetTenants: .forgetTenants
         case .tenantsForgotten: .tenantsForgotten
@@ -254,6 +261,13 @@ extension Message {
         case .reservationList(let body): body.encode(into: &sink)
         case .listAudit(let body): body.encode(into: &sink)
         case .auditList(let body): body.encode(into: &sink)
+        case .changeJob(let body): body.encode(into: &sink)
+        case .jobChanged(let body): body.encode(into: &sink)
+        case .showBalance(let body): body.encode(into: &sink)
+        case .balanceReply(let body): body.encode(into: &sink)
+        case .approveMoves(let body): body.encode(into: &sink)
+        case .movesReply(let body): body.encode(into: &sink)
+        case .setPrices(let body): body.encode(into: &sink)
         case .eraseTenant(let body): body.encode(into: &sink)
         case .forgetTenants(let body): body.encode(into: &sink)
         case .tenantsForgotten(let body): body.encode(into: &sink)
@@ -277,6 +291,13 @@ extension Message {
         case .reservationList: .reservationList(try ReservationList(from: &source))
         case .listAudit: .listAudit(try ListAudit(from: &source))
         case .auditList: .auditList(try AuditList(from: &source))
+        case .changeJob: .changeJob(try ChangeJob(from: &source))
+        case .jobChanged: .jobChanged(try JobChanged(from: &source))
+        case .showBalance: .showBalance(try ShowBalance(from: &source))
+        case .balanceReply: .balanceReply(try BalanceReply(from: &source))
+        case .approveMoves: .approveMoves(try ApproveMoves(from: &source))
+        case .movesReply: .movesReply(try MovesReply(from: &source))
+        case .setPrices: .setPrices(try SetPrices(from: &source))
         case .eraseTenant: .eraseTenant(try EraseTenant(from: &source))
         case .forgetTenants: .forgetTenants(try ForgetTenants(from: &source))
         case .tenantsForgotten: .tenantsForgotten(try TenantsForgotten(from: &source))

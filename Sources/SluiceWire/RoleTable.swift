@@ -11,7 +11,7 @@ extension MessageKind {
         case .registerRegion, .capacityReport, .renewLease, .runReports, .liveRuns, .output,
             .tenantsForgotten:
             .region
-        case .submit, .cancel:
+        case .submit, .cancel, .changeJob:
             [.tenant, .operator]
         case .listJobs, .showJob, .watch, .readLog, .explain, .whatFits, .listEndpoints,
             .listTenants, .listReservations:
@@ -19,11 +19,11 @@ extension MessageKind {
         case .listRegions, .listPools, .plannerStatus, .listRings, .listNodes, .showUsage:
             [.tenant, .operator, .provider, .auditor]
         case .thawPool, .applyPolicy, .rollBackPolicy, .issueToken, .addReservation,
-            .removeReservation, .eraseTenant:
+            .removeReservation, .approveMoves, .setPrices, .eraseTenant:
             .operator
         case .renewCertificate:
             .all
-        case .showPolicy:
+        case .showPolicy, .showBalance:
             [.operator, .auditor]
         case .listSessions, .listAudit:
             [.operator, .auditor]
@@ -37,7 +37,8 @@ extension MessageKind {
             .capacityWanted, .submitted, .done, .jobList, .jobDetail, .watchEvents, .explanation,
             .regionList, .poolList, .fits, .sessionList, .plannerStatusReply,
             .endpointList, .ringList, .policyReply, .tenantList, .nodeList, .usageReply,
-            .issuedCertificate, .reservationList, .auditList, .forgetTenants:
+            .issuedCertificate, .reservationList, .auditList, .jobChanged, .balanceReply,
+            .movesReply, .forgetTenants:
             []
         // Whoever sends it has no role yet.
         case .join:

@@ -47,6 +47,10 @@ import Testing
             .listEndpoints(ListEndpoints(job: job)),
             .readLog(ReadLog(replica: replica, offset: 0, limit: 100)),
             .cancel(Cancel(key: RequestKey(high: 1, low: 77), job: job)),
+            .cancel(Cancel(key: RequestKey(high: 1, low: 79), job: job, elements: [1])),
+            .changeJob(
+                ChangeJob(key: RequestKey(high: 1, low: 80), job: job, specification: wanted)),
+            .changeJob(ChangeJob(key: .none, job: job, isBack: true, isDryRun: true)),
             .submit(SmallNation.serving(key: 78, tenant: theirs)),
             .listJobs(listJobs(.none)), .listJobs(listJobs(tenant)),
             .listJobs(listJobs(team)), .listTenants(ListTenants()),

@@ -35,6 +35,34 @@ import Testing
         #expect(waited)
     }
 
+    @Test("What waits for a region's power is told when enough of it is likely to be free")
+    func prediction() throws {
+        var world = World(seed: 1, regions: 1)
+        var region = RandomNation.region(0)
+        region.powerCapKilowatts = 12
+        world.tell(.registerRegion(region))
+        func gang(_ cards: UInt32, _ chip: String, hours: Int64) -> JobSpecification {
+            var wanted = JobSpecification(kind: .training, name: "gang", cards: cards)
+            wanted.chips = [ChipName(trusted: chip)]
+            wanted.expectedRun = Seconds(hours * 3_600)
+            return wanted
+        }
+        // 24 cards of 440 W; the other pool has room for eight of 330 W, and the region no power.
+        world.submit(gang(24, "a-chip", hours: 4))
+        world.tell(.tick)
+        world.exchange(0)
+        world.submit(gang(8, "b-chip", hours: 1))
+        world.now = world.now.adding(Seconds(60))
+        world.tell(.tick)
+        var summaries = try world.submitted.map { try #require(world.core.summary($0)) }
+        world.core.predict(&summaries)
+        #expect(summaries[1].verdict.code == .waitsForPowerCap)
+        let likely = try #require(summaries[1].predicted)
+        #expect(likely.basis == .runsEnd)
+        let wait = likely.at.since(world.now).count
+        #expect((4 * 3_600 - 900...4 * 3_600 + 900).contains(wait), "\(wait)")
+    }
+
     /// Card by card, from the region's own description; rounded up.
     private func drawn(_ state: PlannerState, _ region: UInt16) -> Int64 {
         let description = RandomNation.region(Int(region))

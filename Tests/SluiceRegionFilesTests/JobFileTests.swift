@@ -24,6 +24,26 @@ struct JobFileTests {
         #expect(jobs == [JobSpecification(kind: .training, name: "pretrain", cards: 1_024)])
     }
 
+    @Test("An array and a retry policy are read, and what is none is told with its place")
+    func arrays() throws {
+        let text = """
+            kind: batch
+            name: sweep
+            cards: 1
+            array: 0-6:2%3
+            retry: {failed: 3, lost: unlimited, exitCodes: {137: 5, 2: 0}, backoff: 30s}
+
+            """
+        let job = try #require(try read(text).first)
+        #expect(job.array == JobArray(indices: [0, 2, 4, 6], atOnce: 3))
+        let codes = [ExitCodeRetry(code: 137, most: 5), ExitCodeRetry(code: 2, most: 0)]
+        #expect(
+            job.retry == RetryPolicy(failed: 3, exitCodes: codes, backoff: Seconds(30)))
+        let head = "kind: batch\nname: a\ncards: 1\narray: 3-1\n"
+        let wrong = problems(head + "retry: {failed: often, exitCodes: {0: 1}}\n")
+        #expect(wrong.count == 3, "\(wrong)")
+    }
+
     @Test("Every field is read into the specification")
     func everyField() throws {
         let job = try #require(try read(full).first)

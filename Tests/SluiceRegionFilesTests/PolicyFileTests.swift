@@ -22,6 +22,7 @@ import Testing
         others: {ceiling: 32}
         preemption: {minimumRun: 30m, victimsAtOnce: 8, perJob: 2}
         ageing: {point: 2h, head: 12h}
+        balance: {movesPerHour: 4, budgetPerHour: 12.5, leastSaving: 3}
         """
 
     private static func read(_ text: String) throws(FileProblems) -> Policy {
@@ -38,6 +39,8 @@ import Testing
         #expect(policy[.none]?.ceiling == 32 && policy.minimumRun == Seconds(1_800))
         #expect(policy.victimsAtOnce == 8 && policy.preemptionsPerJob == 2)
         #expect(policy.pointAfter == Seconds(7_200) && policy.headAfter == Seconds(43_200))
+        #expect(policy.movesPerHour == 4 && policy.moveBudget == MicroYuan(12_500_000))
+        #expect(policy.leastSaving == MicroYuan(3_000_000))
     }
 
     @Test func `the shipped example is read, and makes sense`() throws {

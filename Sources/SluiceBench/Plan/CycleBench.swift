@@ -66,7 +66,7 @@ package enum CycleBench {
 }
 
 /// A planner's core whose gateways take everything at once.
-private struct CyclePlanner {
+struct CyclePlanner {
     /// What one cycle took, in nanoseconds, parts and events.
     struct Times {
         var whole: UInt64 = 0
@@ -80,13 +80,15 @@ private struct CyclePlanner {
     var core = PlannerCore()
     /// Placements a second while the nation was filled.
     var perSecond = 0.0
-    private var random: SplitMix64
+    var random: SplitMix64
     private var decision = Decision()
-    private var regions: [RegionDescription] = []
+    private(set) var regions: [RegionDescription] = []
     private var capacities: [[PoolCapacity]] = []
     private var metros = 0
     private var keys: UInt64 = 0
-    private var now = CivilTime(seconds: 1_767_225_600)
+    /// What was bound and is not said to run yet, by region.
+    private var bound: [[(ReplicaID, Epoch)]] = []
+    private(set) var now = CivilTime(seconds: 1_767_225_600)
 
     init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
@@ -109,6 +111,7 @@ private struct CyclePlanner {
             let count = min(10, pools - region * 10)
             let description = DrawnNation.region(region, pools: count, &random)
             regions.append(description)
+            bound.append([])
             capacities.append(description.pools.map { PoolCapacity($0) })
             decide(.registerRegion(description))
             let rings = (0..<count).map { site in
@@ -177,6 +180,7 @@ private struct CyclePlanner {
             let isTaken = capacities[region][pool].take(cards: cards, span: placed.span)
             precondition(isTaken, "job \(placed.replica.job) does not fit its pool")
             capacities[region][pool].boundCards += cards
+            bound[region].append((placed.replica, placed.epoch))
             count += 1
         }
         return count
@@ -192,6 +196,22 @@ private struct CyclePlanner {
         }
         // Where nothing changed no cycle runs; time lets one.
         now = now.adding(Seconds(1))
+    }
+
+    /// Says that all that was bound runs, and lets time pass.
+    mutating func run(for length: Seconds) {
+        for region in regions.indices {
+            let reports = bound[region].flatMap { replica, epoch in
+                [
+                    RunReport.accepted(replica: replica, epoch: epoch, nodes: []),
+                    .running(replica: replica, epoch: epoch, since: now),
+                ]
+            }
+            bound[region] = []
+            if !reports.isEmpty { decide(.runReports(region: UInt16(region), reports)) }
+        }
+        now = now.adding(length)
+        repeat { decide(.tick) } while core.isCycleOpen
     }
 
     /// Ticks until the cycle is through: its time, its longest part's, its parts and events.

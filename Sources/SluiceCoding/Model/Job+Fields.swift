@@ -84,6 +84,8 @@ extension JobSpecification: FieldRecord {
         sink.field("limits", limits)
         sink.field("cardMemory", cardMemory)
         sink.field("place", place)
+        sink.field("retry", retry)
+        sink.field("array", array)
     }
 
     @inlinable
@@ -130,6 +132,8 @@ extension JobSpecification: FieldRecord {
         }
         if source.hasAppended("cardMemory") { cardMemory = try source.mebibytes("cardMemory") }
         if source.hasAppended("place") { place = try source.optional("place", PlaceWishes.self) }
+        if source.hasAppended("retry") { retry = try source.optional("retry", RetryPolicy.self) }
+        if source.hasAppended("array") { array = try source.optional("array", JobArray.self) }
     }
 }
 

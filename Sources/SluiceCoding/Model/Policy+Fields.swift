@@ -52,6 +52,10 @@ extension Policy: FieldRecord {
         sink.field("preemptionsPerJob", preemptionsPerJob)
         sink.field("pointAfter", pointAfter)
         sink.field("headAfter", headAfter)
+        sink.field("movesPerHour", movesPerHour)
+        sink.field("moveBudget", moveBudget)
+        sink.field("leastSaving", leastSaving)
+        sink.field("carbonPrice", carbonPrice)
     }
 
     @inlinable
@@ -67,5 +71,11 @@ extension Policy: FieldRecord {
         preemptionsPerJob = try source.uint16("preemptionsPerJob")
         pointAfter = try source.seconds("pointAfter")
         headAfter = try source.seconds("headAfter")
+        guard source.hasAppended("movesPerHour") else { return }
+        movesPerHour = try source.uint32("movesPerHour")
+        moveBudget = try source.microYuan("moveBudget")
+        leastSaving = try source.microYuan("leastSaving")
+        guard source.hasAppended("carbonPrice") else { return }
+        carbonPrice = try source.uint32("carbonPrice")
     }
 }

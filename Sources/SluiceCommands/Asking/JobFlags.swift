@@ -38,6 +38,9 @@ let jobFlags = [
     Flag("exclusive", nil, "two attempts must never run at once (training: always)"),
     Flag("on-loss", "POLICY", "if the link is lost: topUp, waitForLease or manual (by kind)"),
     Flag("disconnected", "TIME", "with waitForLease: how long it may run on without a link"),
+    Flag("array", "LIST", "a run for each index, as 0-99%10: ten at once (batch)"),
+    Flag("retry", "RULES", "retries by cause, as failed=3,lost=unlimited,137=5,2=0"),
+    Flag("backoff", "TIME", "pause before the first retry; doubles with each (none)"),
     Flag("environment", "NAME=VALUE", "a variable for the command; may be repeated"),
     Flag(
         "secret", "NAME=VARIABLE",
@@ -93,7 +96,57 @@ extension Invocation {
         job.priceCeilingPerCardHour = try price()
         job.allowedRegions = try names("region")
         job.deniedRegions = try names("not-region")
-        job.command = try command()
+        job.array = try array()
+        job.retry = try retry()
+        job.command = try command(arguments)
+        return job
+    }
+
+    private func array() throws(CommandFailure) -> JobArray? {
+        guard let text = text("array") else { return nil }
+        guard let array = JobArray(text) else {
+            throw wrong("array", text, "indices, and how many at once: 0-99, 1,3,7 or 0-99%10")
+        }
+        if let problem = array.problem { throw wrong("array", text, problem) }
+        return array
+    }
+
+    private func retry() throws(CommandFailure) -> RetryPolicy? {
+        guard has("retry") || has("backoff") else { return nil }
+        var policy = RetryPolicy()
+        for rule in list("retry") {
+            let halves = rule.split(separator: "=", omittingEmptySubsequences: false)
+            let most =
+                halves.last == "unlimited"
+                ? RetryPolicy.unlimited : halves.last.flatMap { UInt16($0) }
+            guard halves.count == 2, let most, policy.set(String(halves[0]), most) else {
+                throw wrong(
+                    "retry", rule,
+                    "failed, lost, preempted, refused or an exit code of 1 to 255, with a number "
+                        + "or unlimited: failed=3,137=5")
+            }
+        }
+        policy.backoff = try seconds("backoff")
+        return policy
+    }
+
+    /// What a job asks for with what the flags say put over it; `becomes` is its command where
+    /// that is not empty.
+    func changing(
+        _ asked: JobSpecification, becomes: [String]
+    ) throws(CommandFailure) -> JobSpecification {
+        var job = asked
+        if let name = text("name") { job.name = name }
+        job.replicas = try number(
+            "replicas", in: 1...Limits.replicasPerJob, default: job.replicas)
+        job.priority = try number("priority", in: 0...255, default: job.priority)
+        if let metro = try name("metro", as: NameKind.Metro.self) { job.metro = metro }
+        if has("within") { job.ring = try ring() }
+        if has("price") { job.priceCeilingPerCardHour = try price() }
+        if has("chip") { job.chips = try names("chip") }
+        if has("region") { job.allowedRegions = try names("region") }
+        if has("not-region") { job.deniedRegions = try names("not-region") }
+        if let command = try command(becomes) { job.command = command }
         return job
     }
 
@@ -139,8 +192,8 @@ extension Invocation {
         return moment
     }
 
-    private func command() throws(CommandFailure) -> CommandLine? {
-        guard let executable = arguments.first else { return nil }
+    private func command(_ words: [String]) throws(CommandFailure) -> CommandLine? {
+        guard let executable = words.first else { return nil }
         if let folder = text("folder"), !folder.hasPrefix("/") {
             throw wrong("folder", folder, "a path that begins with /, on the machine of the run")
         }
@@ -149,7 +202,7 @@ extension Invocation {
             throw wrong("environment", bad, "NAME=VALUE")
         }
         return CommandLine(
-            executable: executable, arguments: Array(arguments.dropFirst()),
+            executable: executable, arguments: Array(words.dropFirst()),
             environment: environment, workingFolder: text("folder") ?? "",
             secrets: try secrets("secret", isFile: false)
                 + secrets("secret-file", isFile: true),

@@ -19,19 +19,23 @@ let benchPlanVerb = Verb(
         Flag("decisions", "N", "decisions to time (1000000)"),
         Flag("seed", "N", "what the nation is drawn from (1)"),
         Flag("cycle", nil, "time whole cycles over waiting gangs in a planner's core instead"),
+        Flag("balance", nil, "time the search for moves of running work instead"),
         Flag("placements", "N", "one-card placements that live before the cycle (1000000)"),
         Flag("gangs", "N", "gangs that wait for the cycle (10000)"),
         Flag("json", nil, "print JSON"),
     ],
     example: "sluice bench plan --pools 10000"
 ) { invocation throws(CommandFailure) in
-    if invocation.has("cycle") {
+    if invocation.has("cycle") || invocation.has("balance") {
         var options = CycleBench.Options()
         options.pools = try invocation.number("pools", in: 10...100_000, default: 10_000)
         options.placements = try invocation.number(
             "placements", in: 0...4_000_000, default: 1_000_000)
         options.gangs = try invocation.number("gangs", in: 1...200_000, default: 10_000)
         options.seed = try invocation.number("seed", in: 0...UInt64.max, default: 1)
+        guard invocation.has("cycle") else {
+            return show(BalanceBench.run(options), invocation)
+        }
         return show(CycleBench.run(options), invocation)
     }
     let result = PlanBench.run(

@@ -39,12 +39,36 @@ private func describe(_ detail: JobDetail) -> [String] {
         pairs.append(("cards", Words.cards(detail.cardsByChip)))
     }
     if let tide = detail.tide { pairs += lines(tide) }
+    if let array = asked.array { pairs.append(("array", "\(array)")) }
+    if let retry = asked.retry { pairs.append(("retries", words(retry))) }
+    if let change = detail.change { pairs += lines(change, of: detail.placements) }
     if let command = asked.command {
         let words = [command.executable] + command.arguments
         pairs.append(("command", Words.text(words.joined(separator: " "))))
     }
     pairs += work(detail)
     return Words.list(pairs) + [""] + placementTable(detail.placements + detail.past)
+        + (detail.elements.isEmpty ? [] : [""] + elementTable(detail.elements))
+}
+
+/// A retry policy in a line.
+private func words(_ retry: RetryPolicy) -> String {
+    func count(_ most: UInt16) -> String { most == RetryPolicy.unlimited ? "unlimited" : "\(most)" }
+    let rules = [
+        "failed \(count(retry.failed))", "lost \(count(retry.lost))",
+        "preempted \(count(retry.preempted))", "refused \(count(retry.refused))",
+    ]
+    let codes = retry.exitCodes.map { "exit code \($0.code) \(count($0.most))" }
+    let pause = retry.backoff.count > 0 ? ["after \(Words.length(retry.backoff)), doubling"] : []
+    return (rules + codes + pause).joined(separator: ", ")
+}
+
+/// The elements of an array.
+private func elementTable(_ elements: [ElementView]) -> [String] {
+    Words.table(
+        ["index", "replica", "state", "retries"],
+        elements.map { ["\($0.index)", "\($0.replica)", "\($0.state)", "\($0.retries)"] },
+        left: [2], empty: "no element")
 }
 
 /// How many replicas its tide wants, and why.
@@ -58,6 +82,24 @@ private func lines(_ tide: TideView) -> [(String, String)] {
     }
     if tide.keptCards > 0 {
         pairs.append(("  kept", "\(Words.count(tide.keptCards)) cards for their return, lent"))
+    }
+    return pairs
+}
+
+/// How it was changed, and which versions run.
+private func lines(
+    _ change: ChangeView, of placements: [PlacementView]
+) -> [(String, String)] {
+    let versions = Set(placements.map(\.version)).sorted().map { version in
+        "\(placements.count { $0.version == version }) of version \(version)"
+    }
+    var pairs = [
+        ("changed", "\(Words.time(change.changedAt)), revision \(change.revision)"),
+        ("change is", "\(change.rollOut): \(Words.text(change.sentence))"),
+    ]
+    if versions.count > 1 { pairs.append(("  replicas", versions.joined(separator: ", "))) }
+    if change.earlier > 0 {
+        pairs.append(("  goes back to", "version \(change.earlier)"))
     }
     return pairs
 }

@@ -1,5 +1,6 @@
 internal import SluiceClient
 internal import SluiceModel
+internal import SluiceRegionFiles
 internal import SluiceWire
 
 /// `sluice region …`: what an operator does about one region.
@@ -23,7 +24,42 @@ let regionVerbs: [Verb] = [
         "remove", .remove, "Forget a region that will never answer again; its name is free then",
         flags: [stoppedFlag],
         example: "sluice region remove ningxia --as operator/local"),
+    pricesVerb,
 ]
+
+/// `sluice region prices`: what electricity costs in a region hour by hour, from a file.
+private let pricesVerb = Verb(
+    "region prices",
+    "Set a region's hourly prices from a file; they hold over restarts until it brings others",
+    arguments: ["region", "[file]"],
+    flags: [
+        Flag("own", nil, "go back to the prices that the region came with"),
+        Flag("key", "HEX", "the request's key, to send the same request again"),
+    ] + readerFlags,
+    example: "sluice region prices shandong prices.csv --as operator/local"
+) { invocation throws(CommandFailure) in
+    let region = try invocation.nameArgument("region", as: NameKind.Region.self)
+    var prices: HourlyPrices?
+    if !invocation.has("own") {
+        guard invocation.arguments.count == 2 else {
+            throw CommandFailure(
+                .usage, "sluice region prices: name a file of prices after the region, or --own")
+        }
+        do throws(FileProblems) {
+            prices = try readPrices(path: invocation.arguments[1])
+        } catch {
+            throw CommandFailure(
+                .refused, "\(error)\nsluice region prices: the prices stay as they are")
+        }
+    }
+    let key = try invocation.requestKey()
+    let client = try invocation.client()
+    let done = try invocation.asking { () throws(ClientError) in
+        try client.setPrices(prices, of: region, key: key)
+    }
+    invocation.report(.done(done)) { [done.sentence] }
+    return 0
+}
 
 /// The bound of a drain.
 let atMostFlag = Flag(

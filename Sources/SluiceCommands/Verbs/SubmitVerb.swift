@@ -116,8 +116,11 @@ private func describe(_ submitted: Submitted, name: String) -> [String] {
 
 /// Where the replicas of a job are.
 func placementTable(_ placements: [PlacementView]) -> [String] {
-    Words.table(
-        ["replica", "state", "region", "site", "pool", "cards", "ring", "¥/card h", "since"],
+    let isChanged = placements.contains { $0.version > 1 }
+    let versions = isChanged ? ["version"] : []
+    return Words.table(
+        ["replica", "state", "region", "site", "pool", "cards", "ring", "¥/card h", "since"]
+            + versions,
         placements.sorted { $0.replica < $1.replica }.map { placement in
             [
                 "\(placement.replica)", "\(placement.state)", placement.region.text,
@@ -125,6 +128,6 @@ func placementTable(_ placements: [PlacementView]) -> [String] {
                 Words.ring(placement.ring), Words.yuan(placement.pricePerCardHour),
                 Words.time(
                     placement.startedAt == .none ? placement.decidedAt : placement.startedAt),
-            ]
+            ] + (isChanged ? [placement.version == 0 ? "-" : "\(placement.version)"] : [])
         }, left: [0, 1, 2, 3, 4], empty: "no placement")
 }

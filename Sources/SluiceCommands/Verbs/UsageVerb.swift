@@ -5,7 +5,7 @@ internal import SluiceWire
 
 /// `sluice usage`: what was used in a range of time, and what idles.
 let usageVerb = Verb(
-    "usage", "Show card hours, cost of power, utilisation and idle cards over a range of time",
+    "usage", "Show card hours, cost and carbon of power, utilisation and idle cards over a time",
     flags: [
         Flag("by", "WHAT", "tenant, provider, pool or tier (tier)"),
         Flag("from", "WHEN", "from this moment, 2026-03-01T00:00, or the last so long, 24h (all)"),
@@ -49,7 +49,7 @@ private func describe(_ usage: UsageReply) -> [String] {
             + Words.length(Seconds(max(0, seconds)))
     ]
     let hasPools = usage.rows.contains { $0.cards > 0 }
-    var header = ["\(usage.by)", "card hours", "runs ended", "power ¥", "cost ¥"]
+    var header = ["\(usage.by)", "card hours", "runs ended", "power ¥", "cost ¥", "CO2e kg"]
     if hasPools { header += ["cards", "used", "idle now"] }
     if hasPools, usage.by == .pool { header.append("idle since") }
     let total = usage.rows.reduce(into: UsageRow(name: inAll)) { sum, row in
@@ -57,6 +57,7 @@ private func describe(_ usage: UsageReply) -> [String] {
         sum.runs += row.runs
         sum.power = sum.power + row.power
         sum.cost = sum.cost + row.cost
+        sum.carbonGrams += row.carbonGrams
         sum.cards += row.cards
         sum.registeredCardSeconds += row.registeredCardSeconds
         sum.idleCards += row.idleCards
@@ -73,7 +74,7 @@ private func cells(_ row: UsageRow, hasPools: Bool, by: UsageBy) -> [String] {
     var cells = [
         row.name.isEmpty ? "(not told apart)" : Words.text(row.name),
         Words.count(row.milliCardSeconds / 3_600_000), Words.count(row.runs),
-        Words.yuan(row.power), Words.yuan(row.cost),
+        Words.yuan(row.power), Words.yuan(row.cost), kilograms(row.carbonGrams),
     ]
     guard hasPools else { return cells }
     let isKnown = row.registeredCardSeconds > 0
@@ -87,6 +88,10 @@ private func cells(_ row: UsageRow, hasPools: Bool, by: UsageBy) -> [String] {
         cells.append(isPool ? idle(row.idleSince) : "-")
     }
     return cells
+}
+
+private func kilograms(_ grams: Int64) -> String {
+    "\(grams / 1_000).\(grams % 1_000 / 100)"
 }
 
 private func idle(_ since: CivilTime) -> String {

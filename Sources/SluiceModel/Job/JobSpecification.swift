@@ -127,6 +127,13 @@ public struct JobSpecification: Hashable, Sendable {
     }
     private var apart: ApartWishes?
 
+    /// How often a run is begun again, by what ended the one before; nil for the usual: a run that
+    /// fails ends the job, all else is begun again. Not for inference.
+    public var retry: RetryPolicy?
+    /// The elements of an array of batch runs, each with its own index and its own end; nil for one
+    /// run.
+    public var array: JobArray?
+
     /// A request for `cards` cards; everything else neutral.
     public init(kind: JobKind, name: String, cards: UInt32) {
         self.kind = kind
@@ -159,6 +166,8 @@ public struct JobSpecification: Hashable, Sendable {
         usesLent = false
         spares = 0
         limits = nil
+        retry = nil
+        array = nil
         cardMemory = Mebibytes(0)
         apart = nil
     }

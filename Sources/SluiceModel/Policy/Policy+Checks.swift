@@ -38,6 +38,18 @@ extension Policy {
                     tenant: .none, field: "chips", what: "\(chip.chip) has no weight that will do",
                     remedy: "write a weight from 0.001 to 100"))
         }
+        if movesPerHour > Limits.movesPerHour || moveBudget.count < 0 || leastSaving.count < 0 {
+            found.append(
+                Problem(
+                    tenant: .none, field: "balance", what: "a bound of it makes no sense",
+                    remedy: "write at most \(Limits.movesPerHour) moves and no negative amount"))
+        }
+        if carbonPrice > Limits.carbonPrice {
+            found.append(
+                Problem(
+                    tenant: .none, field: "carbon", what: "\(carbonPrice) yuan a tonne is too much",
+                    remedy: "write at most \(Limits.carbonPrice)"))
+        }
         for tenant in tenants { check(tenant, &found) }
         return found
     }

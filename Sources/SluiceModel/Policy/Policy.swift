@@ -21,6 +21,15 @@ public struct Policy: Hashable, Sendable {
     public var pointAfter: Seconds
     /// A job that waits for so long goes before all shares; 0 for never.
     public var headAfter: Seconds
+    /// Moves that the planner begins by itself in an hour, at most; 0 for none.
+    public var movesPerHour: UInt32
+    /// What these may cost together in an hour; 0 for no bound but their number.
+    public var moveBudget: MicroYuan
+    /// What a move has to save beyond its cost, or the planner leaves it to an operator.
+    public var leastSaving: MicroYuan
+    /// What placing counts for a tonne of CO2 equivalent, in yuan; the same in micro-yuan a gram.
+    /// Nobody is billed for it. 0: carbon counts nothing.
+    public var carbonPrice: UInt32
 
     /// A policy that names nobody and bounds nothing.
     public init(chips: [ChipWeight] = [], tenants: [TenantPolicy] = []) {
@@ -31,6 +40,10 @@ public struct Policy: Hashable, Sendable {
         preemptionsPerJob = 3
         pointAfter = Seconds(3_600)
         headAfter = Seconds(86_400)
+        movesPerHour = 0
+        moveBudget = MicroYuan(0)
+        leastSaving = MicroYuan(10_000_000)
+        carbonPrice = 0
     }
 }
 

@@ -12,8 +12,9 @@ extension PlannerCore {
         case .held:
             return Verdict(
                 .waitsForReclaim,
-                "Its free nodes are kept for a job whose tenant gets its guarantee back; "
-                    + "\(counted(cards, "card")) asked.", [Verdict.Number("cards", cards)])
+                "Its free nodes are kept for a job whose tenant gets its guarantee back, or that "
+                    + "moves there; \(counted(cards, "card")) asked.",
+                [Verdict.Number("cards", cards)])
         case .head(let head):
             return Verdict(
                 .waitsBehindHead,

@@ -110,6 +110,8 @@ extension PlannerCore {
 /// What a forecast's walk knows so far.
 private struct Outlook {
     var pools: [PoolOutlook]
+    /// What regions with a cap on power may draw yet, in thousandths of cards × milliwatts.
+    var power: [PoolOutlook?]
     var steps = 0
     private let ends: [ComingEnd]
     private var behind: UInt32 = 0
@@ -123,13 +125,24 @@ private struct Outlook {
                 whole: Int64(record.nodes[Int(perNode)]) * perNode - kept,
                 free: Int64(record.free) - kept)
         }
+        power = core.state.table.regions.indices.map { region in
+            core.state.table.wattsCap(region: region).map { cap in
+                let left = cap - core.state.table.wattsDrawn(region: region)
+                return PoolOutlook(whole: 0, free: left * Self.watt)
+            }
+        }
         ends = core.comingEnds()
         for end in ends {
             let record = core.state.placements[end.place]
+            let milliwatts = core.state.table.pools[Int(record.pool)].milliwatts
+            power[Int(record.region)]?.add(end.at, record.milliCards * milliwatts)
             guard record.share == 1_000 else { continue }
             pools[Int(record.pool)].add(end.at, Int64(record.cards))
         }
     }
+
+    /// A watt in thousandths of cards × milliwatts.
+    private static let watt: Int64 = 1_000_000
 
     mutating func predict(_ key: UInt64, _ core: PlannerCore, _ forecast: inout Forecast) {
         guard let slot = core.state.slot(JobID(key & 0x00FF_FFFF_FFFF_FFFF)),
@@ -155,12 +168,12 @@ private struct Outlook {
         let reservation = core.state.reservation
         if reservation.job == job.id, reservation.by > from {
             let pool = core.state.table.pool(at: reservation.address)
-            take(pool, reservation.by, job, core.state.table.asked(pool, request))
+            take(pool, reservation.by, job, core.state.table.asked(pool, request), core)
             return tell(job, reservation.by, .reservation, pool, core, &forecast)
         }
         guard let (pool, at) = earliest(job, request, from, core) else { return }
         if at > from { basis = basisOfPool(pool, at, core) }
-        take(pool, at, job, core.state.table.asked(pool, request))
+        take(pool, at, job, core.state.table.asked(pool, request), core)
         tell(job, at, basis, pool, core, &forecast)
     }
 
@@ -171,9 +184,16 @@ private struct Outlook {
     }
 
     private mutating func take(
-        _ pool: Int, _ at: CivilTime, _ job: JobRecord, _ request: PlacementRequest
+        _ pool: Int, _ at: CivilTime, _ job: JobRecord, _ request: PlacementRequest,
+        _ core: PlannerCore
     ) {
         let cards = Int64(job.isCounted ? request.cards : job.cards)
+        let record = core.state.table.pools[pool]
+        let drawn = cards * Int64(job.share) * record.milliwatts
+        power[Int(record.address.region)]?.add(at, -drawn)
+        if job.expectedRun.count > 0 {
+            power[Int(record.address.region)]?.add(at.adding(job.expectedRun), drawn)
+        }
         guard job.share == 1_000 else { return }
         pools[pool].add(at, -cards)
         guard job.expectedRun.count > 0 else { return }
@@ -212,7 +232,30 @@ private struct Outlook {
         return best.map { ($0.pool, $0.at) }
     }
 
+    /// When the pool has room and its region has the power, both for as long as the job is.
     private func moment(
+        _ pool: Int, _ job: JobRecord, _ request: PlacementRequest, _ from: CivilTime,
+        _ core: PlannerCore
+    ) -> CivilTime? {
+        guard var at = room(pool, job, request, from, core) else { return nil }
+        let record = core.state.table.pools[pool]
+        guard let budget = power[Int(record.address.region)] else { return at }
+        let asked = core.state.table.asked(pool, request)
+        let cards = Int64(job.isCounted ? asked.cards : job.cards)
+        let wanted = cards * Int64(job.share) * record.milliwatts
+        for _ in 0..<PlannerLimits.forecastTries {
+            let lit = budget.first(
+                wanted, from: at, length: job.expectedRun, isWhole: false, isNow: true, lent: { $0 }
+            )
+            guard let lit else { return nil }
+            guard lit > at else { return at }
+            guard let next = room(pool, job, request, lit, core) else { return nil }
+            at = next
+        }
+        return nil
+    }
+
+    private func room(
         _ pool: Int, _ job: JobRecord, _ request: PlacementRequest, _ from: CivilTime,
         _ core: PlannerCore
     ) -> CivilTime? {
@@ -232,7 +275,7 @@ private struct Outlook {
         return pools[pool].first(
             isWhole ? (cards + perNode - 1) / perNode * perNode : cards, from: from,
             length: job.expectedRun, isWhole: isWhole,
-            isNow: obstacle != .capacity && obstacle != .power
+            isNow: obstacle != .capacity
                 && (obstacle == .notLent || core.state.table.exactFit(pool, request))
         ) { time in
             guard let open = core.state.table.bookedOpening(pool, request, from: time) else {

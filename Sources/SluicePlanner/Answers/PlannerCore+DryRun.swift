@@ -33,7 +33,7 @@ extension PlannerCore {
             submitted.job = .none
             return .success(submitted)
         case .refused(let refusal): return .failure(refusal)
-        case .done, .stopping, .cancelled, .registered:
+        case .done, .stopping, .cancelled, .registered, .changed, .moves:
             preconditionFailure("a submission was answered with \(reply)")
         }
     }

@@ -199,7 +199,7 @@ extension PlannerCore {
         let isBound = state.policy.isOn && tenant != .none
         var trial = Trial(
             table: state.table, tree: isBound ? state.policy.tree : nil,
-            holds: state.policy.holds, weights: state.policy.weights, job: job,
+            holds: state.policy.holds + holdsOfMoves, weights: state.policy.weights, job: job,
             node: isBound ? state.policy.tree.node(of: tenant) : 0, head: nil, wanted: wanted,
             own: [], tenant: tenant)
         trial.setCards(Placing.cards(wanted))

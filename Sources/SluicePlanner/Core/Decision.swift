@@ -49,8 +49,12 @@ package enum Reply: Hashable, Sendable {
     case cancelled(JobID)
     /// The job stands; `isRepeat` where the same key had made it before.
     case submitted(JobID, isRepeat: Bool)
+    /// The job asks for something else now; what is to be done for it.
+    indirect case changed(JobChanged)
     /// The region has this number; the last order it was given.
     case registered(region: UInt16, lastSequence: OrderSequence)
+    /// What became of moves that were approved.
+    case moves([MoveOutcome])
     /// Refused, and nothing changed.
     case refused(Refusal)
 }
@@ -61,7 +65,7 @@ extension Reply {
         switch self {
         case .stopping: " is being stopped"
         case .cancelled: " is cancelled"
-        case .done, .submitted, .registered, .refused: ""
+        case .done, .submitted, .registered, .refused, .changed, .moves: ""
         }
     }
 }

@@ -129,7 +129,8 @@ extension PlannerCore {
     private mutating func settle(_ place: Int, _ slot: Int, _ decision: inout Decision) {
         let record = state.placements[place]
         let job = state.jobs[slot]
-        if job.missing > 0, !isDrained(place), mayStay(place, slot) {
+        let isWanted = mayStay(place, slot) && !isReplaced(place)
+        if job.missing > 0, !isDrained(place), isWanted {
             emit(
                 .federation(
                     .outgoing(replica: record.replica, epoch: record.epoch, isOutgoing: false)),
@@ -143,7 +144,8 @@ extension PlannerCore {
         }
         let isEnough =
             record.startedAt == .none
-            ? job.missing <= 0 : state.serving(slot) + job.done >= job.replicas
+            ? job.missing <= 0
+            : isReadyWithout(place, slot) ?? (state.serving(slot) + job.done >= job.replicas)
         if isEnough || job.state.isEnded { stop(place, &decision) }
     }
 }

@@ -95,9 +95,12 @@ extension PlannerCore {
         let job = state.jobs[slot]
         if job.state == .cancelling { return settleCancelled(slot, &decision) }
         guard !settleDone(slot, at: state.now, &decision) else { return }
+        let next = retryingLoss(slot, record.replica, &decision)
+        if case .over(let why) = next { return giveUp(slot, record.replica, why, &decision) }
         if job.isSplit { return partGone(slot, because: .groupBroken, &decision) }
         guard job.missing > 0 else { return }
-        let why = Reason(.waitsForCycle, Int64(job.cards), Int64(job.epoch.next.raw))
+        var why = Reason(.waitsForCycle, Int64(job.cards), Int64(job.epoch.next.raw))
+        if case .again(let retry) = next { why = retry }
         emit(.jobChanged(job.id, stateWhileMissing(slot), why), &decision)
     }
 

@@ -10,6 +10,7 @@ extension PlannerCore {
             .registered(region: number, lastSequence: lastSequence(region: number))
         }
         if let number = state.table.regionNumber(description.name) {
+            let description = withSetPrices(description, number)
             if state.table.regions[Int(number)].description == description { return answer(number) }
             guard state.table.hasSameShape(description, number: number) else {
                 return .refused(
@@ -175,8 +176,10 @@ extension PlannerCore {
                 emit(.runStarted(replica: replica, epoch: epoch, since: since), &decision)
             case .refused(let replica, let epoch, let reason):
                 guard state.placement(replica, epoch) != nil else { continue }
+                let isNew = reason == .cannotRun && isOfNewVersion(replica, epoch)
                 emit(.refused(replica: replica, epoch: epoch, reason: reason), &decision)
-                afterRefusal(replica.job, reason, &decision)
+                afterRefusal(replica, reason, &decision)
+                if isNew { newVersionFailed(replica.job, &decision) }
             case .ended(let replica, let epoch, let how, let at):
                 end(replica, epoch, how, at, &decision)
             case .checkpointed(let replica, let epoch, let checkpoint):
@@ -229,11 +232,15 @@ extension PlannerCore {
     }
 
     private mutating func afterRefusal(
-        _ job: JobID, _ reason: OrderRefusal, _ decision: inout Decision
+        _ replica: ReplicaID, _ reason: OrderRefusal, _ decision: inout Decision
     ) {
+        let job = replica.job
         guard let slot = state.slot(job) else { return }
         if state.jobs[slot].state == .cancelling { return settleCancelled(slot, &decision) }
         if settleDone(slot, at: state.now, &decision) { return }
+        if case .over(let why) = retryingRefusal(slot, replica, &decision) {
+            return giveUp(slot, replica, why, &decision)
+        }
         if state.jobs[slot].isSplit {
             return partGone(slot, because: .groupAborted, &decision)
         }
@@ -260,13 +267,20 @@ extension PlannerCore {
         guard state.placement(replica, epoch) != nil else { return }
         let victim = state.policy.victims.first { $0.replica == replica && $0.epoch == epoch }
         let left = poolLeft(replica, epoch)
+        let isNew = how.isOwnFailure && isOfNewVersion(replica, epoch)
+        defer { if isNew { newVersionFailed(replica.job, &decision) } }
         emit(.runEnded(replica: replica, epoch: epoch, how: how, at: at), &decision)
         keepPlace(replica.job, pool: left, how, &decision)
         guard let slot = state.slot(replica.job) else { return }
         let job = state.jobs[slot]
         if job.state == .cancelling { return settleCancelled(slot, &decision) }
         if settleDone(slot, at: at, &decision) { return }
-        if let reason = failure(job, how) {
+        let isPreempted = victim != nil || job.reason.code == .lentCalledBack
+        let next = retrying(slot, replica, how, isPreempted: isPreempted, &decision)
+        if case .over(let why) = next { return giveUp(slot, replica, why, &decision) }
+        if case .asEver = next, failure(job, how) != nil, state.arrays[job.id] != nil {
+            elementFailed(slot, replica.index, &decision)
+        } else if case .asEver = next, let reason = failure(job, how) {
             emit(.jobChanged(job.id, job.live == 0 ? .failed : .cancelling, reason), &decision)
             stopAll(slot, &decision)
         } else if job.isSplit {
@@ -276,9 +290,10 @@ extension PlannerCore {
                 partGone(slot, because: .groupBroken, &decision)
             }
         } else if job.missing > 0 {
-            let why =
+            var why =
                 victim.map { Reason(.preempted, Int64(job.cards), Int64($0.preemptor.raw)) }
                 ?? reasonToGoOn(replica, how, job)
+            if case .again(let retry) = next { why = retry }
             emit(.jobChanged(job.id, stateWhileMissing(slot), why), &decision)
         }
     }
@@ -300,7 +315,14 @@ extension PlannerCore {
         }
         if state.jobs[slot].live == 0 {
             let length = job.startedAt == .none ? 0 : at.since(job.startedAt).count
-            emit(.jobChanged(job.id, .finished, Reason(.finished, length)), &decision)
+            let failed = state.arrays[job.id]?.count(.failed) ?? 0
+            if failed > 0 {
+                let well = state.arrays[job.id]?.count(.finished) ?? 0
+                let why = Reason(.arrayCounts, Int64(well), Int64(failed))
+                emit(.jobChanged(job.id, .failed, why), &decision)
+            } else {
+                emit(.jobChanged(job.id, .finished, Reason(.finished, length)), &decision)
+            }
         }
         return true
     }

@@ -39,7 +39,9 @@ extension PlannerCore {
                     "this request key was used before and its window is over: look for the job "
                         + "in your list before you submit under a new key"))
         }
-        guard let slot = state.slot(entry.job), state.submissions[slot] == submission else {
+        guard let slot = state.slot(entry.job),
+            state.changes[entry.job]?.submitted ?? state.submissions[slot] == submission
+        else {
             return .refused(
                 Refusal(.keyReused, "this request key was used for another request: take a new key")
             )
@@ -95,6 +97,7 @@ extension PlannerCore {
         if let refusal = checkSplit(wanted) { return refusal }
         if let refusal = checkReferences(wanted.command) { return refusal }
         if let refusal = checkTide(wanted) { return refusal }
+        if let refusal = checkArray(wanted) { return refusal }
         if wanted.expectedRun.count < 0 || wanted.expectedRun > Limits.longestRun {
             return bad("expectedRun is \(wanted.expectedRun.count) s: 0 ... one year")
         }
@@ -178,7 +181,8 @@ extension PlannerCore {
         _ slot: Int, _ request: PlacementRequest, _ steps: inout Int,
         _ decision: inout Decision, admits: (Int) -> Bool
     ) -> Bool {
-        let several = state.jobs[slot].replicas > 1
+        // Elements of an array are no redundancy: they may lie together.
+        let several = state.jobs[slot].replicas > 1 && state.jobs[slot].atOnce == 0
         var taken = several ? sites(of: slot) : []
         // Taken out for the while, so that a choice may read the state and mend its own order.
         var gangs = cycleGangs
@@ -187,16 +191,20 @@ extension PlannerCore {
         guard !state.jobs[slot].isMutual else {
             placeMutual(slot, &decision) { core, one, taken in
                 gangs.choose(in: core.state.table, one, taken: taken, steps: &steps) {
-                    admits($0) && (!core.state.policy.isOn || core.allows(slot, pool: $0))
+                    admits($0) && core.mayTake(slot, pool: $0)
                 }
             }
             return state.jobs[slot].missing == 0
         }
         while state.jobs[slot].missing > 0 {
+            if let until = pausedUntil(slot) {
+                wake(at: until)
+                return true
+            }
             guard
                 let choice = gangs.choose(
                     in: state.table, request, taken: taken, steps: &steps,
-                    admits: { admits($0) && (!state.policy.isOn || allows(slot, pool: $0)) }),
+                    admits: { admits($0) && mayTake(slot, pool: $0) }),
                 hasRoom(choice.pool)
             else { return false }
             let pool = state.table.pools[choice.pool]
@@ -243,6 +251,9 @@ extension PlannerCore {
 
     /// The lowest replica number without a placement. O(replicas²) for a job of many, once each.
     private func freeReplica(_ slot: Int) -> UInt16 {
+        if state.jobs[slot].atOnce > 0, let book = state.arrays[state.jobs[slot].id] {
+            return nextElement(slot, book)
+        }
         guard state.jobs[slot].live > 0 else { return 0 }
         let used = state.placementSlots(slot).map { state.placements[$0].replica.index }
         if used.count < Int(state.jobs[slot].replicas), used.first == UInt16(used.count - 1) {

@@ -114,6 +114,11 @@ package struct PlannerCore: Sendable {
         case .policy(let change): return work(change, by: command.actor, &decision)
         case .trust(let change): return work(change, &decision)
         case .booking(let change): return work(change, &decision)
+        case .change(let change): return work(change, by: command.actor, &decision)
+        case .cancelElements(let key, let tenant, let job, let indices):
+            return cancel(indices, of: job, tenant, key, command.actor, &decision)
+        case .balance(let command): return work(command, &decision)
+        case .prices(let command): return work(command, &decision)
         }
     }
 }
@@ -204,6 +209,7 @@ extension PlannerCore {
     private func start(_ place: Int, _ submission: Submission) -> StartOrder {
         let placement = state.placements[place]
         let wanted = submission.specification
+        let content = state.content(place, wanted)
         return StartOrder(
             replica: placement.replica, epoch: placement.epoch, tenant: submission.tenant,
             pool: state.table.pools[Int(placement.pool)].address.pool, span: placement.span,
@@ -211,7 +217,7 @@ extension PlannerCore {
             memory: sliceMemory(placement, wanted), expectedRun: placement.expectedRun,
             wallClockLimit: wanted.wallClockLimit, exclusive: wanted.exclusive,
             lossPolicy: wanted.lossPolicy, maximumDisconnected: wanted.maximumDisconnected,
-            command: wanted.command, resume: resume(place), limits: wanted.limits)
+            command: content.command, resume: resume(place), limits: content.limits)
     }
 
     /// What `start` encodes to.
@@ -219,6 +225,7 @@ extension PlannerCore {
         _ place: Int, _ submission: Submission, into writer: inout ByteWriter
     ) {
         let placement = state.placements[place]
+        let content = state.content(place, submission.specification)
         StartOrder.encode(
             replica: placement.replica, epoch: placement.epoch, tenant: submission.tenant,
             pool: state.table.pools[Int(placement.pool)].address.pool, span: placement.span,
@@ -229,8 +236,7 @@ extension PlannerCore {
             exclusive: submission.specification.exclusive,
             lossPolicy: submission.specification.lossPolicy,
             maximumDisconnected: submission.specification.maximumDisconnected,
-            command: submission.specification.command, resume: resume(place),
-            limits: submission.specification.limits, into: &writer)
+            command: content.command, resume: resume(place), limits: content.limits, into: &writer)
     }
 
     /// The memory of a placement's slice; 0 for whole cards.

@@ -17,10 +17,13 @@ extension PlannerCore {
         audit(&decision)
         updateBrake(&decision)
         turnTides(&decision)
+        stepChanges(&decision)
         topUp(&decision)
         settleOutgoing(&decision)
         stepDrains(&decision)
         stepBookings(&decision)
+        stepMoves(&decision)
+        balanceByItself(&decision)
         settleDrops(&decision)
         repairRings(&decision)
         expireGroups(&decision)
@@ -106,7 +109,7 @@ extension PlannerCore {
         open.work += PlannerLimits.workPerJob
         guard let slot = state.slot(JobID(key & 0x00FF_FFFF_FFFF_FFFF)),
             let submission = state.submissions[slot], state.jobs[slot].missing > 0,
-            isDue(slot, &decision)
+            !isMoving(state.jobs[slot].id), isDue(slot, &decision)
         else { return }
         let job = state.jobs[slot]
         if state.policy.isOn {
@@ -194,7 +197,7 @@ extension PlannerCore {
         wake(at: job.notBefore)
         // A pause after a failure has its own reason, which says more.
         let isPause =
-            job.reason.code == .refusedByGateway
+            job.reason.code == .refusedByGateway || job.reason.code == .retries
             || (job.reason.code == .waitsForCycle && job.failures > 0)
         let code = isFence(slot) ? Verdict.Code.waitsForFence : .waitsForStart
         if !isPause, job.reason.code != code {
@@ -303,7 +306,9 @@ extension PlannerCore {
                 let kilowatt = region.description.tariff.costOfKilowatt(
                     from: start, for: request.run)
                 let perHour = kilowatt.count * 3_600 / max(1, request.run.count)
-                let cost = perHour * record.milliwatts / 1_000_000 + record.price
+                let cost =
+                    perHour * record.milliwatts / 1_000_000 + record.price
+                    + record.carbon
                 if start == state.now { now = min(now, cost) }
                 if best.map({ (cost, start) < ($0.cost, $0.start) }) ?? true {
                     best = (cost, start)

@@ -42,7 +42,7 @@ extension PlannerCore {
         else { return false }
         // Its parts are of one chip, so that together they count what the whole would in a pool.
         let found = split(request, over: most, &steps) { pool in
-            admits(pool) && (!state.policy.isOn || allows(slot, pool: pool))
+            admits(pool) && mayTake(slot, pool: pool)
         }
         guard let (part, choices) = found else { return false }
         begin(slot, part, choices, &decision)

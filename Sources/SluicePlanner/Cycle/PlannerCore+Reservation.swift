@@ -39,7 +39,7 @@ extension PlannerCore {
         let ends = endsByPool { mayReserve($0, request) }
         var best: (by: CivilTime, pool: Int, spare: UInt32)?
         for pool in state.table.pools.indices where mayReserve(pool, request) {
-            guard let found = moment(pool, request, ends),
+            guard let found = moment(pool, job.id, request, ends),
                 state.table.leavesBooked(
                     pool, state.table.asked(pool, request), at: found.by)
             else { continue }
@@ -71,7 +71,7 @@ extension PlannerCore {
         let pool = state.table.pool(at: old.address)
         guard mayReserve(pool, request) else { return nil }
         let ends = endsByPool { $0 == pool }
-        guard let found = moment(pool, request, ends),
+        guard let found = moment(pool, old.job, request, ends),
             state.table.leavesBooked(
                 pool, state.table.asked(pool, request), at: min(old.by, found.by))
         else { return nil }
@@ -141,7 +141,7 @@ extension PlannerCore {
     /// When a pool has room for a request at the latest beside what is kept for others, and the
     /// whole large nodes that are left over then. O(log + its ends).
     private func moment(
-        _ pool: Int, _ request: PlacementRequest, _ ends: Ends
+        _ pool: Int, _ job: JobID, _ request: PlacementRequest, _ ends: Ends
     ) -> (by: CivilTime, spare: UInt32)? {
         let request = state.table.asked(pool, request)
         let all = ends.runs
@@ -156,7 +156,10 @@ extension PlannerCore {
         let kept =
             state.table.pools[pool].keptForOthers(request)
             + state.table.bookedCards(pool, beside: request.tenant)
-        let wanted = nodesNeeded(cards, pool: pool) + nodesNeeded(kept, pool: pool)
+        let wanted =
+            nodesNeeded(cards, pool: pool) + nodesNeeded(kept, pool: pool)
+            + (state.balance.isKeepingNothing
+                ? 0 : nodesForMoves(state.table.pools[pool].address, beside: job))
         let large = largeNodes(pool, wanted, runs, forever: ends.forever[pool])
         guard state.table.pools[pool].isMixed,
             let by = blockMoment(pool, cards, beside: kept, runs),

@@ -102,6 +102,11 @@ package struct History: Sendable {
             else { return }
             let start = max(core.state.placements[run].startedAt, from)
             jobs[place].ran = Seconds(max(1, at.since(start).count))
+        // What ran already is played as it was asked for when it began.
+        case .change(.changed(let job, let wanted, _, _)):
+            guard let place = places[job], jobs[place].placedAt == nil, !jobs[place].isOlder
+            else { return }
+            jobs[place].wanted = wanted
         case .jobChanged(let job, let state, _) where state == .cancelled || state == .cancelling:
             guard let place = places[job], jobs[place].cancelledAt == nil else { return }
             jobs[place].cancelledAt = now

@@ -80,6 +80,15 @@ extension Command {
         case .policy(let command): command.encode(into: &writer)
         case .trust(let command): command.encode(into: &writer)
         case .booking(let command): command.encode(into: &writer)
+        case .change(let command): command.encode(into: &writer)
+        case .cancelElements(let key, let tenant, let job, let indices):
+            writer.write(ChangeCommandTag.cancelElements.rawValue)
+            writer.field("key", key)
+            writer.write(tenant.text)
+            writer.write(job.raw)
+            writer.field("indices", indices, limit: Limits.elementsPerArray)
+        case .balance(let command): command.encode(into: &writer)
+        case .prices(let command): command.encode(into: &writer)
         }
     }
 
@@ -104,8 +113,20 @@ extension Command.Action {
             self = .booking(try BookingCommand(tag, from: &reader))
             return
         }
+        if let tag = ChangeCommandTag(rawValue: number) {
+            try self.init(ofChange: tag, from: &reader)
+            return
+        }
         if let tag = TrustCommandTag(rawValue: number) {
             self = .trust(try TrustCommand(tag, from: &reader))
+            return
+        }
+        if let tag = BalanceCommandTag(rawValue: number) {
+            self = .balance(try BalanceCommand(tag, from: &reader))
+            return
+        }
+        if let tag = PricesCommandTag(rawValue: number) {
+            self = .prices(try PricesCommand(tag, from: &reader))
             return
         }
         guard let tag = CommandTag(rawValue: number) else {
@@ -147,6 +168,22 @@ extension Command.Action {
                 key: try reader.record("key", RequestKey.self),
                 RegionName(trusted: try reader.readText(limit: Limits.nameBytes)),
                 PoolName(trusted: try reader.readText(limit: Limits.nameBytes)))
+        }
+    }
+}
+
+extension Command.Action {
+    private init(
+        ofChange tag: ChangeCommandTag, from reader: inout ByteReader
+    ) throws(CodingFault) {
+        switch tag {
+        case .change: self = .change(try ChangeCommand(from: &reader))
+        case .cancelElements:
+            self = .cancelElements(
+                key: try reader.record("key", RequestKey.self), tenant: try reader.tenant(),
+                job: JobID(try reader.readUInt64()),
+                indices: try reader.numbers(
+                    "indices", UInt32.self, limit: Limits.elementsPerArray))
         }
     }
 }

@@ -53,6 +53,15 @@ package struct Command: Hashable, Sendable {
         indirect case trust(TrustCommand)
         /// Something about reserved windows.
         indirect case booking(BookingCommand)
+        /// A tenant changes a job.
+        indirect case change(ChangeCommand)
+        /// A tenant ends elements of an array, by their indices.
+        indirect case cancelElements(
+            key: RequestKey, tenant: TenantName, job: JobID, indices: [UInt32])
+        /// Something about work that moves.
+        indirect case balance(BalanceCommand)
+        /// Something about a region's hourly prices.
+        indirect case prices(PricesCommand)
     }
 }
 

@@ -81,6 +81,9 @@ extension Event {
         case .booking(let event): event.encode(into: &writer)
         case .group(let event): event.encode(into: &writer)
         case .tide(let event): event.encode(into: &writer)
+        case .change(let event): event.encode(into: &writer)
+        case .balance(let event): event.encode(into: &writer)
+        case .prices(let event): event.encode(into: &writer)
         case .ringsHeld(let region, let rings):
             writer.write(EventTag.ringsHeld.rawValue)
             writer.write(region)
@@ -159,6 +162,12 @@ extension Event {
             self = .group(try GroupEvent(tag, from: &reader))
         } else if let tag = TideEventTag(rawValue: number) {
             self = .tide(try TideEvent(tag, from: &reader))
+        } else if let tag = ChangeEventTag(rawValue: number) {
+            self = .change(try ChangeEvent(tag, from: &reader))
+        } else if let tag = BalanceEventTag(rawValue: number) {
+            self = .balance(try BalanceEvent(tag, from: &reader))
+        } else if let tag = PricesEventTag(rawValue: number) {
+            self = .prices(try PricesEvent(tag, from: &reader))
         } else {
             return nil
         }

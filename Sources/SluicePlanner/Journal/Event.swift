@@ -67,6 +67,12 @@ package enum Event: Hashable, Sendable {
     case group(GroupEvent)
     /// Something about tides, and about what is kept for them and for gangs.
     case tide(TideEvent)
+    /// Something about jobs that their tenants change while they live.
+    case change(ChangeEvent)
+    /// Something about work that moves.
+    indirect case balance(BalanceEvent)
+    /// Something about a region's hourly prices.
+    indirect case prices(PricesEvent)
 
     /// A placement as it was decided.
     package struct Placed: Hashable, Sendable {
@@ -125,13 +131,15 @@ package enum Event: Hashable, Sendable {
         case .timePassed, .catalogueSet, .reignStarted, .regionRegistered, .capacityReported,
             .reachabilityChanged, .regionWiped, .siteChanged, .headReserved, .keyUsed,
             .nodesReported, .poolFrozen, .poolThawed, .ringsHeld, .trust,
-            .booking:
+            .booking, .prices:
             nil
         case .jobSubmitted(let job, _), .jobChanged(let job, _, _): job
         case .federation(let event): event.job
         case .policy(let event): event.job
         case .group(let event): event.job
         case .tide(let event): event.job
+        case .change(let event): event.job
+        case .balance(let event): event.job
         case .placed(let placed): placed.replica.job
         case .stopOrdered(let stop): stop.replica.job
         case .refused(let replica, _, _), .runAccepted(let replica, _, _),

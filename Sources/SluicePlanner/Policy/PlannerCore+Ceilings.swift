@@ -4,7 +4,7 @@ import SluicePlacement
 /// No tenant ever takes more than it may hold. Nothing here is asked where no policy holds.
 extension PlannerCore {
     /// What one replica more of the job may count at most, and whose bound that is. O(depth).
-    private func headroom(_ slot: Int) -> (amount: Int64, node: Int) {
+    func headroom(_ slot: Int) -> (amount: Int64, node: Int) {
         state.policy.tree.headroom(state.policy.nodes[Int(state.jobs[slot].tenant)])
     }
 
@@ -30,7 +30,12 @@ extension PlannerCore {
     /// takes nothing that is kept for another job.
     func allows(_ slot: Int, pool: Int) -> Bool {
         state.amount(slot, pool: pool) <= headroom(slot).amount
-            && (state.policy.holds.isEmpty || leavesHolds(slot, pool: pool))
+            && leavesHolds(slot, pool: pool)
+    }
+
+    /// As `allows`, also where no policy holds: what is kept for a move is nobody else's.
+    func mayTake(_ slot: Int, pool: Int) -> Bool {
+        state.policy.isOn ? allows(slot, pool: pool) : leavesHolds(slot, pool: pool)
     }
 
     /// `chooseNear` within the tenant's bounds: where the best pool's chip counts too much, the

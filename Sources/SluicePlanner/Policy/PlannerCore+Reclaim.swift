@@ -191,10 +191,16 @@ extension PlannerCore {
     }
 
     /// Whether nothing that is held for another job is taken by placing `cards` in the pool.
+    @inline(__always)
     func leavesHolds(_ slot: Int, pool: Int) -> Bool {
+        state.policy.holds.isEmpty && state.balance.isKeepingNothing
+            || leavesHeld(slot, pool: pool)
+    }
+
+    private func leavesHeld(_ slot: Int, pool: Int) -> Bool {
         let job = state.jobs[slot]
         let address = state.table.pools[pool].address
-        var held: UInt32 = 0
+        var held = nodesForMoves(address, beside: job.id)
         for hold in state.policy.holds where hold.address == address && hold.job != job.id {
             held += hold.nodes
         }

@@ -74,6 +74,7 @@ extension PlannerState {
             }
             // Who gives way to whom begins anew with who is guaranteed what.
             self.policy.gaveWay = [:]
+            table.setCarbonPrice(Int64(policy.carbonPrice))
             recountShares()
             isQueueDirty = true
         case .held(let hold): self.policy.holds.append(hold)

@@ -39,6 +39,7 @@ extension PlannerState {
             try decode(section, &reader)
         }
         restoreDemand()
+        table.setCarbonPrice(Int64(policy.current?.carbonPrice ?? 0))
         recountShares()
         recountIdle()
         for slot in jobs.indices where submissions[slot] != nil { requeue(slot) }

@@ -43,9 +43,13 @@ extension PlannerState {
         encodeTokens(into: &writer)
         encodeDemand(into: &writer)
         encodeBookings(into: &writer)
+        encodeChanges(into: &writer)
+        encodeRetries(into: &writer)
         audit.encode(into: &writer)
         encodeMetros(into: &writer)
         encodeRecords(into: &writer)
+        encodeBalance(into: &writer)
+        encodeOwnPrices(into: &writer)
         encodePrivacy(into: &writer)
     }
 

@@ -28,6 +28,13 @@ enum SnapshotSection: UInt8 {
     case audit = 110
     case metros = 113
     case upRecords = 114
+    case changes = 115
+    case versions = 116
+    case retries = 117
+    case moves = 101
+    case balance = 102
+    case rooms = 111
+    case ownPrices = 112
     case privacy = 120
 }
 
@@ -92,8 +99,12 @@ extension PlannerState {
             case .usage, .idle: try decodeUsage(section, &reader)
             case .bookings: try decodeBooking(&reader)
             case .lastBooking: lastBooking = try reader.readUInt64()
+            case .moves, .balance, .rooms: try decodeBalance(section, &reader)
+            case .ownPrices: try decodeOwnPrices(&reader)
             case .tokens: tokens.append(try JoinToken(from: &reader))
             case .demand: try decodeDemand(&reader)
+            case .changes, .versions: try decodeChange(section, &reader)
+            case .retries: try decodeRetries(&reader)
             case .privacy: try decodePrivacy(&reader)
             case .audit: try audit.decodeNext(&reader, isFirst: index == 0)
             case .metros: try decodeMetro(&reader)

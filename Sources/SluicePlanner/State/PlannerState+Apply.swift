@@ -46,6 +46,9 @@ extension PlannerState {
         case .booking(let event): apply(event)
         case .group(let event): apply(event)
         case .tide(let event): apply(event)
+        case .change(let event): apply(event)
+        case .balance(let event): apply(event)
+        case .prices(let event): apply(event)
         }
     }
 
@@ -58,6 +61,7 @@ extension PlannerState {
         isQueueDirty = true
         defer { recountShares() }
         if Int(number) < regions.count {
+            noteOwnPrices(number, description)
             return table.update(description, number: number)
         }
         _ = table.register(description)
@@ -132,6 +136,9 @@ extension PlannerState {
         remember(KeyEntry(tenant: tenant, key: submission.key, job: job, body: 0, at: now))
         tenantLoads.count(tenant, submission)
         beginTide(slot)
+        if jobs[slot].atOnce > 0, let array = submission.specification.array {
+            arrays[job] = ArrayBook(array)
+        }
         requeue(slot)
     }
 
@@ -149,6 +156,7 @@ extension PlannerState {
             tenantLoads.count(jobs[slot].tenant, submission, isBack: true)
         }
         endTide(slot)
+        endChange(slot)
         retire(slot)
     }
 }

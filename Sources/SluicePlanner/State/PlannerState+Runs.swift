@@ -67,6 +67,9 @@ extension PlannerState {
             hasEnd: jobs[slot].expectedRun.count > 0)
         if policy.isOn { charge(place, slot, isBack: false) }
         useBegins(record)
+        if !changes.isEmpty, let change = changes[jobs[slot].id], change.placing > 1 {
+            versions[Int32(place)] = change.placing
+        }
         jobs[slot].firstPlacement = Int32(place)
         jobs[slot].epoch = record.epoch
         jobs[slot].live += 1
@@ -140,14 +143,17 @@ extension PlannerState {
             if how != .succeeded, let place = placement(replica, epoch) {
                 endEarly(place, how: how, at: at)
             }
+            // One element of an array that fails keeps the others from nothing.
+            let isFailure = how.countsAgainstJob && arrays[replica.job] == nil
             if case .secretMissing = how, let place = placement(replica, epoch) {
                 let region = placements[place].region
                 lack(replica.job, region)
                 lastLacking = LackingRegion(job: replica.job, region: region)
             }
-            let isFailure = how.countsAgainstJob
             // A tide wants replicas until it is cancelled: one that ended well is wanted again.
-            let isDone = how == .succeeded && tides[replica.job] == nil
+            let isDone =
+                how == .succeeded && tides[replica.job] == nil
+                && elementFinished(replica)
             end(replica, epoch, at: min(at, now), isFailure: isFailure, isDone: isDone)
         default: preconditionFailure("\(event) is not about a run")
         }
@@ -163,7 +169,7 @@ extension PlannerState {
         jobs[slot].failures = 0
         if jobs[slot].startedAt == .none { jobs[slot].startedAt = placements[place].startedAt }
         guard !jobs[slot].state.isEnded, jobs[slot].state != .cancelling else { return }
-        if serving(slot) + jobs[slot].done == jobs[slot].replicas {
+        if serving(slot) + jobs[slot].done == jobs[slot].replicas || jobs[slot].atOnce > 0 {
             jobs[slot].state = .running
             jobs[slot].reason = Reason(.running, Int64(serving(slot)))
         } else if jobs[slot].missing > 0 {
@@ -228,6 +234,14 @@ extension PlannerState {
 }
 
 extension RunEnd {
+    /// Whether the run itself did badly, whatever its site did.
+    var isOwnFailure: Bool {
+        switch self {
+        case .exited, .signalled, .overLimit, .couldNotStart: true
+        case .succeeded, .stopped, .fenced, .vanished, .nodeFault, .nodeSuspect, .reclaimed: false
+        }
+    }
+
     /// Whether the next attempt pauses and goes elsewhere: what the site or an order did is no
     /// failure of the job.
     var countsAgainstJob: Bool {

@@ -38,6 +38,17 @@ struct PlannerState: Sendable {
     var kept: [KeptPlaces] = []
     /// How loaded runs are, by placement slot: only looked up.
     var loads: [Int32: PerMille] = [:]
+    /// How jobs were changed, by job: only looked up.
+    var changes: [JobID: JobChange] = [:]
+    /// Jobs with a change that is under way, in order.
+    var changingJobs: [UInt64] = []
+    /// The versions that placements run, by placement slot, where that is not the first: only
+    /// looked up.
+    var versions: [Int32: UInt32] = [:]
+    /// How often runs were begun again under their jobs' rules, by job: only looked up.
+    var retries: [JobID: RetryBook] = [:]
+    /// How elements of arrays ended, by job: only looked up.
+    var arrays: [JobID: ArrayBook] = [:]
     /// Jobs with a replica to place near its metro, by `queueKey`.
     var nearQueue: [UInt64] = []
     /// The other jobs with a replica to place, by `queueKey`.
@@ -71,6 +82,10 @@ struct PlannerState: Sendable {
     var usage = UsageBooks()
     /// What placements hold, and since when no more than that.
     var idle = IdleBooks()
+    /// Work that moves for a better use of the nation's cards.
+    var balance = BalanceState()
+    /// What regions came with while prices that an operator set hold: only looked up.
+    var ownPrices: [UInt16: OwnPrices] = [:]
     /// Rights to join that were not used, in order of their issue.
     var tokens: [JoinToken] = []
     /// Reserved windows, in order of their numbers.
@@ -207,6 +222,7 @@ struct PlannerState: Sendable {
         if !resumes.isEmpty { resumes[Int32(place)] = nil }
         if !serving.isEmpty { serving[Int32(place)] = nil }
         if !loads.isEmpty { loads[Int32(place)] = nil }
+        if !versions.isEmpty { versions[Int32(place)] = nil }
         freePlacements.append(Int32(place))
     }
 
@@ -230,6 +246,9 @@ struct PlannerState: Sendable {
         if !policy.preemptions.isEmpty { policy.preemptions[job] = nil }
         if !policy.gaveWay.isEmpty { policy.gaveWay[job] = nil }
         if !tides.isEmpty { tides[job] = nil }
+        if !changes.isEmpty { changes[job] = nil }
+        if !retries.isEmpty { retries[job] = nil }
+        if !arrays.isEmpty { arrays[job] = nil }
         if jobs[Int(slot)].outgoing > 0 { outgoingJobs.setContains(job.raw, false) }
         submissions[Int(slot)] = nil
         freeJobs.append(slot)

@@ -20,13 +20,15 @@ struct JobRecord: Sendable {
     var cards: UInt32
     var share: UInt32
     var replicas: UInt16
+    /// The most elements of an array that have a placement at once; 0 for a job that is none.
+    var atOnce: UInt16 = 0
     /// Placements that live.
     var live: UInt16 = 0
     /// Placements that run.
     var running: UInt16 = 0
     /// Placements that live and are to be replaced: they do not count as had.
     var outgoing: UInt16 = 0
-    /// Replicas that ended well.
+    /// Replicas that ended well; of an array all elements that are over.
     var done: UInt16 = 0
     var failures: UInt8 = 0
     var epoch = Epoch.none
@@ -51,8 +53,9 @@ struct JobRecord: Sendable {
     /// copy the whole record.
     @inline(__always)
     var missing: Int {
-        state.isEnded || state == .cancelling || isSplit
-            ? 0 : Int(replicas) - Int(live - outgoing) - Int(done)
+        if state.isEnded || state == .cancelling || isSplit { return 0 }
+        let open = Int(replicas) - Int(done)
+        return (atOnce == 0 ? open : min(open, Int(atOnce))) - Int(live - outgoing)
     }
 
     /// A job as it is submitted.
@@ -73,6 +76,10 @@ struct JobRecord: Sendable {
         replicas =
             wanted.tide.map { $0.wanted(at: now, ahead: $0.lead) }
             ?? (wanted.kind == .inference ? wanted.replicas : 1)
+        if wanted.kind == .batch, let array = wanted.array {
+            replicas = UInt16(clamping: array.indices.count)
+            atOnce = array.atOnce == 0 ? replicas : array.atOnce
+        }
         reason = Reason(.waitsForCycle, Int64(Placing.cards(wanted)), 1)
         expectedRun = wanted.expectedRun
         submittedAt = now

@@ -93,7 +93,7 @@ extension PlannerCore {
         guard !state.tideJobs.isEmpty, state.tides[replica.job] != nil,
             let (place, slot) = state.find(replica, epoch),
             state.placements[place].isOutgoing, state.jobs[slot].share == 1_000,
-            !isDrained(place)
+            !isDrained(place), !isReplaced(place)
         else { return nil }
         return Int(state.placements[place].pool)
     }

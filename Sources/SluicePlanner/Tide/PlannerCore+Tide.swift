@@ -79,9 +79,11 @@ extension PlannerCore {
         return loads
     }
 
-    /// Marks replicas past what is wanted: those that do not run yet first, then the newest. What
-    /// is out of sight is left as it is.
-    private mutating func letGo(_ slot: Int, _ decision: inout Decision) {
+    /// Marks replicas past what is wanted: those that do not run yet first, then the newest, or
+    /// what is not as its job asks now and then the dearest. What is out of sight is left as it is.
+    mutating func letGo(
+        _ slot: Int, dearestFirst: Bool = false, _ decision: inout Decision
+    ) {
         let staying = state.placementSlots(slot).filter {
             !state.placements[$0].isOutgoing && state.placements[$0].state != .stopping
         }
@@ -91,7 +93,8 @@ extension PlannerCore {
             state.regions[Int(state.placements[$0].region)].isReachable
         }
         let waiting = inSight.filter { state.placements[$0].startedAt == .none }
-        let running = inSight.filter { state.placements[$0].startedAt != .none }
+        var running = inSight.filter { state.placements[$0].startedAt != .none }
+        if dearestFirst { running = sortedByCost(running, slot) }
         for place in waiting + running where surplus > 0 && maySpare(place, slot) {
             surplus -= 1
             let record = state.placements[place]
@@ -102,8 +105,18 @@ extension PlannerCore {
         }
     }
 
+    /// What is not as its job asks, then the dearest, then the newest.
+    private func sortedByCost(_ places: [Int], _ slot: Int) -> [Int] {
+        let keys = places.map {
+            (isAsAsked($0, slot) ? 1 : 0, -state.placements[$0].price.count)
+        }
+        return places.indices.sorted {
+            (keys[$0].0, keys[$0].1, $0) < (keys[$1].0, keys[$1].1, $1)
+        }.map { places[$0] }
+    }
+
     /// Says how many serve, where what is said is not that and nothing is missing.
-    private mutating func sayServing(_ slot: Int, _ decision: inout Decision) {
+    mutating func sayServing(_ slot: Int, _ decision: inout Decision) {
         let job = state.jobs[slot]
         guard job.missing <= 0, job.running > 0 else { return }
         let serving = Int64(state.serving(slot))

@@ -149,7 +149,8 @@ extension PlannerCore {
             ?? state.table.standingTerms(pool: pool, request, kilowattCost: cost)
     }
 
-    private func verdict(
+    /// What keeps a request out of a pool, for people.
+    func verdict(
         _ obstacle: Obstacle, _ pool: Int, _ request: PlacementRequest, _ ring: Ring?
     ) -> Verdict {
         let record = state.table.pools[pool]
@@ -336,9 +337,10 @@ extension PlannerCore {
 }
 
 extension CostTerms {
-    /// The terms by name, as `explain` shows them.
+    /// The terms by name, as `explain` shows them; carbon where the policy counts it.
     var numbers: [Verdict.Number] {
-        [
+        let counted = carbon == 0 ? [] : [Verdict.Number("carbon", carbon)]
+        return counted + [
             Verdict.Number("power", power), Verdict.Number("card", card),
             Verdict.Number("ringSlack", slack), Verdict.Number("pressure", pressure),
             Verdict.Number("scarcity", scarcity), Verdict.Number("tier", tier),

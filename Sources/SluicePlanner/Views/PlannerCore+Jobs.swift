@@ -39,8 +39,9 @@ extension PlannerCore {
         return JobSummary(
             job: job.id, tenant: submission.tenant, name: submission.specification.name,
             kind: job.kind, cards: job.cards, replicas: job.replicas, state: job.state,
-            verdict: verdict(slot), submittedAt: job.submittedAt, startedAt: job.startedAt,
-            endedAt: job.endedAt)
+            verdict: arrayVerdict(slot) ?? verdict(slot), submittedAt: job.submittedAt,
+            startedAt: job.startedAt,
+            endedAt: job.endedAt, version: state.changes[job.id]?.version ?? 1)
     }
 
     /// One job whole.
@@ -52,7 +53,41 @@ extension PlannerCore {
         return JobDetail(
             summary: summary, specification: submission.specification,
             placements: placements(slot), past: pastPlacements(slot), work: work(slot),
-            tide: tideView(slot), cardsByChip: cardsByChip(submission.specification))
+            tide: tideView(slot), cardsByChip: cardsByChip(submission.specification),
+            change: changeView(slot), elements: elements(slot))
+    }
+
+    /// The elements of an array, in order.
+    private func elements(_ slot: Int) -> [ElementView] {
+        let job = state.jobs[slot].id
+        guard let book = state.arrays[job],
+            let array = state.submissions[slot]?.specification.array
+        else { return [] }
+        var live: [UInt16: PlacementState] = [:]
+        for place in state.placementSlots(slot) {
+            live[state.placements[place].replica.index] = state.placements[place].state
+        }
+        return book.ends.indices.map { index in
+            let replica = UInt16(index)
+            let here: ElementState =
+                switch live[replica] {
+                case nil: .waiting
+                case .running: .running
+                case .ordered, .accepted, .prepared: .placed
+                case .stopping, .ended: .stopping
+                }
+            let end: ElementState? =
+                book.ends[index].map {
+                    switch $0 {
+                    case .finished: .finished
+                    case .failed: .failed
+                    case .cancelled: .cancelled
+                    }
+                }
+            return ElementView(
+                index: array.indices[index], replica: replica, state: end ?? here,
+                retries: state.retries[job]?.count(replica) ?? 0)
+        }
     }
 
     /// A job's state without its texts; nil for one that is not known.
@@ -113,7 +148,7 @@ extension PlannerCore {
             pool: state.table.name(ofPool: Int(record.pool)),
             cards: record.cards, ring: record.ring, pricePerCardHour: record.price,
             decidedAt: record.decidedAt, startedAt: record.startedAt,
-            nodes: state.nodes[place])
+            nodes: state.nodes[place], version: state.version(place))
     }
 
     /// Where replicas were that have no placement now, in order of their numbers.
@@ -130,7 +165,8 @@ extension PlannerCore {
                 site: state.table.sites[Int(pool.site)].name,
                 pool: state.table.description(ofPool: Int(record.pool)).name,
                 cards: record.cards, ring: record.ring, pricePerCardHour: record.price,
-                decidedAt: record.decidedAt, startedAt: record.startedAt, nodes: [])
+                decidedAt: record.decidedAt, startedAt: record.startedAt, nodes: [],
+                version: state.changes[state.jobs[slot].id] == nil ? 1 : 0)
         }
     }
 

@@ -138,8 +138,21 @@ private struct UsageRows {
         let place = row(name(tenant: entry.tenant, pool: pool))
         rows[place].milliCardSeconds += amount.milliCardSeconds
         rows[place].runs += UInt64(max(0, amount.runs))
+        rows[place].carbonGrams += grams(amount.milliCardSeconds, pool)
         rows[place].power = rows[place].power + MicroYuan(amount.power)
         rows[place].cost = rows[place].cost + MicroYuan(amount.cost)
+    }
+
+    /// Grams of CO2 equivalent of what cards of a pool draw in so many thousandths × seconds, at
+    /// their full power, PUE included, by what its region says of its electricity now.
+    private func grams(_ milliCardSeconds: Int64, _ pool: Int) -> Int64 {
+        let record = state.table.pools[pool]
+        let region = state.table.regions[Int(record.address.region)].description
+        let perHour = record.milliwatts * Int64(region.carbonGramsPerKilowattHour)
+        // Thousandths of cards × seconds × milliwatts × grams a kilowatt-hour.
+        let unit: Int64 = 1_000 * 3_600 * 1_000_000
+        return unit.dividingFullWidth(max(0, milliCardSeconds).multipliedFullWidth(by: perHour))
+            .quotient
     }
 
     /// Adds what is registered and what idles, of pools that are there.

@@ -69,12 +69,30 @@ extension Reason {
         case .lentCalledBack, .tideHour, .tideAhead, .tideLoad: tideVerdict
         case .waitsForReservation, .reservationBegins, .waitsForPowerCap: windowVerdict
         case .waitsForSpread, .availabilityUnreachable: redundancyVerdict
-        case .overLimit: made("Stopped at its wall-clock limit; \(cardsOfFirst).", "cards")
+        case .retries, .retriesOver, .rollOutStopped, .arrayCounts, .overLimit: changeVerdict
+        case .moving, .moveStale: moveVerdict
+        case .secretMissing, .erasurePending: privacyVerdict
         }
     }
 
-    /// The first number as cards.
-    private var cardsOfFirst: String { counted(first, "card") }
+    /// How changes, arrays, retries and limits of jobs stand.
+    private var changeVerdict: Verdict {
+        switch code {
+        case .retries, .retriesOver: retryVerdict
+        case .rollOutStopped:
+            made(
+                "Version \(first) failed \(second) times, so that nothing more is replaced: what "
+                    + "is left runs on as before. `sluice change --back` goes back.", "version",
+                "failures")
+        case .arrayCounts:
+            made(
+                "\(counted(first, "element")) ended well, and \(second) failed.", "finished",
+                "failed")
+        case .overLimit:
+            made("Stopped at its wall-clock limit; \(counted(first, "card")).", "cards")
+        default: preconditionFailure("\(code) is not about a change or an array")
+        }
+    }
 
     /// What a secret or an erasure does, without the names that `PlannerCore.named` has.
     private var privacyVerdict: Verdict {
@@ -198,6 +216,19 @@ extension Reason {
                     + "so that nobody knows whether \(second) ms hold: it is left alone. "
                     + "`sluice rings` shows the probes.", "ageSeconds", "ringMilliseconds")
         default: preconditionFailure("\(code) is not about a ring")
+        }
+    }
+
+    /// What a move does to a job.
+    private var moveVerdict: Verdict {
+        switch code {
+        case .moving:
+            made(
+                "Moves to another pool, which \(first < 0 ? "costs" : "saves") "
+                    + "\(yuan(abs(first))) net; \(second) s of its work are done again.",
+                "netMicroYuan", "lostWorkSeconds")
+        default:
+            made("The move was given up; \(counted(first, "card")).", "cards")
         }
     }
 

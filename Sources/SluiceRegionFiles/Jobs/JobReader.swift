@@ -14,6 +14,8 @@ extension Value {
         fields.readTime(into: &job)
         fields.readTerms(into: &job)
         if let tide = fields.optional("tide") { job.tide = tide.tide() }
+        if let array = fields.optional("array") { job.array = array.jobArray() }
+        if let retry = fields.optional("retry") { job.retry = retry.retryPolicy() }
         if let limits = fields.optional("limits") { job.limits = limits.processLimits() }
         if let command = fields.optional("command") { job.command = command.command() }
         fields.readReferences(into: &job)

@@ -1,4 +1,13 @@
-internal import SluiceModel
+package import SluiceModel
+
+/// Reads a file of hourly prices, as a region's file names one. Any problem refuses the whole file.
+package func readPrices(path: String) throws(FileProblems) -> HourlyPrices {
+    let log = ProblemLog()
+    let found = PriceTable(try SourceFile(reading: path), log).prices
+    try log.throwIfAny()
+    guard let found else { preconditionFailure("\(path) has no prices and no problem") }
+    return found
+}
 
 extension Value {
     /// A region's hourly prices: `file: prices.csv` beside the region's own file, or `from:` with a

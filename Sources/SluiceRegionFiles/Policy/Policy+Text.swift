@@ -29,6 +29,15 @@ extension Policy {
             "  victimsAtOnce: \(victimsAtOnce)", "  perJob: \(preemptionsPerJob)",
             "ageing:", "  point: \(pointAfter.count)s", "  head: \(headAfter.count)s",
         ]
+        let neutral = Policy()
+        if movesPerHour > 0 || moveBudget.count > 0 || leastSaving != neutral.leastSaving {
+            lines += [
+                "balance:", "  movesPerHour: \(movesPerHour)",
+                "  budgetPerHour: \(formatFixed(moveBudget.count, digits: 6))",
+                "  leastSaving: \(formatFixed(leastSaving.count, digits: 6))",
+            ]
+        }
+        if carbonPrice > 0 { lines += ["carbon:", "  yuanPerTonne: \(carbonPrice)"] }
         return lines.joined(separator: "\n") + "\n"
     }
 

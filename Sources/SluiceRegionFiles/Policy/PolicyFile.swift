@@ -1,7 +1,7 @@
 package import SluiceModel
 
-/// Reads a policy file: chips' weights, the tree of tenants, pre-emption and ageing. Any problem
-/// refuses the whole file; all that could be found are in the error.
+/// Reads a policy file: chips' weights, the tree of tenants, pre-emption, ageing, balance and
+/// carbon. Any problem refuses the whole file; all that could be found are in the error.
 package func readPolicy(_ file: SourceFile) throws(FileProblems) -> Policy {
     let log = ProblemLog()
     let found = PolicyFile(file: file, log: log).policy()
@@ -47,6 +47,8 @@ struct PolicyFile {
         }
         if let preemption = fields.optional("preemption") { preemption.preemption(&policy) }
         if let ageing = fields.optional("ageing") { ageing.ageing(&policy) }
+        if let balance = fields.optional("balance") { balance.balance(&policy) }
+        if let carbon = fields.optional("carbon") { carbon.carbon(&policy) }
         fields.finish()
         policy.tenants.sort { $0.tenant < $1.tenant }
         // Only what could be read makes sense of the whole.
@@ -139,6 +141,30 @@ extension Value {
         if let count = fields.optional("perJob")?.whole(0...1_000) {
             policy.preemptionsPerJob = UInt16(count)
         }
+        fields.finish()
+    }
+
+    /// How much the planner may move by itself: in moves and in yuan an hour.
+    fileprivate func balance(_ policy: inout Policy) {
+        guard var fields = Fields(self) else { return }
+        if let count = fields.optional("movesPerHour")?.whole(0...Int64(Limits.movesPerHour)) {
+            policy.movesPerHour = UInt32(count)
+        }
+        let most: Int64 = 1_000_000_000_000_000
+        if let budget = fields.optional("budgetPerHour")?.fixedPoint(digits: 6, 0...most) {
+            policy.moveBudget = MicroYuan(budget)
+        }
+        if let least = fields.optional("leastSaving")?.fixedPoint(digits: 6, 0...most) {
+            policy.leastSaving = MicroYuan(least)
+        }
+        fields.finish()
+    }
+
+    /// What a tonne of carbon counts for placing.
+    fileprivate func carbon(_ policy: inout Policy) {
+        guard var fields = Fields(self) else { return }
+        let price = fields.required("yuanPerTonne")?.whole(0...Int64(Limits.carbonPrice))
+        if let price { policy.carbonPrice = UInt32(price) }
         fields.finish()
     }
 

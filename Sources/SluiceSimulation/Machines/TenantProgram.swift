@@ -9,12 +9,14 @@ struct TenantProgram: Sendable {
     indirect enum Ask: Hashable, Sendable {
         case submit(JobSpecification, nowOrNever: Bool)
         case cancel(JobID)
+        case change(ChangeJob)
         case site(SiteName, SiteAction, atMost: UInt32)
         case region(RegionName, RegionAction, atMost: UInt32, isStopped: Bool)
         case thaw(RegionName, PoolName)
         case policy(Policy)
         case reserve(AddReservation)
         case release(UInt64)
+        case approve([MoveID], anyway: Bool)
         /// To end a job that is another tenant's.
         case foreign(JobID)
         /// What only an operator may.
@@ -50,7 +52,8 @@ struct TenantProgram: Sendable {
             case .submit(let wanted, _):
                 (isTide, isSubmission, cancels) = (wanted.tide != nil, true, nil)
             case .cancel(let job): (isTide, isSubmission, cancels) = (false, false, job)
-            case .site, .region, .thaw, .policy, .reserve, .release, .foreign, .breach:
+            case .site, .region, .thaw, .policy, .reserve, .release, .change, .approve, .foreign,
+                .breach:
                 (isTide, isSubmission, cancels) = (false, false, nil)
             }
         }
@@ -91,6 +94,13 @@ struct TenantProgram: Sendable {
                 Submit(
                     key: key, tenant: tenant, promise: promise, nowOrNever: nowOrNever,
                     specification: specification))
+        case .change(let wanted):
+            .changeJob(
+                {
+                    var change = wanted
+                    change.key = key
+                    return change
+                }())
         case .cancel(let job), .foreign(let job): .cancel(Cancel(key: key, job: job))
         case .breach(let site): .cordon(Cordon(key: key, site: site, action: .cordon))
         case .site(let site, let action, let atMost):
@@ -117,6 +127,8 @@ struct TenantProgram: Sendable {
                 }())
         case .release(let number):
             .removeReservation(RemoveReservation(key: key, reservation: number))
+        case .approve(let moves, let anyway):
+            .approveMoves(ApproveMoves(key: key, moves: moves, anyway: anyway))
         }
     }
 }

@@ -5,7 +5,8 @@ package enum Act: Int, CaseIterable, Sendable {
     case siteCordoned, siteOpened, siteDrained
     case regionCordoned, regionOpened, regionDrained
     case regionDeclaredLost, regionDeclaredStopped, regionRemoved, regionRemovedStopped
-    case poolThawed, policyApplied, windowReserved, windowReleased, refused
+    case poolThawed, policyApplied, windowReserved, windowReleased, movesApproved, refused
+    case jobChanged
     case cardsWanted, cardsLent, poolClosed, poolOpened
     case checkpointWritten, runResumed, endpointTold
     case foreignRefused, breachRefused
@@ -19,6 +20,7 @@ extension TenantProgram.Ask {
     var act: Act? {
         switch self {
         case .submit, .cancel, .foreign, .breach: nil
+        case .change: .jobChanged
         case .site(_, .cordon, _): .siteCordoned
         case .site(_, .uncordon, _): .siteOpened
         case .site(_, .drain, _): .siteDrained
@@ -33,6 +35,7 @@ extension TenantProgram.Ask {
         case .policy: .policyApplied
         case .reserve: .windowReserved
         case .release: .windowReleased
+        case .approve: .movesApproved
         }
     }
 

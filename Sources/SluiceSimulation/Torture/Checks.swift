@@ -74,10 +74,14 @@ struct Checks: Sendable {
     private(set) var stopCount = 0
     /// The newest link of the trail of acts.
     private var auditLink = AuditLink.first
+    /// Work that moves.
+    var moves = MoveChecks()
     /// Who is out, and the last batch that may have something of his.
     var revokedHolders: [(identity: Identity, after: UInt64)] = []
     /// Gangs over several regions.
     var groups = GroupChecks()
+    /// Jobs that their tenants change.
+    var changes = ChangeChecks()
     /// Jobs that were heard of since their reasons were looked at last.
     private var heard: [JobID] = []
     private var promisedKeys: Set<RequestKey> = []
@@ -150,6 +154,7 @@ struct Checks: Sendable {
     func epoch(of replica: ReplicaID) -> Epoch { lastEpoch[replica] ?? .none }
 
     private mutating func audit(_ event: Event, at now: Int64) {
+        changes.follow(event)
         switch event {
         case .regionRegistered(let number, let description):
             registered(Int(number), description)
@@ -164,10 +169,7 @@ struct Checks: Sendable {
             jobOfKey[submission.key] = job
             submissions[job] = submission
         case .placed(let placed): audit(placed, at: now)
-        case .stopOrdered(let stop):
-            stopCount += 1
-            number(stop.sequence, region: Int(stop.region), at: now)
-            beginsToMove(stop.replica, stop.epoch, at: now)
+        case .stopOrdered(let stop): stopOrdered(stop, at: now)
         case .refused(let replica, let epoch, _): remove(replica, epoch)
         case .runEnded(let replica, let epoch, let how, _):
             ended(replica, how)
@@ -203,10 +205,12 @@ struct Checks: Sendable {
                 replica, epoch, since: since == .none ? civil : since)
         case .timePassed(let time): civil = time
         case .catalogueSet, .runAccepted, .headReserved, .keyUsed, .nodesReported,
-            .checkpointed, .serving:
+            .checkpointed, .serving, .prices:
             break
         case .tide(let event): audit(event, at: now)
+        case .change(let event): audit(event)
         case .group(let event): audit(event, at: now)
+        case .balance(let event): audit(event, at: now)
         case .policy(.applied(let applied, _)):
             policy = applied
             reclaims.policyChanged()
@@ -217,6 +221,13 @@ struct Checks: Sendable {
         case .booking(.removed(let id)): bookings.removeAll { $0.id == id }
         case .federation(let event): audit(event, at: now)
         }
+    }
+
+    private mutating func stopOrdered(_ stop: Event.Stop, at now: Int64) {
+        stopCount += 1
+        number(stop.sequence, region: Int(stop.region), at: now)
+        beginsToMove(stop.replica, stop.epoch, at: now)
+        stops(stop, at: now)
     }
 
     private mutating func ended(_ replica: ReplicaID, _ how: RunEnd) {
@@ -244,7 +255,17 @@ struct Checks: Sendable {
 
     mutating func restartNumbers(of region: Int) { lastSequence[region] = .none }
 
-    /// What a submitted job asked for.
+    /// A job asks for something else from now on.
+    mutating func asks(_ job: JobID, for wanted: JobSpecification) {
+        guard let old = submissions[job] else { return }
+        submissions[job] = Submission(
+            key: old.key, tenant: old.tenant, nowOrNever: old.nowOrNever, specification: wanted)
+    }
+
+    /// How many replicas of a job ended well.
+    func endedWell(of job: JobID) -> Int { endedWell[job, default: 0] }
+
+    /// What a submitted job asks for.
     func specification(_ job: JobID) -> JobSpecification? { submissions[job]?.specification }
 
     /// Whether all that a job asked for has ended well.
@@ -272,6 +293,7 @@ struct Checks: Sendable {
     mutating func outgoing(
         _ replica: ReplicaID, _ epoch: Epoch, _ isOutgoing: Bool, at now: Int64
     ) {
+        changes.outgoing(replica, epoch, isOutgoing)
         guard isOutgoing else {
             if placements[replica]?.epoch == epoch { moving.removeAll { $0.replica == replica } }
             return

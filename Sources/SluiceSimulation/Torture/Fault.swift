@@ -83,6 +83,8 @@ package enum Sight: Int, CaseIterable, Sendable {
     case waitedForWindow, leftForWindow
     /// Work waited for power that its region may draw.
     case waitedForPower
+    /// Work began to move for a better use of cards, by itself or approved; how that ended.
+    case moveByItself, moveApproved, moveArrived, moveElsewhere, moveGivenUp, roomKept
     /// A planner closed out a holder whose certificate was taken back.
     case sessionRevoked
 

@@ -20,6 +20,7 @@ extension World {
             add(.region(region.name, action, atMost: atMost, isStopped: false), for: index)
         }
         thinkOfWindows(index, region)
+        thinkOfMoves(index)
         if once(in: 30) { add(.policy(drawPolicy()), for: index) }
     }
 

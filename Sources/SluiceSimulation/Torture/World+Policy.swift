@@ -25,12 +25,23 @@ extension World {
         policy.preemptionsPerJob = UInt16(draw(1, 4))
         policy.pointAfter = Seconds(draw(0, 600))
         policy.headAfter = Seconds(once(in: 2) ? 0 : draw(60, 1_200))
+        drawBalance(&policy)
         return policy
+    }
+
+    /// Every other policy lets the planner move work by itself.
+    private mutating func drawBalance(_ policy: inout Policy) {
+        guard once(in: 2) else { return }
+        policy.movesPerHour = UInt32(draw(1, once(in: 2) ? 8 : 3_600))
+        if once(in: 3) { policy.moveBudget = MicroYuan(draw(1, 40_000_000)) }
+        policy.leastSaving = MicroYuan(once(in: 2) ? 0 : draw(1, 1_000_000))
     }
 
     /// At rest no policy bounds anybody: what waits for a ceiling would wait for ever.
     mutating func endPolicy(_ index: Int) {
-        guard let policy = checks.policy, !policy.tenants.isEmpty else { return }
+        guard let policy = checks.policy, !policy.tenants.isEmpty || policy.movesPerHour > 0 else {
+            return
+        }
         let isAsked = tenants[index].requests.contains {
             !$0.isAnswered && $0.ask.act == .policyApplied
         }

@@ -100,6 +100,7 @@ extension World {
         if !jobs.isEmpty, once(in: 20) {
             add(.cancel(jobs[Int(random.below(Int64(jobs.count)))]), for: index)
         }
+        thinkOfChanges(index)
         if tenants[index].identity.role == .operator { thinkAsOperator(index) }
         trespass(index)
     }
@@ -175,9 +176,13 @@ extension World {
                 add(.cancel(submitted.job), for: index)
             }
             checks.acknowledged(request.key, submitted.job, tenants[index].tenant, at: now)
-        case .done:
+        case .done, .movesReply:
             trespasserIsTold(request.ask, nil)
             if !request.isDone { operatorIsTold(request.ask) }
+            tenants[index].requests[number].isDone = true
+            tenants[index].requests[number].isAnswered = true
+        case .jobChanged:
+            if !request.isDone { tally.note(Act.jobChanged) }
             tenants[index].requests[number].isDone = true
             tenants[index].requests[number].isAnswered = true
         case .failure(let failure): refused(index, number, failure)

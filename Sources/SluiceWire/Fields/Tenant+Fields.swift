@@ -51,6 +51,7 @@ extension PlacementView: FieldRecord {
         sink.field("decidedAt", decidedAt)
         sink.field("startedAt", startedAt)
         sink.nodes("nodes", nodes)
+        sink.field("version", version)
     }
 
     @inlinable
@@ -69,7 +70,8 @@ extension PlacementView: FieldRecord {
             pricePerCardHour: try source.microYuan("pricePerCardHour"),
             decidedAt: try source.civilTime("decidedAt"),
             startedAt: try source.civilTime("startedAt"),
-            nodes: try source.nodes("nodes"))
+            nodes: try source.nodes("nodes"),
+            version: try source.hasAppended("version") ? source.uint32("version") : 1)
     }
 }
 
@@ -106,6 +108,7 @@ extension Cancel: WireMessage {
     public func encode<Sink: FieldSink & ~Copyable>(into sink: inout Sink) {
         sink.field("key", key)
         sink.field("job", job)
+        sink.field("elements", elements, limit: Limits.elementsPerArray)
     }
 
     @inlinable
@@ -114,7 +117,9 @@ extension Cancel: WireMessage {
     ) throws(CodingFault) {
         self.init(
             key: try source.record("key", RequestKey.self),
-            job: try source.ordinal("job"))
+            job: try source.ordinal("job"),
+            elements: try source.hasAppended("elements")
+                ? source.numbers("elements", UInt32.self, limit: Limits.elementsPerArray) : [])
     }
 }
 
@@ -177,6 +182,7 @@ extension JobSummary: FieldRecord {
         sink.field("startedAt", startedAt)
         sink.field("endedAt", endedAt)
         sink.field("predicted", predicted)
+        sink.field("version", version)
     }
 
     @inlinable
@@ -196,7 +202,8 @@ extension JobSummary: FieldRecord {
             startedAt: try source.civilTime("startedAt"),
             endedAt: try source.civilTime("endedAt"),
             predicted: try source.hasAppended("predicted")
-                ? source.optional("predicted", Prediction.self) : nil)
+                ? source.optional("predicted", Prediction.self) : nil,
+            version: try source.hasAppended("version") ? source.uint32("version") : 1)
     }
 }
 
@@ -253,6 +260,8 @@ extension JobDetail: WireMessage {
         sink.field("work", work, limit: Int(Limits.replicasPerJob))
         sink.field("tide", tide)
         sink.field("cardsByChip", cardsByChip, limit: WireLimits.chips)
+        sink.field("change", change)
+        sink.field("elements", elements, limit: Limits.elementsPerArray)
     }
 
     @inlinable
@@ -270,7 +279,11 @@ extension JobDetail: WireMessage {
                 ? source.list("work", ReplicaWork.self, limit: Int(Limits.replicasPerJob)) : [],
             tide: try source.hasAppended("tide") ? source.optional("tide", TideView.self) : nil,
             cardsByChip: try source.hasAppended("cardsByChip")
-                ? source.list("cardsByChip", ChipCards.self, limit: WireLimits.chips) : [])
+                ? source.list("cardsByChip", ChipCards.self, limit: WireLimits.chips) : [],
+            change: try source.hasAppended("change")
+                ? source.optional("change", ChangeView.self) : nil,
+            elements: try source.hasAppended("elements")
+                ? source.list("elements", ElementView.self, limit: Limits.elementsPerArray) : [])
     }
 }
 

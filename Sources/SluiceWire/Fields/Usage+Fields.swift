@@ -42,6 +42,7 @@ extension UsageRow: FieldRecord {
         sink.field("registeredCardSeconds", registeredCardSeconds)
         sink.field("idleCards", idleCards)
         sink.field("idleSince", idleSince)
+        sink.field("carbonGrams", carbonGrams)
     }
 
     @inlinable
@@ -58,6 +59,9 @@ extension UsageRow: FieldRecord {
             registeredCardSeconds: try source.int64("registeredCardSeconds"),
             idleCards: try source.uint64("idleCards"),
             idleSince: try source.civilTime("idleSince"))
+        if source.hasAppended("carbonGrams") {
+            carbonGrams = try source.int64("carbonGrams")
+        }
     }
 }
 

@@ -78,6 +78,13 @@ public enum MessageKind: UInt16, Sendable, CaseIterable {
     case reservationList = 159
     case listAudit = 170
     case auditList = 171
+    case changeJob = 180
+    case jobChanged = 181
+    case showBalance = 150
+    case balanceReply = 151
+    case approveMoves = 152
+    case movesReply = 153
+    case setPrices = 160
     case eraseTenant = 205
     case forgetTenants = 206
     case tenantsForgotten = 207

@@ -68,13 +68,16 @@ public struct PlacementView: Hashable, Sendable {
     public var startedAt: CivilTime
     /// The nodes it is bound to, as the gateway names them; empty before it was accepted.
     public var nodes: [String]
+    /// The version of the job's command that it runs; 1 for the first, 0 where nobody knows.
+    public var version: UInt32
 
     /// Wraps the fields, which the encoder bounds.
     public init(
         replica: UInt16, epoch: Epoch, state: PlacementState, region: RegionName, site: SiteName,
         pool: PoolName, cards: UInt32, ring: Ring, pricePerCardHour: MicroYuan,
-        decidedAt: CivilTime, startedAt: CivilTime, nodes: [String]
+        decidedAt: CivilTime, startedAt: CivilTime, nodes: [String], version: UInt32 = 1
     ) {
+        self.version = version
         self.replica = replica
         self.epoch = epoch
         self.state = state
@@ -116,9 +119,13 @@ public struct Cancel: Hashable, Sendable {
     public var key: RequestKey
     /// Which job.
     public var job: JobID
+    /// The elements of an array, by their indices, at most `Limits.elementsPerArray`; none for the
+    /// whole job.
+    public var elements: [UInt32]
 
     /// Wraps the fields, which the encoder bounds.
-    public init(key: RequestKey, job: JobID) {
+    public init(key: RequestKey, job: JobID, elements: [UInt32] = []) {
+        self.elements = elements
         self.key = key
         self.job = job
     }
@@ -185,13 +192,17 @@ public struct JobSummary: Hashable, Sendable {
     /// When it is likely to start, in lists and where one job is shown; nil where it does not wait,
     /// where nobody can say, and in a watch.
     public var predicted: Prediction?
+    /// The version of its command that its runs are to have; 1 for the first.
+    public var version: UInt32
 
     /// Wraps the fields, which the encoder bounds.
     public init(
         job: JobID, tenant: TenantName, name: String, kind: JobKind, cards: UInt32,
         replicas: UInt16, state: JobState, verdict: Verdict, submittedAt: CivilTime,
-        startedAt: CivilTime, endedAt: CivilTime, predicted: Prediction? = nil
+        startedAt: CivilTime, endedAt: CivilTime, predicted: Prediction? = nil,
+        version: UInt32 = 1
     ) {
+        self.version = version
         self.predicted = predicted
         self.job = job
         self.tenant = tenant
@@ -249,14 +260,20 @@ public struct JobDetail: Hashable, Sendable {
     public var tide: TideView?
     /// How many cards of each chip do, where that differs by chip; empty elsewhere.
     public var cardsByChip: [ChipCards]
+    /// How it was changed, and how far that is; absent for a job that never was.
+    public var change: ChangeView?
+    /// The elements of an array, in order of their indices; none for any other job.
+    public var elements: [ElementView]
 
     /// Wraps the fields, which the encoder bounds.
     public init(
         summary: JobSummary, specification: JobSpecification, placements: [PlacementView],
         past: [PlacementView] = [], work: [ReplicaWork] = [], tide: TideView? = nil,
-        cardsByChip: [ChipCards] = []
+        cardsByChip: [ChipCards] = [], change: ChangeView? = nil, elements: [ElementView] = []
     ) {
         self.cardsByChip = cardsByChip
+        self.elements = elements
+        self.change = change
         self.tide = tide
         self.summary = summary
         self.specification = specification

@@ -55,12 +55,16 @@ public struct UsageRow: Hashable, Sendable {
     public var idleCards: UInt64
     /// Since when at least these were idle; `.none` for always, or where it is not one pool.
     public var idleSince: CivilTime
+    /// Grams of CO2 equivalent of what they drew, at full power, by what regions say of their
+    /// electricity now.
+    public var carbonGrams: Int64
 
     /// Wraps the fields, which the encoder bounds.
     public init(
         name: String, milliCardSeconds: Int64 = 0, runs: UInt64 = 0,
         power: MicroYuan = MicroYuan(0), cost: MicroYuan = MicroYuan(0), cards: UInt64 = 0,
-        registeredCardSeconds: Int64 = 0, idleCards: UInt64 = 0, idleSince: CivilTime = .none
+        registeredCardSeconds: Int64 = 0, idleCards: UInt64 = 0, idleSince: CivilTime = .none,
+        carbonGrams: Int64 = 0
     ) {
         self.name = name
         self.milliCardSeconds = milliCardSeconds
@@ -71,6 +75,7 @@ public struct UsageRow: Hashable, Sendable {
         self.registeredCardSeconds = registeredCardSeconds
         self.idleCards = idleCards
         self.idleSince = idleSince
+        self.carbonGrams = carbonGrams
     }
 }
 

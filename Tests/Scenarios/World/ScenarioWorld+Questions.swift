@@ -72,6 +72,44 @@ extension ScenarioWorld {
         list(fits.map { "\($0.tier): \($0.gangs) gangs of \($0.cards)" })
     }
 
+    /// Where the nation is tight by tier and ring, and what should move.
+    mutating func tellBalance() {
+        let balance = core.balance(ShowBalance())
+        list(
+            balance.rows.map {
+                let waits =
+                    $0.waitingJobs == 0
+                    ? "" : ", \($0.waitingJobs) jobs of \($0.waitingCards) cards wait only here"
+                return "\($0.by) \($0.name): \($0.freeCards) of \($0.openCards) cards free, "
+                    + "largest gang \($0.largestGang), \($0.idlePools) of \($0.pools) pools idle"
+                    + waits
+            })
+        list(
+            balance.moves.map {
+                "\(label($0.id.replica.job)) from \($0.fromRegion)/\($0.fromPool) to "
+                    + "\($0.toRegion)/\($0.toPool): \(Self.yuan($0.costHere)) to "
+                    + "\(Self.yuan($0.costThere)) yuan a card-hour for \($0.rest.count) s, saves "
+                    + "\(Self.yuan($0.saving)), costs \(Self.yuan($0.cost)). \($0.risk)"
+            })
+        if balance.moves.isEmpty { list(["nothing is worth a move"]) }
+    }
+
+    /// The move that is proposed for a job; nil for none.
+    func proposed(_ job: JobID) -> MoveID? {
+        core.balance(ShowBalance()).moves.first { $0.id.replica.job == job }?.id
+    }
+
+    /// The move of a job's first placement to a pool; nil where one of them is not known.
+    func move(_ job: JobID, to place: String) -> MoveID? {
+        let pools = core.pools(ListPools(region: .none)).pools
+        guard let placement = core.detail(job)?.placements.first,
+            let number = pools.firstIndex(where: { "\($0.region)/\($0.pool)" == place })
+        else { return nil }
+        return MoveID(
+            replica: ReplicaID(job: job, index: placement.replica), epoch: placement.epoch,
+            pool: UInt32(number))
+    }
+
     private func numbers(_ numbers: [Verdict.Number]) -> String {
         "[" + numbers.map { "\($0.name) \($0.value)" }.joined(separator: ", ") + "]"
     }

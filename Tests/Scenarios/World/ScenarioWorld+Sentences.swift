@@ -95,6 +95,41 @@ extension ScenarioWorld {
         case .trust(.acted(let act)): return "\(act.record.who) did \(act.record.what)"
         case .group(let event): return sentence(event)
         case .tide(let event): return sentence(event)
+        case .change(let event): return sentence(event)
+        case .balance(let event): return sentence(event)
+        case .prices(.set(let region, let prices)):
+            return "region \(region) has prices of \(prices?.prices.count ?? 0) hours"
+        }
+    }
+
+    private func sentence(_ event: ChangeEvent) -> String? {
+        switch event {
+        case .changed(let job, let wanted, let version, let atMost):
+            return "\(label(job)) asks for \(wanted.replicas) replicas of version \(version) now, "
+                + "at most \(atMost) replaced at once"
+        case .rollOut(let job, let standing): return "the change of \(label(job)) is \(standing)"
+        case .failed(let job): return "a new version of \(label(job)) failed"
+        case .retried(let job, let replica, let rule, let until):
+            return "replica \(replica) of \(label(job)) is begun again after \(rule.cause), not "
+                + "before \(clock(until))"
+        case .elementOver(let job, let replica, let end):
+            return "element \(replica) of \(label(job)) is \(end)"
+        }
+    }
+
+    private func sentence(_ event: BalanceEvent) -> String? {
+        switch event {
+        case .begun(let move):
+            let by = move.isAutomatic ? "by itself " : ""
+            return "\(label(move.replica, move.epoch)) begins \(by)to move from "
+                + "\(place(move.from)) to \(place(move.to)): "
+                + "saves \(Self.yuan(move.saving)), costs \(Self.yuan(move.cost)), "
+                + "\(move.workLost.count) s of work again"
+        case .over(let replica, let how): return "the move of \(label(replica.job)) is over: \(how)"
+        case .looked: return nil
+        case .roomKept(let room):
+            return "\(place(room.address)) keeps \(room.nodes) nodes for \(label(room.job))"
+        case .roomOver(let job): return "no room is kept for \(label(job)) any more"
         }
     }
 

@@ -90,8 +90,15 @@ struct Story {
         switch reply {
         case .done(let sentence): world.say("done: \(sentence)")
         case .stopping(let job), .cancelled(let job): world.say("done: job \(job)\(reply.outcome)")
+        case .changed(let changed): world.say("done: \(changed.sentence)")
         case .submitted(let job, _): world.say("that is \(world.label(job)), submitted before")
         case .registered: break
+        case .moves(let outcomes):
+            for outcome in outcomes {
+                let name = world.label(outcome.id.replica.job)
+                let what = outcome.isBegun ? "moves" : "does not move"
+                world.say("\(name) \(what): \(outcome.verdict.sentence)")
+            }
         case .refused(let refusal): world.say("refused \(refusal.code): \(refusal.sentence)")
         }
     }
@@ -181,6 +188,14 @@ struct Story {
             report(world.tell(.site(key: try key(&words), site, action)))
             return true
         }
+        if verb == "approve" {
+            try approve(&words)
+            return true
+        }
+        if verb == "itself" {
+            try balanceItself(&words)
+            return true
+        }
         if verb == "operator" {
             try regionAct(&words)
             return true
@@ -194,6 +209,32 @@ struct Story {
             _ = gateway.localUseChanged(node, cards: cards, into: &effects)
         }
         return true
+    }
+
+    /// `approve llm` what is proposed for it; `approve llm to ningxia/train anyway`.
+    private mutating func approve(_ words: inout Words) throws {
+        let job = try job(&words)
+        var id = world.proposed(job)
+        if words.take("to") {
+            let place = try words.word("a pool as region/pool")
+            id = world.move(job, to: place)
+        }
+        let anyway = words.take("anyway")
+        let key = try key(&words)
+        guard let id else { throw words.problem("no move of \(world.label(job)) to approve") }
+        report(world.tell(.balance(.approve(key: key, [id], anyway: anyway))))
+    }
+
+    /// `itself 2 moves 20 yuan least 1.5`: a policy that lets the planner move so much an hour.
+    private mutating func balanceItself(_ words: inout Words) throws {
+        var policy = Policy()
+        policy.movesPerHour = try words.number("a number of moves")
+        try words.expect("moves")
+        policy.moveBudget = MicroYuan(try words.millionths("the budget"))
+        try words.expect("yuan")
+        try words.expect("least")
+        policy.leastSaving = MicroYuan(try words.millionths("the least saving"))
+        report(world.tell(.policy(.apply(key: try key(&words), policy, after: 0))))
     }
 
     /// `operator drain ningxia at most 2`, `operator declareLost ningxia stopped`.
@@ -245,6 +286,7 @@ struct Story {
         case "jobs": world.tellJobs()
         case "job": world.tellJob(try job(&words))
         case "pools": world.tellPools()
+        case "balance": world.tellBalance()
         case "explain": world.tellExplanation(try job(&words))
         case "reservations": world.tellReservations()
         case "fits":

@@ -19,9 +19,9 @@ extension World {
         switch random.below(20) {
         case 0..<11: submit(randomSpecification(), nowOrNever: random.below(12) == 0)
         case 11, 12:
-            if !submitted.isEmpty {
-                cancel(submitted[Int(random.below(Int64(submitted.count)))])
-            }
+            guard !submitted.isEmpty else { return }
+            let job = submitted[Int(random.below(Int64(submitted.count)))]
+            if drawsChanges, random.below(4) > 0 { changeAtRandom(job) } else { cancel(job) }
         case 13: siteActs(region)
         case 14:
             let isUp = !isReachable[region]

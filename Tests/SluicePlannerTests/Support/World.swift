@@ -25,6 +25,8 @@ struct World {
     var nextKey: UInt64 = 1
     /// One of so many random jobs asks something of its place; 0 for none.
     var placeOdds: Int64 = 0
+    /// Whether random tenants change their jobs too.
+    var drawsChanges = false
 
     init(seed: UInt64, regions: Int = 3) {
         random = SplitMix64(seed: seed)

@@ -35,6 +35,28 @@ class JobKind(IntEnum):
 
 
 @unique
+class ElementState(IntEnum):
+    """Where one element of an array is in its life."""
+
+    waiting = 1
+    placed = 2
+    running = 3
+    stopping = 4
+    finished = 5
+    failed = 6
+    cancelled = 7
+
+
+@unique
+class RollOut(IntEnum):
+    """How far a change of a job is."""
+
+    settled = 1
+    rolling = 2
+    stopped = 3
+
+
+@unique
 class JobState(IntEnum):
     """Where a job is in its life."""
 
@@ -181,11 +203,17 @@ class VerdictCode(IntEnum):
     ringUnverified = 122
     nodeFaulted = 130
     nodeSuspect = 131
+    moving = 150
+    moveStale = 151
     lentCalledBack = 170
     tideHour = 171
     tideAhead = 172
     tideLoad = 173
     outOfSight = 174
+    rollOutStopped = 175
+    arrayCounts = 176
+    retries = 177
+    retriesOver = 178
     waitsForOrders = 40
     waitsForFence = 41
     waitsForOperator = 42

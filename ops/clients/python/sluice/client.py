@@ -20,8 +20,8 @@ from .connection import Connection
 from .errors import BadValue, Lost, Malformed, Refused, Unreachable
 from .jobs import JobSpecification
 from .messages import (
-    Cancel, Done, Explain, Explanation, JobDetail, JobList, ListJobs, ListRegions, Output, ReadLog,
-    RegionList, ShowJob, Submit, Submitted,
+    Cancel, ChangeJob, Done, Explain, Explanation, JobChanged, JobDetail, JobList, ListJobs,
+    ListRegions, Output, ReadLog, RegionList, ShowJob, Submit, Submitted,
 )  # fmt: skip
 from .patience import pause_after, told, wants_another_planner
 from .records import JobSummary, ReplicaID, RequestKey
@@ -114,6 +114,18 @@ class Client:
         """Ends a job: returns when the wish is durable; its runs stop afterwards."""
         request = Cancel(key=key or new_key(), job=job)
         return self._ask(request, Done, request.key)
+
+    def change(
+        self, job: int, to: JobSpecification | None = None, *, back: bool = False,
+        revision: int = 0xFFFF_FFFF, at_most: int = 0, dry_run: bool = False,
+        key: RequestKey | None = None,
+    ) -> JobChanged:  # fmt: skip
+        """Changes a job without a gap: what it asks for from now on, or its version before."""
+        request = ChangeJob(
+            key=key or new_key(), job=job, revision=revision, specification=to, is_back=back,
+            at_most=at_most, is_dry_run=dry_run,
+        )
+        return self._ask(request, JobChanged, None if dry_run else request.key)
 
     # Looking
 

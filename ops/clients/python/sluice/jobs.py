@@ -7,7 +7,7 @@ from typing import Annotated
 
 from .choices import InterconnectClass, JobKind, LossPolicy, Ring, TrustClass
 from .errors import BadValue
-from .fields import Choice, I8, Many, Maybe, NAME, Name, TRUTH, Text, U1, U2, U4
+from .fields import Choice, I4, I8, Many, Maybe, NAME, Name, TRUTH, Text, U1, U2, U4
 from .record import Absent, Of, record
 
 
@@ -84,6 +84,50 @@ class Tide:
     """By load: how loaded the replicas are meant to be on average, in thousandths."""
     lead: Annotated[int, I8]
     """By the hour: so many seconds before the hour more replicas are placed."""
+
+
+UNLIMITED = 65_535
+"""As often as it takes, in a `RetryPolicy`."""
+
+
+@record
+class ExitCodeRetry:
+    """How often a run with one exit code is begun again."""
+
+    code: Annotated[int, I4]
+    """The exit code, 1 ... 255; a signal's is 128 and its number."""
+    most: Annotated[int, U2]
+    """Retries after it; 0 for none, `UNLIMITED` for as often as it takes."""
+
+
+@record
+class RetryPolicy:
+    """How often a run is begun again, by what ended the one before."""
+
+    failed: Annotated[int, U2] = 0
+    """After a run that failed, where its exit code has no rule of its own."""
+    lost: Annotated[int, U2] = UNLIMITED
+    """After one that was lost with its node, gateway or link, or whose cards were taken back."""
+    preempted: Annotated[int, U2] = UNLIMITED
+    """After one that was stopped for another tenant's guarantee, or for a tide that came back."""
+    refused: Annotated[int, U2] = UNLIMITED
+    """After an order that its gateway refused."""
+    exit_codes: Annotated[list[ExitCodeRetry], Many(Of(ExitCodeRetry), 16)] = field(
+        default_factory=list
+    )
+    """Exit codes with rules of their own, each once."""
+    backoff: Annotated[int, I8] = 0
+    """Pause before the first retry in seconds; doubles with each, an hour at most."""
+
+
+@record
+class JobArray:
+    """The elements of an array: one job, many runs that differ by their index."""
+
+    indices: Annotated[list[int], Many(U4, 1024)]
+    """The indices, ascending, each once; at least one."""
+    at_once: Annotated[int, U2] = 0
+    """The most that have a placement at once; 0 for all."""
 
 
 @record
@@ -269,3 +313,8 @@ class JobSpecification:
     of its compute."""
     place: Annotated[PlaceWishes | None, Maybe(Of(PlaceWishes)), Absent(None)] = None
     """What it asks of the place it runs in, beyond the usual; absent for nothing."""
+    retry: Annotated[RetryPolicy | None, Maybe(Of(RetryPolicy)), Absent(None)] = None
+    """How often a run is begun again, by what ended the one before; absent for the usual: a run that
+    fails ends the job, all else is begun again. Not for inference."""
+    array: Annotated[JobArray | None, Maybe(Of(JobArray)), Absent(None)] = None
+    """The elements of an array of batch runs; absent for one run."""

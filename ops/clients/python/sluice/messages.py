@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Annotated
 
 from .choices import ErrorCode, JobState, Promise
 from .fields import Bytes, Choice, I8, Many, Maybe, TENANT, TRUTH, Text, U2, U4, U8
 from .jobs import JobSpecification
 from .records import (
-    Candidate, ChipCards, Identity, JobSummary, PlacementView, Prediction, RegionView, Remedy, ReplicaID,
+    Candidate, ChangeView, ChipCards, ElementView, Identity, JobSummary, PlacementView, Prediction,
+    RegionView, Remedy, ReplicaID,
     ReplicaWork, RequestKey, StoreID, TideView, Verdict,
 )
 from .record import Absent, Of, message
@@ -197,6 +199,50 @@ class Cancel:
     """The client's name for this request."""
     job: Annotated[int, U8]
     """Which job."""
+    elements: Annotated[list[int], Many(U4, 1024), Absent(())] = field(default_factory=list)
+    """The elements of an array, by their indices; none for the whole job."""
+
+
+@message(180, limit=MIB)
+class ChangeJob:
+    """Changes a job without a gap; the answer is `jobChanged`."""
+
+    key: Annotated[RequestKey, Of(RequestKey)]
+    """The client's name for this request."""
+    job: Annotated[int, U8]
+    """Which job."""
+    revision: Annotated[int, U4] = 0xFFFF_FFFF
+    """The number of changes that its asker has seen; refused where there were others since."""
+    specification: Annotated[JobSpecification | None, Maybe(Of(JobSpecification))] = None
+    """What it asks for from now on, whole; absent to leave that as it is."""
+    is_back: Annotated[bool, TRUTH] = False
+    """Whether its runs go back to the version before."""
+    at_most: Annotated[int, U2] = 0
+    """How many replicas are replaced at once; 0 for one."""
+    is_dry_run: Annotated[bool, TRUTH] = False
+    """Whether to answer what would happen and change nothing."""
+
+
+@message(181)
+class JobChanged:
+    """A job's change is durable at `position`, 0 for a dry run. Answers `changeJob`."""
+
+    position: Annotated[int, U8]
+    """The journal's position of the change."""
+    job: Annotated[int, U8]
+    """Which job."""
+    revision: Annotated[int, U4]
+    """Changes of the job so far, this one among them."""
+    version: Annotated[int, U4]
+    """The version that its runs are to have."""
+    added: Annotated[int, U2]
+    """Replicas that it lacks and gets."""
+    replaced: Annotated[int, U2]
+    """Replicas that are replaced, each after its successor serves."""
+    ended: Annotated[int, U2]
+    """Replicas that are ended with none in their place."""
+    sentence: Annotated[str, Text(1024)]
+    """What happens, in one sentence."""
 
 
 @message(35)
@@ -273,6 +319,10 @@ class JobDetail:
     cards_by_chip: Annotated[list[ChipCards], Many(Of(ChipCards), 256), Absent(())]
     """How many cards of each chip do, where that differs by chip (`equivalents`, chips with an
     efficiency); empty elsewhere."""
+    change: Annotated[ChangeView | None, Maybe(Of(ChangeView)), Absent(None)]
+    """How it was changed, and how far that is; absent for a job that never was."""
+    elements: Annotated[list[ElementView], Many(Of(ElementView), 1024), Absent(())]
+    """The elements of an array, in order of their indices; none for any other job."""
 
 
 @message(40)

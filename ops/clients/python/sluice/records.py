@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from .choices import (
-    CheckpointScope, JobKind, JobState, LinkCause, PlacementState, PredictionBasis,
-    Reachability, Ring, Role, VerdictCode,
+    CheckpointScope, ElementState, JobKind, JobState, LinkCause, PlacementState, PredictionBasis,
+    Reachability, Ring, Role, RollOut, VerdictCode,
 )
-from .fields import Choice, I4, I8, Many, Maybe, NAME, Name, TENANT, TRUTH, Text, U2, U4, U8
+from .fields import (
+    Choice, I4, I8, Many, Maybe, NAME, Name, TENANT, TRUTH, Text, U1, U2, U4, U8,
+)
 from .record import Absent, Of, fixed, record
 
 
@@ -99,6 +101,8 @@ class PlacementView:
     """When the run started, civil time in seconds since 1970; 0 before."""
     nodes: Annotated[list[str], Many(Text(63), 64)]
     """The nodes it is bound to, as the gateway names them; empty before it was accepted."""
+    version: Annotated[int, U4, Absent(1)]
+    """The version of the job's command that it runs; 1 for the first, 0 where nobody knows."""
 
 
 @record
@@ -149,6 +153,8 @@ class JobSummary:
     predicted: Annotated[Prediction | None, Maybe(Of(Prediction)), Absent(None)]
     """When it is likely to start, in lists and where one job is shown; absent where it does not
     wait, where nobody can say, and in a watch."""
+    version: Annotated[int, U4, Absent(1)]
+    """The version of its command that its runs are to have; 1 for the first."""
 
 
 @record
@@ -217,6 +223,46 @@ class TideView:
     """How many are wanted then; 0 where that is not known."""
     kept_cards: Annotated[int, U4]
     """Cards that its replicas left and that are kept for their return; lent meanwhile."""
+
+
+@record
+class ChangeView:
+    """How a job was changed, and how far that is."""
+
+    revision: Annotated[int, U4]
+    """Changes so far."""
+    version: Annotated[int, U4]
+    """The version that its runs are to have."""
+    earlier: Annotated[int, U4]
+    """The version that it can go back to; 0 for none."""
+    roll_out: Annotated[RollOut, Choice(RollOut)]
+    """How far it is."""
+    at_most: Annotated[int, U2]
+    """How many replicas are replaced at once."""
+    ready: Annotated[int, U2]
+    """Replicas that are as the job asks, and ready."""
+    left: Annotated[int, U2]
+    """Replicas that are still to be replaced."""
+    failures: Annotated[int, U1]
+    """Runs of the new version that failed during the roll-out."""
+    changed_at: Annotated[int, I8]
+    """When it was changed last, civil time in seconds since 1970."""
+    sentence: Annotated[str, Text(1024)]
+    """All that in one sentence."""
+
+
+@record
+class ElementView:
+    """One element of an array."""
+
+    index: Annotated[int, U4]
+    """Its index: what its run finds in `SLUICE_ARRAY_INDEX`."""
+    replica: Annotated[int, U2]
+    """The replica that it is, for its output and its placements."""
+    state: Annotated[ElementState, Choice(ElementState)]
+    """Where it is in its life."""
+    retries: Annotated[int, U2]
+    """How often it was begun again under the job's rules."""
 
 
 @fixed
