@@ -10,6 +10,10 @@ package struct PlacementRequest: Sendable {
     package var memory: UInt32
     /// MiB of the card that a slice takes; 0 for as much as its share.
     package var sliceMemory: UInt32 = 0
+    /// Thousandths of processors that it takes of each node; 0 for no bound.
+    package var nodeProcessors: UInt32 = 0
+    /// MiB of main memory that it takes of each node; 0 for no bound.
+    package var nodeMemory: UInt32 = 0
     /// Least interconnect.
     package var interconnect: InterconnectClass
     /// Least trust.
@@ -56,6 +60,10 @@ package struct PlacementRequest: Sendable {
     /// Whether it must lie near a metro, and so is placed at once.
     package var isLatencyBound: Bool { metro >= 0 && ring != .beyond }
 
+    /// Whether it says what it takes of a node beside cards.
+    @inline(__always)
+    package var isLimited: Bool { nodeProcessors | nodeMemory > 0 }
+
     /// Whether it wants a part of a card.
     package var isSlice: Bool { share < 1_000 }
 }
@@ -69,6 +77,8 @@ extension PoolTable {
             cards: cards, share: min(specification.cardShare.count, 1_000),
             memory: max(specification.leastMemory.count, specification.cardMemory.count),
             sliceMemory: specification.cardMemory.count,
+            nodeProcessors: specification.limits?.processors.count ?? 0,
+            nodeMemory: specification.limits?.memory.count ?? 0,
             interconnect: specification.leastInterconnect, trust: specification.leastTrust,
             ceiling: specification.priceCeilingPerCardHour.count > 0
                 ? specification.priceCeilingPerCardHour.count : Int64.max,

@@ -74,6 +74,10 @@ package struct PoolRecord: Sendable {
     package internal(set) var carbon: Int64 = 0
     /// Watts of a card with the site's PUE, in milliwatts.
     package var milliwatts: Int64
+    /// What its largest nodes have beside cards: thousandths of processors, MiB; 0 for what is not
+    /// counted.
+    package internal(set) var nodeProcessors: UInt32 = 0
+    package internal(set) var nodeMemory: UInt32 = 0
     /// Kept cards of which so many are called back: lent to nobody new.
     package internal(set) var calledCards: UInt32 = 0
     /// Cards already shared that have at least n tenths free, by n; entry 0 is not used.
@@ -175,6 +179,8 @@ package enum Obstacle: UInt8, Sendable {
     case chip
     /// Too little memory.
     case memory
+    /// Nodes with too few processors or too little memory of their own.
+    case node
     /// Too weak an interconnect.
     case interconnect
     /// Too low a trust class.
@@ -230,6 +236,7 @@ extension PoolRecord {
             return .chip
         }
         if request.memory > memory { return .memory }
+        if request.isLimited, isTooSmall(request) { return .node }
         if request.interconnect > interconnect { return .interconnect }
         if request.trust > trust { return .trust }
         if !request.anyRegion, !request.allowed.contains(address.region) { return .region }
@@ -241,6 +248,13 @@ extension PoolRecord {
         }
         if request.cards > registered { return .size }
         return nil
+    }
+
+    /// Whether no node could carry what the job says it takes beside cards. Not inlined: few say.
+    @inline(never)
+    private func isTooSmall(_ request: PlacementRequest) -> Bool {
+        (nodeProcessors > 0 && request.nodeProcessors > nodeProcessors)
+            || (nodeMemory > 0 && request.nodeMemory > nodeMemory)
     }
 
     /// What keeps `request` out now, rings, caps on power and reserved windows aside: see

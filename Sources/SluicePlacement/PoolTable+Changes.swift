@@ -115,11 +115,14 @@ extension PoolTable {
             let memory = chip.map { chips[$0].memory.count } ?? 0
             let isAccelerated = chip.map { chips[$0].kind != .cpu } ?? true
             let isLent = pool.isLent(at: now)
+            let room = pool.countedRoom
             let end = isLent ? pool.lendingChange(after: now) : now
             lendingEnd[record.firstPool + index] = end == .none ? Self.always : end
             reprice(record.firstPool + index) {
                 $0.chip = Int32(chip ?? -1)
                 $0.memory = memory
+                $0.nodeProcessors = room.processors.count
+                $0.nodeMemory = room.memory.count
                 $0.milliwatts = watts
                 $0.isAccelerated = isAccelerated
                 $0.isLent = isLent
@@ -281,5 +284,18 @@ extension ExecutorKind {
         case .emulated, .trial: true
         case .process, .slurm, .plugin: false
         }
+    }
+}
+
+extension PoolDescription {
+    /// The most that any node has beside cards, of what every block says; 0 for what is not
+    /// counted. O(blocks).
+    fileprivate var countedRoom: NodeRoom {
+        let rooms = blocks.indices.map { nodeRoom(block: $0) }
+        let processors = rooms.allSatisfy { $0.processors.count > 0 }
+        let memory = rooms.allSatisfy { $0.memory.count > 0 }
+        return NodeRoom(
+            processors: PerMille(processors ? rooms.reduce(0) { max($0, $1.processors.count) } : 0),
+            memory: Mebibytes(memory ? rooms.reduce(0) { max($0, $1.memory.count) } : 0))
     }
 }

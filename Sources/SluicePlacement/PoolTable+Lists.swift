@@ -47,10 +47,10 @@ extension PoolTable {
         for exact in Ring.allCases where exact <= ring {
             let around = nearPools[Self.number(metro: metro, exact)]
             let slack = Int64(ring.rawValue - exact.rawValue) * Placing.ringSlack
-            for index in 0..<around.count {
+            for index in around.pools.indices {
                 entries.append(
                     MetroEntry(
-                        cost: around.cost(at: index) + slack, pool: around.pool(at: index),
+                        cost: around.cost(at: index) + slack, pool: around.pools[index],
                         ring: exact))
             }
         }

@@ -71,9 +71,8 @@ extension PoolTable {
     private mutating func weigh(metro: Int, through ring: Ring) {
         for exact in 0...Int(ring.rawValue) {
             var last: Int32 = -1
-            let number = metro * Self.bounds + exact
-            for index in 0..<nearPools[number].count {
-                let site = pools[Int(nearPools[number].pool(at: index))].site
+            for pool in nearPools[metro * Self.bounds + exact].pools {
+                let site = pools[Int(pool)].site
                 // The pools of a site stand side by side as a rule.
                 if site != last { weigh(site: Int(site)) }
                 last = site

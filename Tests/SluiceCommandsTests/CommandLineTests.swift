@@ -106,8 +106,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "batch", "batch-lent", "inference", "inference-metros", "inference-tide", "training-gang",
-        "training-by-model", "training-equivalents",
+        "batch", "batch-lent", "inference", "inference-metros", "inference-slice",
+        "inference-tide", "training-gang", "training-by-model", "training-equivalents",
     ])
     func `the shipped job files are read`(_ name: String) throws {
         let path = URL(filePath: #filePath).deletingLastPathComponent()

@@ -24,6 +24,19 @@ import Testing
         #expect(rest?.isComplete == true)
     }
 
+    @Test func aRunFindsWhatItHasOfItsCard() throws {
+        var bench = try Bench()
+        let script = "echo $SLUICE_CARDS $SLUICE_CARD_SHARE $SLUICE_CARD_MEMORY_MIB"
+        let whole = sampleRun(1, command: shell(script))
+        bench.start(
+            GatewayRun(
+                number: OrderSequence(1), order: whole.order,
+                shares: [NodeShare(block: 0, node: 3, cards: 0b10)],
+                slice: Slice(share: 125, memory: 9_000), state: .starting))
+        _ = try bench.events(2)
+        #expect(bench.text(1) == "b0-n3:1 125 9000\n")
+    }
+
     @Test func aBadExecutableCouldNotStart() throws {
         var bench = try Bench()
         bench.start(

@@ -102,4 +102,23 @@ import Testing
             "\(told.candidates.map(\.verdict.sentence))")
         #expect(told.remedies.contains { $0.change.hasPrefix("a slice of ") }, "\(told.remedies)")
     }
+
+    @Test("A pool whose nodes are smaller than the job's limits is no candidate, and says so")
+    func smallNodes() {
+        var table = PoolTable()
+        table.setCatalogue(
+            chips: RandomNation.catalogue.chips, metros: RandomNation.catalogue.metros)
+        var region = Self.region
+        region.pools[0].nodeRooms = region.pools[0].blocks.map { _ in
+            NodeRoom(processors: PerMille(64_000))
+        }
+        _ = table.register(region)
+        var wanted = JobSpecification(kind: .batch, name: "wide", cards: 1)
+        wanted.command = nil
+        wanted.limits = ProcessLimits(memory: Mebibytes(1 << 30), processors: PerMille(64_000))
+        #expect(table.pools[0].standing(table.request(wanted)) != .node)
+        wanted.limits?.processors = PerMille(64_001)
+        #expect(table.pools[0].standing(table.request(wanted)) == .node)
+        #expect(table.pools[1].standing(table.request(wanted)) != .node)
+    }
 }

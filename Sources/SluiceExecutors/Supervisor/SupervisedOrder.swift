@@ -38,9 +38,9 @@ struct SupervisedOrder: Hashable, Sendable {
                 "\($0.variable)=\(RunSecrets.file($0.name, in: folder))"
             } + command.artifacts.map { "\($0.variable)=\($0.reference)" }
         let limits = order.limits ?? ProcessLimits()
-        let memory = limits.memory.count > 0 ? limits.memory : order.memory
+        // The memory of a slice is its card's, not the node's.
         bounds = RunBounds(
-            memoryBytes: UInt64(memory.count) << 20, processors: limits.processors.count,
+            memoryBytes: UInt64(limits.memory.count) << 20, processors: limits.processors.count,
             processes: limits.processes)
         wallClockLimit = order.wallClockLimit
         fence =

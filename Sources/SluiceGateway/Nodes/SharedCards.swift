@@ -6,6 +6,12 @@ package struct Slice: Hashable, Sendable, BitwiseCopyable {
     package let share: UInt16
     /// MiB of the card's memory; 0 where the memory of the pool's cards is not known.
     package let memory: UInt32
+
+    /// Wraps both parts.
+    package init(share: UInt16, memory: UInt32) {
+        self.share = share
+        self.memory = memory
+    }
 }
 
 /// The cards of a pool that are split into slices, with what is free on each.

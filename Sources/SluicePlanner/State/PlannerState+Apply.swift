@@ -172,6 +172,7 @@ extension JobSpecification {
         hash.mix(UInt64(cardShare.count) << 8 | UInt64(kind.rawValue))
         hash.mix(UInt64(spares) << 1 | (usesLent ? 1 : 0))
         hash.mix(UInt64(cardMemory.count))
+        hash.mix(UInt64(limits?.processors.count ?? 0) << 32 | UInt64(limits?.memory.count ?? 0))
         for chip in chips { hash.mix(chip.text) }
         hash.mix(1)
         for region in allowedRegions { hash.mix(region.text) }

@@ -172,6 +172,7 @@ extension PlannerCore {
                 .impossible,
                 "Its cards have \(size(record.memory)); \(size(request.memory)) asked.",
                 "memoryMebibytes", Int64(record.memory))
+        case .node: return Self.small(record, request)
         case .interconnect:
             let sentence =
                 "Its interconnect is \(record.interconnect); \(request.interconnect) asked."
@@ -239,6 +240,14 @@ extension PlannerCore {
     private static func made(
         _ code: Verdict.Code, _ sentence: String, _ name: String, _ value: Int64
     ) -> Verdict { Verdict(code, sentence, [Verdict.Number(name, value)]) }
+
+    private static func small(_ record: PoolRecord, _ request: PlacementRequest) -> Verdict {
+        let there = "\(processors(record.nodeProcessors)) and \(size(record.nodeMemory))"
+        let asked = "\(processors(request.nodeProcessors)) and \(size(request.nodeMemory))"
+        return made(
+            .impossible, "Its nodes have \(there) of their own; \(asked) asked.",
+            "nodeMemoryMebibytes", Int64(record.nodeMemory))
+    }
 
     /// A pool that would do, and takes nothing just now.
     private func closed(_ obstacle: Obstacle, _ record: PoolRecord) -> Verdict {
@@ -358,5 +367,13 @@ private func kilowatts(_ watts: Int64) -> String {
 
 /// MiB as people read them: GiB where they are whole.
 private func size(_ mebibytes: UInt32) -> String {
-    mebibytes % 1_024 == 0 ? "\(mebibytes >> 10) GiB" : "\(mebibytes) MiB"
+    if mebibytes == 0 { return "no stated memory" }
+    return mebibytes % 1_024 == 0 ? "\(mebibytes >> 10) GiB" : "\(mebibytes) MiB"
+}
+
+/// Thousandths of processors as people read them.
+private func processors(_ thousandths: UInt32) -> String {
+    if thousandths == 0 { return "no stated processors" }
+    let tenths = thousandths / 100 % 10
+    return "\(thousandths / 1_000)\(tenths == 0 ? "" : ".\(tenths)") processors"
 }
