@@ -18,6 +18,14 @@ package struct NearPools: Hashable, Sendable {
     @inline(__always)
     var least: Int64 { costs.isEmpty ? .max : costs[1] }
 
+    /// How many there are.
+    @inline(__always)
+    package var count: Int { pools.count }
+
+    /// The number of the pool at an index.
+    @inline(__always)
+    package func pool(at index: Int) -> Int32 { pools[index] }
+
     /// What the pool at an index of `pools` costs.
     package func cost(at index: Int) -> Int64 { costs[pools.count + index] }
 

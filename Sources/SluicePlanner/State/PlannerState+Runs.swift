@@ -238,7 +238,9 @@ extension RunEnd {
     var isOwnFailure: Bool {
         switch self {
         case .exited, .signalled, .overLimit, .couldNotStart: true
-        case .succeeded, .stopped, .fenced, .vanished, .nodeFault, .nodeSuspect, .reclaimed: false
+        case .succeeded, .stopped, .fenced, .vanished, .nodeFault, .nodeSuspect, .reclaimed,
+            .secretMissing:
+            false
         }
     }
 

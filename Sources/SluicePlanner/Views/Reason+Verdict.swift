@@ -71,7 +71,6 @@ extension Reason {
         case .waitsForSpread, .availabilityUnreachable: redundancyVerdict
         case .retries, .retriesOver, .rollOutStopped, .arrayCounts, .overLimit: changeVerdict
         case .moving, .moveStale: moveVerdict
-        case .secretMissing, .erasurePending: privacyVerdict
         }
     }
 
