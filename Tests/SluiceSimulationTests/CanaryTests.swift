@@ -5,9 +5,9 @@ import Testing
 @Suite struct CanaryTests {
     @Test(arguments: Canary.allCases)
     func `a bug put in on purpose is found within a hundred seeds`(canary: Canary) {
-        // A region that is given up, and a notice that passes, take longer than a minute.
+        // A region that is given up, a notice that passes and a full guarantee take longer.
         let form: TortureForm =
-            canary == .saysStopped || canary == .ignoreReclaim ? .hour : .minute
+            [.saysStopped, .ignoreReclaim, .mixGuarantees].contains(canary) ? .hour : .minute
         let finder = (1...100).first { seed in
             let settings = TortureSettings(seed: UInt64(seed), form: form, canary: canary)
             return !Torture.run(settings).violations.isEmpty

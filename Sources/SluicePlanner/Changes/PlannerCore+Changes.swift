@@ -151,7 +151,8 @@ extension PlannerCore {
     private mutating func begin(_ slot: Int, _ decision: inout Decision) {
         let job = state.jobs[slot]
         if settleDone(slot, at: state.now, &decision) { return }
-        if job.missing > 0 {
+        // One that waits for its fence, or for a start, goes on to say so.
+        if job.missing > 0, job.notBefore <= state.now {
             let why = Reason(.waitsForCycle, Int64(job.cards), Int64(job.epoch.next.raw))
             emit(.jobChanged(job.id, stateWhileMissing(slot), why), &decision)
         }

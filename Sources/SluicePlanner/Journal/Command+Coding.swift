@@ -33,7 +33,7 @@ extension Command {
         case .tick: writer.write(CommandTag.tick.rawValue)
         case .registerRegion(let description):
             writer.write(CommandTag.registerRegion.rawValue)
-            description.encode(into: &writer)
+            writer.long(description)
         case .capacity(let region, let change):
             writer.write(CommandTag.capacity.rawValue)
             writer.write(region)
@@ -101,32 +101,8 @@ extension Command {
 extension Command.Action {
     init(from reader: inout ByteReader) throws(CodingFault) {
         let number = try reader.readUInt8()
-        if let tag = FederationCommandTag(rawValue: number) {
-            self = .federation(try FederationCommand(tag, from: &reader))
-            return
-        }
-        if let tag = PolicyCommandTag(rawValue: number) {
-            self = .policy(try PolicyCommand(tag, from: &reader))
-            return
-        }
-        if let tag = BookingCommandTag(rawValue: number) {
-            self = .booking(try BookingCommand(tag, from: &reader))
-            return
-        }
-        if let tag = ChangeCommandTag(rawValue: number) {
-            try self.init(ofChange: tag, from: &reader)
-            return
-        }
-        if let tag = TrustCommandTag(rawValue: number) {
-            self = .trust(try TrustCommand(tag, from: &reader))
-            return
-        }
-        if let tag = BalanceCommandTag(rawValue: number) {
-            self = .balance(try BalanceCommand(tag, from: &reader))
-            return
-        }
-        if let tag = PricesCommandTag(rawValue: number) {
-            self = .prices(try PricesCommand(tag, from: &reader))
+        if let action = try Self.ofFamily(number, from: &reader) {
+            self = action
             return
         }
         guard let tag = CommandTag(rawValue: number) else {
@@ -136,7 +112,7 @@ extension Command.Action {
         case .catalogue: self = .catalogue(try Catalogue(from: &reader))
         case .startReign: self = .startReign(Term(try reader.readUInt64()))
         case .tick: self = .tick
-        case .registerRegion: self = .registerRegion(try RegionDescription(from: &reader))
+        case .registerRegion: self = .registerRegion(try reader.long(RegionDescription.self))
         case .capacity:
             self = .capacity(region: try reader.readUInt16(), try CapacityChange(from: &reader))
         case .runReports:
@@ -170,6 +146,34 @@ extension Command.Action {
                 PoolName(trusted: try reader.readText(limit: Limits.nameBytes)))
         }
     }
+
+    /// A command of one of the families that have tags of their own; nil for another's tag.
+    private static func ofFamily(
+        _ number: UInt8, from reader: inout ByteReader
+    ) throws(CodingFault) -> Self? {
+        if let tag = FederationCommandTag(rawValue: number) {
+            return .federation(try FederationCommand(tag, from: &reader))
+        }
+        if let tag = PolicyCommandTag(rawValue: number) {
+            return .policy(try PolicyCommand(tag, from: &reader))
+        }
+        if let tag = BookingCommandTag(rawValue: number) {
+            return .booking(try BookingCommand(tag, from: &reader))
+        }
+        if let tag = ChangeCommandTag(rawValue: number) {
+            return try Self(ofChange: tag, from: &reader)
+        }
+        if let tag = TrustCommandTag(rawValue: number) {
+            return .trust(try TrustCommand(tag, from: &reader))
+        }
+        if let tag = BalanceCommandTag(rawValue: number) {
+            return .balance(try BalanceCommand(tag, from: &reader))
+        }
+        if let tag = PricesCommandTag(rawValue: number) {
+            return .prices(try PricesCommand(tag, from: &reader))
+        }
+        return nil
+    }
 }
 
 extension Command.Action {
@@ -193,14 +197,14 @@ extension Submission {
         writer.field("key", key)
         writer.write(tenant.text)
         writer.write(nowOrNever)
-        specification.encode(into: &writer)
+        writer.long(specification)
     }
 
     convenience init(from reader: inout ByteReader) throws(CodingFault) {
         self.init(
             key: try reader.record("key", RequestKey.self), tenant: try reader.tenant(),
             nowOrNever: try reader.readBool(),
-            specification: try JobSpecification(from: &reader))
+            specification: try reader.long(JobSpecification.self))
     }
 }
 

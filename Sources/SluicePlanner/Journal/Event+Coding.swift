@@ -49,7 +49,7 @@ extension Event {
         case .regionRegistered(let number, let description):
             writer.write(EventTag.regionRegistered.rawValue)
             writer.write(number)
-            description.encode(into: &writer)
+            writer.long(description)
         case .capacityReported(let region, let change):
             writer.write(EventTag.capacityReported.rawValue)
             writer.write(region)
@@ -188,7 +188,7 @@ extension Event {
         case .reignStarted: self = .reignStarted(Term(try reader.readUInt64()))
         case .regionRegistered:
             self = .regionRegistered(
-                number: try reader.readUInt16(), try RegionDescription(from: &reader))
+                number: try reader.readUInt16(), try reader.long(RegionDescription.self))
         case .capacityReported:
             self = .capacityReported(
                 region: try reader.readUInt16(), try CapacityChange(from: &reader))

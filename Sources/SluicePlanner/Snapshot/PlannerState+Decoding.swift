@@ -76,7 +76,7 @@ extension PlannerState {
 
     private mutating func decodeRegions(_ reader: inout ByteReader) throws(CodingFault) {
         for _ in 0..<(try reader.readUInt32()) {
-            let description = try RegionDescription(from: &reader)
+            let description = try reader.long(RegionDescription.self)
             try reader.check(
                 !description.sites.isEmpty && regions.count < Limits.regions
                     && description.pools.allSatisfy { Int($0.site) < description.sites.count })

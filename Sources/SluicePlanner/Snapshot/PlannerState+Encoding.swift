@@ -73,7 +73,7 @@ extension PlannerState {
         writer.write(UInt32(regions.count))
         for region in regions.indices {
             let record = table.regions[region]
-            record.description.encode(into: &writer)
+            writer.long(record.description)
             regions[region].encode(into: &writer)
             writer.write(record.isCordoned)
             for site in record.firstSite..<record.firstSite + record.description.sites.count {

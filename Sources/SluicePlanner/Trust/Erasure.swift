@@ -98,6 +98,7 @@ extension PlannerState {
             else { continue }
             submissions[slot] = submission.erased
             recoveries[jobs[slot].id] = nil
+            changes[jobs[slot].id] = nil
         }
     }
 
