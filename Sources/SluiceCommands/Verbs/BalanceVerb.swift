@@ -64,7 +64,7 @@ private func describe(_ reply: BalanceReply) -> [String] {
     let under = reply.underWay > 0 ? "; \(Words.count(reply.underWay)) under way" : ""
     lines += [
         "",
-        "\(Words.count(reply.moves.count)) moves proposed, of "
+        "moves proposed: \(Words.count(reply.moves.count)), of "
             + "\(Words.count(reply.weighed)) placements that may move\(under)",
     ]
     guard !reply.moves.isEmpty else { return lines }

@@ -35,14 +35,7 @@ extension Reason {
             made(
                 "None of \(second) pools could ever hold \(counted(first, "card")) "
                     + "with these wishes: see `sluice explain`.", "cards", "pools")
-        case .noRing:
-            made(
-                second > 0
-                    ? "No pool that will do lies within \(first) ms; the nearest lies within "
-                        + "\(second) ms: ask for that ring."
-                    : "No pool that will do has a fresh ring to the metro, wider than \(first) ms "
-                        + "or not: wait for a measurement, or ask for no ring.",
-                "ringMilliseconds", "nearestRingMilliseconds")
+        case .noRing: noRingVerdict
         case .deadlineUnreachable:
             made("It cannot be over by its deadline: \(first) s late.", "lateSeconds")
         case .priceCeiling:
@@ -72,6 +65,17 @@ extension Reason {
         case .retries, .retriesOver, .rollOutStopped, .arrayCounts, .overLimit: changeVerdict
         case .moving, .moveStale: moveVerdict
         }
+    }
+
+    /// Which ring would do, where the one that is asked for has no pool.
+    private var noRingVerdict: Verdict {
+        made(
+            second > 0
+                ? "No pool that will do lies within \(first) ms; the nearest lies within "
+                    + "\(second) ms: ask for that ring."
+                : "No pool that will do has a fresh ring to the metro, wider than \(first) ms "
+                    + "or not: wait for a measurement, or ask for no ring.",
+            "ringMilliseconds", "nearestRingMilliseconds")
     }
 
     /// How changes, arrays, retries and limits of jobs stand.
